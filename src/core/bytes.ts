@@ -1,0 +1,71 @@
+/**
+ * Text and bytes. Every decoder here is canonical: what it accepts, its encoder would have written (RFC 4648 §3.5).
+ */
+import { decodeBase64, encodeBase64 } from '#crypto'
+import { VidimusError } from '../errors.js'
+
+const encoder = /* @__PURE__ */ new TextEncoder()
+const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** The UTF-8 bytes of a text. Throws `encoding_invalid` on a lone surrogate, which has none. */
+export function utf8(text: string): Uint8Array {
+  if (hasLoneSurrogate(text)) throw new VidimusError('encoding_invalid', 'the text holds half of a character')
+  return encoder.encode(text)
+}
+
+/** The text of UTF-8 bytes; a byte order mark stays in it. Throws `encoding_invalid`. */
+export function fromUtf8(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    throw new VidimusError('encoding_invalid', 'the bytes are not valid UTF-8')
+  }
+}
+
+export function hasLoneSurrogate(text: string): boolean {
+  return /[\ud800-\udfff]/.test(text) && /[\ud800-\udfff]/u.test(text)
+}
+
+/** The base64url text of bytes, without padding (RFC 4648 §5). */
+export const base64url = (bytes: Uint8Array): string => encodeBase64(bytes, true)
+
+/** The bytes of canonical unpadded base64url. Throws `encoding_invalid`; `at` names what was being read. */
+export function fromBase64url(text: string, at?: string): Uint8Array {
+  return decodeCanonical(text, true, at)
+}
+
+/** The base64 text of bytes, padded (RFC 4648 §4). */
+export const base64 = (bytes: Uint8Array): string => encodeBase64(bytes, false)
+
+/** The bytes of canonical padded base64. Throws `encoding_invalid`; `at` names what was being read. */
+export function fromBase64(text: string, at?: string): Uint8Array {
+  return decodeCanonical(text, false, at)
+}
+
+function decodeCanonical(text: string, url: boolean, at: string | undefined): Uint8Array {
+  const bytes = decodeBase64(text, url)
+  // Decoders forgive stray characters, padding and left-over bits; writing it again forgives nothing.
+  if (bytes === undefined || encodeBase64(bytes, url) !== text)
+    throw new VidimusError('encoding_invalid', `the text is not canonical base64${url ? 'url' : ''}`, { at })
+  return bytes
+}
+
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0
+  for (const part of parts) length += part.length
+  const whole = new Uint8Array(length)
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
+}
+
+/** Whether two byte strings are the same, in time that depends on their lengths alone. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let index = 0; index < a.length; index++) difference |= a[index]! ^ b[index]!
+  return difference === 0
+}

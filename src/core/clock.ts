@@ -1,0 +1,36 @@
+/** Time as the library uses it: an injected clock, seconds for durations, calendar dates without a zone. */
+
+/** Any function that tells the time; the system's clock unless a caller hands in another. */
+export type Clock = () => Date
+
+export const systemClock: Clock = () => new Date()
+
+/** Seconds since the epoch, whole: the NumericDate of RFC 7519 §2. */
+export const toSeconds = (date: Date): number => Math.floor(date.getTime() / 1000)
+
+export const fromSeconds = (seconds: number): Date => new Date(seconds * 1000)
+
+/** The caller's clock read once. Throws `TypeError` when it does not give a valid `Date`. */
+export function readClock(now: Clock = systemClock): Date {
+  const date = now()
+  if (!(date instanceof Date) || Number.isNaN(date.getTime())) throw new TypeError('`now` must return a valid Date')
+  return date
+}
+
+/** The calendar date of an instant in UTC, `YYYY-MM-DD`. */
+export const calendarDate = (date: Date): string => date.toISOString().slice(0, 10)
+
+/** Days in a month of the proleptic Gregorian calendar; `month` is 1 to 12. */
+export function daysInMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}
+
+/** Whether a text is a date that exists, written `YYYY-MM-DD`, years 0001 to 9999. */
+export function isCalendarDate(text: unknown): text is string {
+  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const year = Number(text.slice(0, 4))
+  const month = Number(text.slice(5, 7))
+  const day = Number(text.slice(8, 10))
+  return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
+}

@@ -1,0 +1,99 @@
+/** The back end over `node:crypto`: synchronous, with key objects that are made once. */
+import {
+  createHmac,
+  createPublicKey,
+  hash as hashOnce,
+  KeyObject,
+  randomFillSync,
+  sign as signOnce,
+  verify as verifyOnce,
+} from 'node:crypto'
+import { VidimusError } from '../../errors.js'
+import type { Algorithm, HashName } from '../algorithms.js'
+import type { CryptoBackend, PrivateKey, PublicKey } from './backend.js'
+
+const hashNames = { 'sha-256': 'sha256', 'sha-384': 'sha384', 'sha-512': 'sha512' } as const
+
+/** zlib is loaded on first use: most verifications never need it. */
+const zlib = () => process.getBuiltinModule('node:zlib')
+
+const plain = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
+
+export const randomBytes: CryptoBackend['randomBytes'] = length => randomFillSync(new Uint8Array(length))
+
+export const digest = (hash: HashName, data: string | Uint8Array): Uint8Array =>
+  plain(hashOnce(hashNames[hash], data, 'buffer'))
+
+export const digestText = (hash: HashName, data: string | Uint8Array): string =>
+  hashOnce(hashNames[hash], data, 'base64url')
+
+export const sha256 = (data: Uint8Array): Uint8Array => plain(hashOnce('sha256', data, 'buffer'))
+
+export const hmacSha256 = (key: Uint8Array, data: Uint8Array): Uint8Array =>
+  plain(createHmac('sha256', key).update(data).digest())
+
+export const importPublicKey: CryptoBackend['importPublicKey'] = ({ kty, crv, x, y }, algorithm) => {
+  try {
+    const handle = createPublicKey({ format: 'jwk', key: y === undefined ? { kty, crv, x } : { kty, crv, x, y } })
+    return { algorithm, handle }
+  } catch {
+    throw new VidimusError('key_invalid', 'the key is not a point of its curve', { at: crv })
+  }
+}
+
+export const verifySignature = (key: PublicKey, data: string | Uint8Array, signature: Uint8Array): boolean =>
+  verifyOnce(
+    digestOf(key.algorithm),
+    typeof data === 'string' ? Buffer.from(data, 'latin1') : data,
+    { key: key.handle as KeyObject, dsaEncoding: 'ieee-p1363' },
+    signature,
+  )
+
+export const importPrivateKey: CryptoBackend['importPrivateKey'] = (key, algorithm) => ({
+  algorithm,
+  handle: KeyObject.from(key as Parameters<typeof KeyObject.from>[0]),
+})
+
+export const sign = (key: PrivateKey, data: Uint8Array): Uint8Array =>
+  plain(signOnce(digestOf(key.algorithm), data, { key: key.handle as KeyObject, dsaEncoding: 'ieee-p1363' }))
+
+export const encodeBase64: CryptoBackend['encodeBase64'] = (bytes, url) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(url ? 'base64url' : 'base64')
+
+export const decodeBase64: CryptoBackend['decodeBase64'] = (text, url) => {
+  const padding = url ? 0 : text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
+  const bytes = new Uint8Array(Math.floor(((text.length - padding) * 3) / 4))
+  Buffer.from(bytes.buffer).write(text, url ? 'base64url' : 'base64')
+  return bytes
+}
+
+export const inflate: CryptoBackend['inflate'] = (data, limit) => {
+  try {
+    // `info` also tells how much was read: zlib alone says nothing about bytes after the stream.
+    const { buffer, engine } = zlib().inflateSync(data, {
+      maxOutputLength: Math.max(limit, 1),
+      info: true,
+    }) as unknown as {
+      buffer: Buffer
+      engine: { bytesWritten: number }
+    }
+    if (engine.bytesWritten !== data.length)
+      throw new VidimusError('inflate_invalid', 'bytes follow the compressed stream')
+    if (buffer.length > limit) throw overLimit(limit)
+    return plain(buffer)
+  } catch (error) {
+    if (error instanceof VidimusError) throw error
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw overLimit(limit)
+    throw new VidimusError('inflate_invalid', 'the compressed stream is malformed')
+  }
+}
+
+export const deflate: CryptoBackend['deflate'] = data => plain(zlib().deflateSync(data, { level: 9 }))
+
+const overLimit = (limit: number) =>
+  new VidimusError('limit_exceeded', 'the compressed stream holds more than its limit', {
+    at: 'inflate',
+    expected: limit,
+  })
+
+const digestOf = ({ hash }: Algorithm): string | undefined => (hash === undefined ? undefined : hashNames[hash])

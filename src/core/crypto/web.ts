@@ -1,0 +1,154 @@
+/** The back end over WebCrypto and the Streams API: browsers, workers and every runtime that is not Node. */
+import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
+import { VidimusError } from '../../errors.js'
+import type { Algorithm, HashName } from '../algorithms.js'
+import type { CryptoBackend, PrivateKey, PublicKey } from './backend.js'
+
+const hashNames = { 'sha-256': 'SHA-256', 'sha-384': 'SHA-384', 'sha-512': 'SHA-512' } as const
+
+/** WebCrypto takes views of plain buffers only, which is what everything here is made of. */
+type Bytes = Uint8Array<ArrayBuffer>
+
+const toBytes = (data: string | Uint8Array): Bytes =>
+  (typeof data === 'string' ? new TextEncoder().encode(data) : data) as Bytes
+
+export const randomBytes: CryptoBackend['randomBytes'] = length => crypto.getRandomValues(new Uint8Array(length))
+
+export const digest = async (hash: HashName, data: string | Uint8Array): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.digest(hashNames[hash], toBytes(data)))
+
+export const digestText = async (hash: HashName, data: string | Uint8Array): Promise<string> =>
+  encodeBase64(await digest(hash, data), true)
+
+export const sha256 = (data: Uint8Array): Uint8Array => nobleSha256(data)
+
+export const hmacSha256 = async (key: Uint8Array, data: Uint8Array): Promise<Uint8Array> => {
+  const imported = await crypto.subtle.importKey('raw', key as Bytes, { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+  ])
+  return new Uint8Array(await crypto.subtle.sign('HMAC', imported, data as Bytes))
+}
+
+export const importPublicKey: CryptoBackend['importPublicKey'] = async ({ kty, crv, x, y }, algorithm) => {
+  try {
+    const jwk = y === undefined ? { kty, crv, x } : { kty, crv, x, y }
+    return { algorithm, handle: await crypto.subtle.importKey('jwk', jwk, keyParameters(algorithm), true, ['verify']) }
+  } catch {
+    throw new VidimusError('key_invalid', 'the key is not a point of its curve', { at: crv })
+  }
+}
+
+export const verifySignature = (key: PublicKey, data: string | Uint8Array, signature: Uint8Array): Promise<boolean> =>
+  crypto.subtle.verify(operation(key.algorithm), key.handle as CryptoKey, signature as Bytes, toBytes(data))
+
+export const importPrivateKey: CryptoBackend['importPrivateKey'] = (key, algorithm) => ({ algorithm, handle: key })
+
+export const sign = async (key: PrivateKey, data: Uint8Array): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.sign(operation(key.algorithm), key.handle as CryptoKey, data as Bytes))
+
+const alphabets = {
+  url: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
+  standard: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+}
+
+/** The methods of the base64 proposal (ES2026), where the browser has them. */
+interface NativeBase64 {
+  toBase64?(options: object): string
+}
+const native = Uint8Array as unknown as { fromBase64?(text: string, options: object): Uint8Array }
+
+export const encodeBase64: CryptoBackend['encodeBase64'] = (bytes, url) => {
+  const view = bytes as Uint8Array & NativeBase64
+  if (view.toBase64 !== undefined) return view.toBase64({ alphabet: url ? 'base64url' : 'base64', omitPadding: url })
+  const alphabet = url ? alphabets.url : alphabets.standard
+  let text = ''
+  for (let index = 0; index < bytes.length; index += 3) {
+    const left = bytes.length - index
+    const group = (bytes[index]! << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0)
+    text += alphabet[group >> 18]! + alphabet[(group >> 12) & 63]!
+    if (left > 1) text += alphabet[(group >> 6) & 63]!
+    if (left > 2) text += alphabet[group & 63]!
+  }
+  return url ? text : text.padEnd(Math.ceil(text.length / 4) * 4, '=')
+}
+
+export const decodeBase64: CryptoBackend['decodeBase64'] = (text, url) => {
+  if (native.fromBase64 === undefined) return decodeByTable(text, url)
+  try {
+    return native.fromBase64(text, { alphabet: url ? 'base64url' : 'base64' })
+  } catch {
+    return undefined
+  }
+}
+
+function decodeByTable(text: string, url: boolean): Uint8Array | undefined {
+  const alphabet = url ? alphabets.url : alphabets.standard
+  const values = new Uint8Array(128).fill(255)
+  for (let value = 0; value < 64; value++) values[alphabet.charCodeAt(value)] = value
+  const end = url ? text.length : text.replace(/={1,2}$/, '').length
+  const bytes = new Uint8Array(Math.floor((end * 3) / 4))
+  let bits = 0
+  let group = 0
+  let offset = 0
+  for (let index = 0; index < end; index++) {
+    const value = values[text.charCodeAt(index)] ?? 255
+    if (value === 255) return undefined
+    group = ((group << 6) | value) & 0xffff
+    bits += 6
+    if (bits >= 8) bytes[offset++] = (group >> (bits -= 8)) & 255
+  }
+  return bytes
+}
+
+export const inflate: CryptoBackend['inflate'] = async (data, limit) => {
+  const parts: Uint8Array[] = []
+  let length = 0
+  const reader = pipe(data, new DecompressionStream('deflate')).getReader()
+  for (;;) {
+    const { done, value } = await reader.read().catch(() => {
+      throw new VidimusError('inflate_invalid', 'the compressed stream is malformed')
+    })
+    if (done) return joined(parts, length)
+    length += value.length
+    if (length > limit) {
+      await reader.cancel().catch(() => undefined)
+      throw new VidimusError('limit_exceeded', 'the compressed stream holds more than its limit', {
+        at: 'inflate',
+        expected: limit,
+      })
+    }
+    parts.push(value)
+  }
+}
+
+export const deflate: CryptoBackend['deflate'] = async data =>
+  new Uint8Array(await new Response(pipe(data, new CompressionStream('deflate'))).arrayBuffer())
+
+/** Fed in slices, so that a stream which grows a thousandfold is stopped before much of it exists. */
+function pipe(data: Uint8Array, transform: CompressionStream | DecompressionStream): ReadableStream<Uint8Array> {
+  const slice = 16 * 1024
+  let offset = 0
+  const source = new ReadableStream<BufferSource>({
+    pull(controller) {
+      if (offset >= data.length) return controller.close()
+      controller.enqueue(data.slice(offset, (offset += slice)) as Bytes)
+    },
+  })
+  return source.pipeThrough(transform)
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length)
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
+}
+
+const keyParameters = ({ kty, crv }: Algorithm) =>
+  kty === 'EC' ? { name: 'ECDSA', namedCurve: crv } : { name: 'Ed25519' }
+
+const operation = ({ hash }: Algorithm) =>
+  hash === undefined ? { name: 'Ed25519' } : { name: 'ECDSA', hash: hashNames[hash] }

@@ -1,0 +1,113 @@
+/**
+ * Public keys as JWKs (RFC 7517, RFC 7518 §6.2, RFC 8037 §2): read strictly, imported once, named by thumbprint.
+ *
+ * Nothing here loads a JOSE library: every verify path comes through this file.
+ */
+import { digestText, importPublicKey } from '#crypto'
+import { VidimusError } from '../errors.js'
+import { type Algorithm, algorithmNamed, algorithmOfCurve } from './algorithms.js'
+import { fromBase64url } from './bytes.js'
+import type { Awaitable, KeyMembers, PublicKey } from './crypto/backend.js'
+
+/** A JWK as callers have it: the platform's `JsonWebKey` and jose's `JWK` both fit. */
+export interface Jwk {
+  readonly kty?: string | undefined
+  readonly crv?: string | undefined
+  readonly x?: string | undefined
+  readonly y?: string | undefined
+  readonly d?: string | undefined
+  readonly kid?: string | undefined
+  readonly alg?: string | undefined
+  readonly use?: string | undefined
+  readonly key_ops?: readonly string[] | undefined
+}
+
+/** A public key of one of the table's curves: the members that matter, no others. */
+export interface PublicJwk extends KeyMembers {
+  readonly kty: 'EC' | 'OKP'
+  readonly kid?: string
+}
+
+/**
+ * The public key that a JWK from outside stands for. Refuses private members, keys for another use or operation, and
+ * coordinates that are not canonical base64url of the curve's length. Throws `key_invalid`, `encoding_invalid`.
+ */
+export function readPublicJwk(jwk: unknown): PublicJwk {
+  if (typeof jwk !== 'object' || jwk === null) throw invalid('the key is not an object')
+  const { kty, crv, x, y, d, kid, use, key_ops: operations, alg } = jwk as Record<string, unknown>
+  if (d !== undefined) throw invalid('a private key stands where a public one belongs', 'd')
+  const algorithm = algorithmOfCurve(crv)
+  if (kty !== algorithm.kty) throw invalid('the key type does not go with the curve', 'kty')
+  if (use !== undefined && use !== 'sig') throw invalid('the key is not for signatures', 'use')
+  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify')))
+    throw invalid('the key is not for verifying', 'key_ops')
+  if (alg !== undefined && algorithmNamed(alg)?.crv !== crv) throw invalid('the key is for another algorithm', 'alg')
+  if (kid !== undefined && typeof kid !== 'string') throw invalid('the key identifier is not text', 'kid')
+  const named = kid === undefined ? {} : { kid }
+  if (algorithm.kty === 'OKP') {
+    if (y !== undefined) throw invalid('the key has a member too many', 'y')
+    return { kty: 'OKP', crv: algorithm.crv, x: coordinate(x, 'x', algorithm), ...named }
+  }
+  return { kty: 'EC', crv: algorithm.crv, x: coordinate(x, 'x', algorithm), y: coordinate(y, 'y', algorithm), ...named }
+}
+
+function coordinate(value: unknown, name: string, { coordinateBytes }: Algorithm): string {
+  if (typeof value !== 'string' || fromBase64url(value, name).length !== coordinateBytes)
+    throw invalid('a coordinate has the wrong length', name)
+  return value
+}
+
+const invalid = (message: string, at?: string) => new VidimusError('key_invalid', message, { at })
+
+/** The caller's own public key. Throws `TypeError` naming the argument, for here it is not the input that failed. */
+export function expectPublicJwk(jwk: unknown, argument: string): PublicJwk {
+  try {
+    return readPublicJwk(jwk)
+  } catch (error) {
+    throw new TypeError(`\`${argument}\` must be a public JWK on a supported curve: ${(error as Error).message}`)
+  }
+}
+
+/** The RFC 7638 thumbprint with SHA-256, base64url. */
+export function thumbprint({ kty, crv, x, y }: KeyMembers): Awaitable<string> {
+  return digestText(
+    'sha-256',
+    y === undefined
+      ? `{"crv":"${crv}","kty":"${kty}","x":"${x}"}`
+      : `{"crv":"${crv}","kty":"${kty}","x":"${x}","y":"${y}"}`,
+  )
+}
+
+/** Whether two public keys are the same key, whatever else their JWKs say. */
+export const sameKey = (a: KeyMembers, b: KeyMembers): boolean =>
+  a.kty === b.kty && a.crv === b.crv && a.x === b.x && a.y === b.y
+
+/** Imports public keys and remembers the latest, for importing costs as much as verifying. */
+export interface KeyCache {
+  /** Throws `alg_not_allowed` when the key is on another curve than the algorithm, `key_invalid` when it is no key. */
+  import(jwk: KeyMembers, algorithm: Algorithm): Awaitable<PublicKey>
+}
+
+export function keyCache(size = 1000): KeyCache {
+  const keys = new Map<string, PublicKey>()
+  return {
+    import(jwk, algorithm) {
+      if (jwk.kty !== algorithm.kty || jwk.crv !== algorithm.crv)
+        throw new VidimusError('alg_not_allowed', 'the algorithm does not go with the key', {
+          at: 'alg',
+          expected: algorithmOfCurve(jwk.crv).name,
+          actual: algorithm.name,
+        })
+      const id = `${algorithm.name} ${jwk.x} ${jwk.y ?? ''}`
+      const known = keys.get(id)
+      if (known !== undefined) return known
+      const remember = (key: PublicKey) => {
+        if (keys.size >= size) keys.delete(keys.keys().next().value as string)
+        keys.set(id, key)
+        return key
+      }
+      const imported = importPublicKey(jwk, algorithm)
+      return imported instanceof Promise ? imported.then(remember) : remember(imported)
+    },
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Strict compact JWS (RFC 7515 §7.1, RFC 8725): decoded once, verified over the characters that arrived.
+ *
+ * `decodeJws` trusts nothing; it says what was received and refuses what has more than one reading. No extension is
+ * implemented, so any `crit` and any `b64` is refused.
+ */
+import { verifySignature } from '#crypto'
+import { VidimusError } from '../errors.js'
+import { type Algorithm, type AlgorithmName, requireAlgorithm } from './algorithms.js'
+import { base64url, fromBase64url, utf8 } from './bytes.js'
+import type { PublicKey } from './crypto/backend.js'
+import { type JsonObject, parseJsonObject } from './json.js'
+import type { Signer } from './keys.js'
+import { defaultLimits, type Limits, within } from './limits.js'
+
+export interface DecodedJws {
+  readonly header: JsonObject
+  readonly payload: JsonObject
+  /** What is signed: the first two parts with their separator, as received. */
+  readonly signingInput: string
+  readonly signature: Uint8Array
+}
+
+/**
+ * The header, payload and signature of a compact JWS whose payload is a JSON object.
+ * Throws `jws_malformed`, `encoding_invalid`, `json_invalid`, `json_duplicate_member`, `crit_unsupported`, `limit_exceeded`.
+ */
+export function decodeJws(compact: string, limits: Limits = defaultLimits): DecodedJws {
+  const first = compact.indexOf('.')
+  const second = compact.indexOf('.', first + 1)
+  if (first <= 0 || second === -1 || compact.indexOf('.', second + 1) !== -1)
+    throw new VidimusError('jws_malformed', 'the token does not have three parts')
+  within(limits, 'headerBytes', first)
+  const header = parseJsonObject(fromBase64url(compact.slice(0, first), 'header'), limits)
+  if (header['crit'] !== undefined || header['b64'] !== undefined)
+    throw new VidimusError('crit_unsupported', 'the token demands an extension that is not implemented', { at: 'crit' })
+  return {
+    header,
+    payload: parseJsonObject(fromBase64url(compact.slice(first + 1, second), 'payload'), limits),
+    signingInput: compact.slice(0, second),
+    signature: fromBase64url(compact.slice(second + 1), 'signature'),
+  }
+}
+
+/** Demands the `typ` of one kind of token, to the letter (RFC 8725 §3.11). Throws `jws_type_mismatch`. */
+export function requireType({ header }: DecodedJws, typ: string): void {
+  if (header['typ'] !== typ)
+    throw new VidimusError('jws_type_mismatch', 'the token is of another type than the one expected', {
+      at: 'typ',
+      expected: typ,
+    })
+}
+
+/** The algorithm a token names, if it is allowed. Throws `alg_not_allowed`. */
+export const requireJwsAlgorithm = ({ header }: DecodedJws, allowed: readonly AlgorithmName[]): Algorithm =>
+  requireAlgorithm(header['alg'], allowed)
+
+/** Verifies the signature with a key that the caller believes. Throws `signature_invalid`, or the code given instead. */
+export async function verifyJws(
+  jws: DecodedJws,
+  key: PublicKey,
+  code: 'signature_invalid' | 'key_binding_signature_invalid' | 'status_signature_invalid' = 'signature_invalid',
+): Promise<void> {
+  if (jws.header['alg'] !== key.algorithm.name)
+    throw new VidimusError('alg_not_allowed', 'the algorithm does not go with the key', {
+      at: 'alg',
+      expected: key.algorithm.name,
+    })
+  const fits = jws.signature.length === key.algorithm.signatureBytes
+  if (!fits || !(await verifySignature(key, jws.signingInput, jws.signature)))
+    throw new VidimusError(code, 'the signature does not hold', { at: 'signature' })
+}
+
+/** A compact JWS over a JSON payload. `alg` comes from the signer and cannot be set otherwise. */
+export async function signJws(header: JsonObject, payload: JsonObject | string, signer: Signer): Promise<string> {
+  const text = typeof payload === 'string' ? payload : JSON.stringify(payload)
+  const protectedHeader = base64url(utf8(JSON.stringify({ ...header, alg: signer.alg })))
+  const signingInput = `${protectedHeader}.${base64url(utf8(text))}`
+  return `${signingInput}.${base64url(await signer.sign(utf8(signingInput)))}`
+}

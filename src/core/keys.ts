@@ -1,0 +1,111 @@
+/**
+ * Signers: a private key behind an interface that a device, an HSM or a KMS can implement as well.
+ *
+ * jose makes and imports the keys that live in memory; signing itself is the platform's.
+ */
+import { importPrivateKey, sign } from '#crypto'
+import { exportJWK, generateKeyPair, importJWK } from 'jose'
+import { type Algorithm, type AlgorithmName, algorithmNamed, algorithmNames, algorithmOfCurve } from './algorithms.js'
+import type { Awaitable } from './crypto/backend.js'
+import { expectPublicJwk, type Jwk, type PublicJwk, thumbprint } from './jwk.js'
+
+/** Something that signs. `vidimus` makes signers from keys; yours may reach a secure element, an HSM or a KMS. */
+export interface Signer {
+  readonly alg: AlgorithmName
+  /** Names the key in JOSE and COSE headers; the RFC 7638 thumbprint unless you say otherwise. */
+  readonly kid: string
+  readonly publicJwk: PublicJwk
+  /** The certificate chain of the key, leaf first, without the trust anchor: PEM text or DER bytes each. */
+  readonly x5c?: readonly (string | Uint8Array)[] | undefined
+  /** The signature in the fixed-length form of JOSE and COSE (r‖s, or the 64 bytes of Ed25519), never DER. */
+  sign(data: Uint8Array): Awaitable<Uint8Array>
+}
+
+/** Where a signer is taken, a function that returns one is too: keys rotate without reopening anything. */
+export type SignerSource = Signer | (() => Awaitable<Signer>)
+
+export interface SignerOptions {
+  /** Default: the RFC 7638 thumbprint of the public key. */
+  readonly kid?: string | undefined
+  /** The certificate chain of the key, leaf first: PEM text or DER bytes each. */
+  readonly x5c?: readonly (string | Uint8Array)[] | undefined
+}
+
+/**
+ * A signer with a fresh key, for development and tests; the private key never leaves the process.
+ * @example const signer = await generateSigner('ES256')
+ */
+export async function generateSigner(alg: AlgorithmName, options: SignerOptions = {}): Promise<Signer> {
+  const algorithm = expectAlgorithm(alg)
+  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
+  return signerOver(privateKey as CryptoKey, await exportJWK(publicKey), algorithm, options)
+}
+
+/**
+ * A signer over a private key of yours: a private JWK, or an extractable WebCrypto private key.
+ * `alg` is needed only where the curve leaves a choice (`EdDSA`, the default, or `Ed25519`).
+ * Throws `TypeError` when the key is public, on an unsupported curve, or does not go with `alg`.
+ * @example const signer = await importSigner(JSON.parse(await readFile('issuer.jwk', 'utf8')))
+ */
+export async function importSigner(
+  key: Jwk | CryptoKey,
+  options: SignerOptions & { readonly alg?: AlgorithmName | undefined } = {},
+): Promise<Signer> {
+  const jwk = isCryptoKey(key) ? await exportPrivate(key) : (key as Jwk)
+  const { d, use: _use, key_ops: _operations, alg: ownAlg, kid, ...members } = jwk
+  if (typeof d !== 'string') throw new TypeError('`key` must be a private key')
+  const publicJwk = expectPublicJwk(members, 'key')
+  const algorithm = expectAlgorithm(options.alg ?? ownAlg ?? algorithmOfCurve(publicJwk.crv).name)
+  if (algorithm.crv !== publicJwk.crv)
+    throw new TypeError(`\`alg\` ${algorithm.name} does not go with ${publicJwk.crv}`)
+  const { kty, crv, x, y } = publicJwk
+  const privateKey = await importJWK(
+    y === undefined ? { kty, crv, x, d } : { kty, crv, x, y, d },
+    algorithm.name,
+  ).catch(() => {
+    throw new TypeError('`key` is not a valid private key')
+  })
+  return signerOver(privateKey as CryptoKey, publicJwk, algorithm, { kid, ...options })
+}
+
+async function signerOver(
+  privateKey: CryptoKey,
+  jwk: Jwk,
+  algorithm: Algorithm,
+  options: SignerOptions,
+): Promise<Signer> {
+  const publicJwk = Object.freeze(expectPublicJwk(jwk, 'key'))
+  const handle = await importPrivateKey(privateKey, algorithm)
+  return Object.freeze({
+    alg: algorithm.name,
+    kid: options.kid ?? (await thumbprint(publicJwk)),
+    publicJwk,
+    ...(options.x5c === undefined ? {} : { x5c: options.x5c }),
+    sign: (data: Uint8Array) => sign(handle, data),
+  })
+}
+
+/** The signer behind a source, checked for shape. Throws `TypeError` naming the argument. */
+export async function readSigner(source: SignerSource, argument = 'signer'): Promise<Signer> {
+  const signer = typeof source === 'function' ? await source() : source
+  if (typeof signer !== 'object' || signer === null || typeof signer.sign !== 'function')
+    throw new TypeError(`\`${argument}\` must be a signer, or a function that returns one`)
+  const algorithm = algorithmNamed(signer.alg)
+  if (algorithm === undefined || typeof signer.kid !== 'string')
+    throw new TypeError(`\`${argument}\` must have an \`alg\` of ${algorithmNames.join(', ')} and a \`kid\``)
+  return signer
+}
+
+function expectAlgorithm(alg: unknown): Algorithm {
+  const algorithm = algorithmNamed(alg)
+  if (algorithm === undefined) throw new TypeError(`\`alg\` must be one of ${algorithmNames.join(', ')}`)
+  return algorithm
+}
+
+const isCryptoKey = (key: object): key is CryptoKey => typeof CryptoKey !== 'undefined' && key instanceof CryptoKey
+
+async function exportPrivate(key: CryptoKey): Promise<Jwk> {
+  if (key.type !== 'private' || !key.extractable)
+    throw new TypeError('`key` must be an extractable private key; for one that is not, implement Signer over it')
+  return (await crypto.subtle.exportKey('jwk', key)) as Jwk
+}

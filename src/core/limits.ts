@@ -1,0 +1,61 @@
+/**
+ * Every bound that runs before work. Each default is safe; a caller may lower it, never raise it.
+ *
+ * Sizes are in bytes (for text: in UTF-16 units, which for base64url is the same), counts are inclusive maxima.
+ */
+import { VidimusError } from '../errors.js'
+
+export interface Limits {
+  /** A credential or presentation as received. */
+  readonly presentationBytes: number
+  /** A JOSE header, decoded. Certificates travel in it, so it is not tiny. */
+  readonly headerBytes: number
+  /** Nesting of JSON, and of disclosures within disclosures. */
+  readonly depth: number
+  /** Values in one JSON text. */
+  readonly jsonValues: number
+  readonly disclosures: number
+  readonly certificates: number
+  readonly certificateBytes: number
+  /** A status list token as received. */
+  readonly statusTokenBytes: number
+  /** A status list inflated. */
+  readonly statusListBytes: number
+  /** Entries and hashes in an audit proof or history. */
+  readonly proofEntries: number
+}
+
+export const defaultLimits: Limits = {
+  presentationBytes: 4 * 1024 * 1024,
+  headerBytes: 128 * 1024,
+  depth: 16,
+  jsonValues: 65_536,
+  disclosures: 512,
+  certificates: 5,
+  certificateBytes: 16 * 1024,
+  statusTokenBytes: 8 * 1024 * 1024,
+  statusListBytes: 16 * 1024 * 1024,
+  proofEntries: 10_000,
+}
+
+/** The defaults with the caller's lower values in their place. Throws `RangeError` on a value that is not lower. */
+export function readLimits(lower: Partial<Limits> | undefined): Limits {
+  if (lower === undefined) return defaultLimits
+  for (const [name, value] of Object.entries(lower) as [keyof Limits, number | undefined][]) {
+    if (!(name in defaultLimits)) throw new TypeError(`\`limits.${name}\` is not a limit`)
+    if (value === undefined) continue
+    if (!Number.isSafeInteger(value) || value < 0 || value > defaultLimits[name])
+      throw new RangeError(`\`limits.${name}\` must be an integer from 0 to ${defaultLimits[name]}`)
+  }
+  return { ...defaultLimits, ...lower }
+}
+
+/** Throws `limit_exceeded`, naming the limit, when `actual` is beyond it. */
+export function within(limits: Limits, name: keyof Limits, actual: number): void {
+  if (actual > limits[name])
+    throw new VidimusError('limit_exceeded', `more than the limit \`${name}\` allows`, {
+      at: name,
+      expected: limits[name],
+      actual,
+    })
+}

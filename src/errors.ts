@@ -1,0 +1,205 @@
+/**
+ * The one error class of the library and the closed union of its codes.
+ *
+ * A code is named after what is wrong with the input; callers switch on it, wording may improve freely. The wording of
+ * every code, in English and Russian, stands in `wording/`. This file imports nothing, and anyone may import it.
+ */
+
+/** What can be wrong with bytes, text and JSON before anyone asks what they mean. */
+export type EncodingCode =
+  | 'input_not_text'
+  | 'encoding_invalid'
+  | 'json_invalid'
+  | 'json_duplicate_member'
+  | 'limit_exceeded'
+  | 'inflate_invalid'
+
+/** What can be wrong with a signed token, whatever it carries. */
+export type TokenCode =
+  | 'jws_malformed'
+  | 'jws_type_mismatch'
+  | 'alg_not_allowed'
+  | 'crit_unsupported'
+  | 'key_invalid'
+  | 'signature_invalid'
+  | 'claim_missing'
+  | 'claim_malformed'
+  | 'certificate_malformed'
+
+/** What can be wrong with an SD-JWT as such (RFC 9901). */
+export type SdJwtCode =
+  | 'sd_jwt_malformed'
+  | 'sd_alg_unsupported'
+  | 'sd_jwt_disclosure_malformed'
+  | 'sd_jwt_reserved_name'
+  | 'sd_jwt_digest_malformed'
+  | 'sd_jwt_placeholder_malformed'
+  | 'sd_jwt_duplicate_digest'
+  | 'sd_jwt_duplicate_name'
+  | 'sd_jwt_unused_disclosure'
+  | 'claim_not_disclosable'
+
+/** What can be wrong with a key binding. */
+export type KeyBindingCode =
+  | 'key_binding_missing'
+  | 'key_binding_malformed'
+  | 'key_binding_key_missing'
+  | 'key_binding_key_unsupported'
+  | 'key_binding_signature_invalid'
+  | 'key_binding_nonce_mismatch'
+  | 'key_binding_audience_mismatch'
+  | 'key_binding_too_old'
+  | 'key_binding_in_future'
+  | 'key_binding_hash_mismatch'
+
+/** Why a verifier refuses a credential that is well formed. */
+export type RefusalCode =
+  | 'format_not_expected'
+  | 'format_unknown'
+  | 'type_not_expected'
+  | 'issuer_untrusted'
+  | 'issuer_not_expected'
+  | 'issuer_key_unknown'
+  | 'certificate_untrusted'
+  | 'certificate_expired'
+  | 'certificate_not_yet_valid'
+  | 'credential_expired'
+  | 'credential_not_yet_valid'
+  | 'credential_issued_in_future'
+  | 'holder_key_mismatch'
+  | 'required_claim_missing'
+  | 'presentation_set_incomplete'
+  | 'presentation_set_unexpected'
+  | 'presentation_set_holder_mismatch'
+  | 'evidence_malformed'
+  | 'evidence_digest_mismatch'
+  | 'evidence_attachment_missing'
+
+/** What can be wrong with a status reference, a status list or its token. */
+export type StatusCode =
+  | 'status_missing'
+  | 'status_malformed'
+  | 'status_unsupported'
+  | 'status_uri_refused'
+  | 'status_unreachable'
+  | 'status_response_invalid'
+  | 'status_token_malformed'
+  | 'status_signer_untrusted'
+  | 'status_signature_invalid'
+  | 'status_subject_mismatch'
+  | 'status_expired'
+  | 'status_issued_in_future'
+  | 'status_stale'
+  | 'status_rolled_back'
+  | 'status_list_malformed'
+  | 'status_index_out_of_range'
+  | 'status_revoked'
+  | 'status_suspended'
+  | 'status_unknown'
+  | 'status_snapshot_malformed'
+
+/** Why the registry of statuses refuses an act. */
+export type RegistryCode = 'registry_reference_unknown' | 'registry_status_final' | 'registry_full'
+
+/** What can be wrong with a log, its proofs and its checkpoints. */
+export type AuditCode =
+  | 'audit_entry_malformed'
+  | 'audit_proof_malformed'
+  | 'audit_inclusion_invalid'
+  | 'audit_consistency_invalid'
+  | 'audit_chain_broken'
+  | 'audit_history_malformed'
+  | 'audit_history_subject_mismatch'
+  | 'audit_subject_unknown'
+  | 'checkpoint_malformed'
+  | 'checkpoint_origin_mismatch'
+  | 'checkpoint_signature_missing'
+  | 'checkpoint_signature_invalid'
+  | 'log_key_malformed'
+  | 'log_corrupt'
+
+/** What can be wrong when a passport is modelled, issued or shown. */
+export type PassportCode =
+  | 'passport_invalid'
+  | 'credential_validity_invalid'
+  | 'presentation_claim_unknown'
+  | 'presentation_not_bound'
+
+/** Why a check was left out although nothing failed before it; such a check is `skipped`, never passed. */
+export type SkipCode =
+  | 'not_reached'
+  | 'not_requested'
+  | 'not_present'
+  | 'status_not_checked'
+  | 'certificate_revocation_not_checked'
+
+/** Every code that an error or a verdict can carry. Closed: a new one is a minor release. */
+export type ErrorCode =
+  | EncodingCode
+  | TokenCode
+  | SdJwtCode
+  | KeyBindingCode
+  | RefusalCode
+  | StatusCode
+  | RegistryCode
+  | AuditCode
+  | PassportCode
+  | SkipCode
+
+/** One thing wrong with one field of a record. It never carries the value. */
+export interface Issue {
+  /** Where, in the record's own names: `['address', 'locality']`. Empty: the record as a whole. */
+  readonly path: readonly (string | number)[]
+  readonly code: IssueCode
+  /** One English sentence; other languages come from `explain(issue, catalogue)`. */
+  readonly message: string
+  /** What the definition calls the field, by language. */
+  readonly label?: Readonly<Record<string, string>> | undefined
+}
+
+/** What can be wrong with a field. Checksums prove that a number was typed right, nothing more. */
+export type IssueCode =
+  | 'required'
+  | 'unknown_field'
+  | 'type'
+  | 'length'
+  | 'charset'
+  | 'mixed_script'
+  | 'checksum'
+  | 'grouping'
+  | 'range'
+  | 'calendar'
+  | 'format'
+  | 'order'
+
+/** Facts about a refusal, in terms that name no person: names of members, positions, digests, limits. */
+export interface ErrorDetails {
+  /** The member, claim, limit or step that is at fault. */
+  readonly at?: string | undefined
+  readonly expected?: string | number | undefined
+  readonly actual?: string | number | undefined
+  /** For `passport_invalid`: every issue, not the first. */
+  readonly issues?: readonly Issue[] | undefined
+}
+
+/**
+ * An input that failed. `code` is the contract; `message` is for people and holds no personal data, token or key.
+ * Misuse of the library itself is a `TypeError` or `RangeError` instead.
+ */
+export class VidimusError extends Error {
+  override readonly name = 'VidimusError'
+  readonly code: ErrorCode
+  readonly at: string | undefined
+  readonly expected: string | number | undefined
+  readonly actual: string | number | undefined
+  readonly issues: readonly Issue[] | undefined
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message)
+    this.code = code
+    this.at = details.at
+    this.expected = details.expected
+    this.actual = details.actual
+    this.issues = details.issues
+  }
+}

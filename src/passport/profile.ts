@@ -1,0 +1,61 @@
+/**
+ * A passport profile: what verifying a passport needs to know of it, as plain data.
+ *
+ * It survives `JSON.stringify`, weighs half a kilobyte and carries no schema library; the schemas that parse records
+ * are added by `definePassport`. A definition is a profile too, so wherever a verifier takes one it takes the other.
+ */
+
+/** How a field's value is typed for callers and written on the wire. */
+export type FieldKind =
+  | 'text'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  /** A calendar date, `YYYY-MM-DD`. */
+  | 'date'
+  /** An instant, RFC 3339 in UTC. */
+  | 'time'
+  /** A JPEG or PNG, `Uint8Array` for callers. */
+  | 'image'
+  | 'list'
+  | 'object'
+  /** Whatever JSON was signed. */
+  | 'any'
+
+/** Names of a field for people, by BCP 47 language tag. */
+export type Labels = Readonly<Record<string, string>>
+
+export interface ProfileField {
+  readonly kind: FieldKind
+  /** Where the field stands among the claims of a JSON credential; absent: not issued there. */
+  readonly claim?: readonly string[] | undefined
+  /** Its mdoc namespace and element identifier; absent: not issued there. */
+  readonly element?: readonly [namespace: string, element: string] | undefined
+  /** Whether the holder may hide it: as a whole, not at all, or member by member besides. */
+  readonly hide: boolean | 'each'
+  readonly optional: boolean
+  /** Computed from other fields when the credential is issued. */
+  readonly derived?: true | undefined
+  readonly label?: Labels | undefined
+}
+
+declare const claimTypes: unique symbol
+
+export interface PassportProfile<Name extends string = string, Claims extends object = object> {
+  readonly name: Name
+  /** SD-JWT VC type identifiers: the first is issued, all are read. */
+  readonly vct: readonly string[]
+  /** mdoc document types: the first is issued, all are read. */
+  readonly docType: readonly string[]
+  /** Whether a credential of this passport must carry a status reference. One that is present is always checked. */
+  readonly status: 'required' | 'optional'
+  readonly fields: { readonly [Field in keyof Claims & string]-?: ProfileField }
+  /** For the type checker alone: what the claims of each field are. */
+  readonly [claimTypes]?: Claims
+}
+
+/** The typed claims that a profile or definition promises. */
+export type ClaimsOf<Profile> = Profile extends PassportProfile<string, infer Claims> ? Claims : never
+
+/** The field names of a profile; of several, those that all of them have. */
+export type FieldOf<Profile> = keyof ClaimsOf<Profile> & string

@@ -1,0 +1,57 @@
+/**
+ * The port through which a verdict learns a credential's status. `status/checker.ts` implements it over status lists;
+ * `statusNotChecked(reason)` is the word for going without.
+ */
+import type { AlgorithmName } from '../core/algorithms.js'
+import type { Awaitable, PublicKey } from '../core/crypto/backend.js'
+import type { DecodedJws } from '../core/jws.js'
+import type { Limits } from '../core/limits.js'
+
+/** The `status_list` member of a credential's `status` (Token Status List §6.2), checked for shape. */
+export interface StatusReference {
+  readonly uri: string
+  readonly index: number
+}
+
+/** What a verdict asks. Clock, tolerance and trust are the verdict's own: one clock per verdict. */
+export interface StatusQuestion {
+  readonly reference: StatusReference
+  readonly now: Date
+  /** Seconds. */
+  readonly clockTolerance: number
+  readonly algorithms: readonly AlgorithmName[]
+  readonly limits: Limits
+  /** The keys believed for status lists of this credential's issuer. Throws `status_signer_untrusted` when there is none. */
+  readonly signers: (token: DecodedJws) => Awaitable<readonly PublicKey[]>
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface StatusAnswer {
+  /** The number in the list: 0 valid, 1 invalid, 2 suspended, others as registered (Token Status List §7). */
+  readonly value: number
+  /** The status list token that says so, as received, for the evidence. */
+  readonly token: string
+  /** When the list was issued. */
+  readonly asOf: Date
+  readonly source: 'fetched' | 'cached' | 'snapshot'
+}
+
+/** Answers for the status of one credential. Throws `VidimusError` with a `status_…` code: no answer is a refusal. */
+export interface StatusChecker {
+  check(question: StatusQuestion): Promise<StatusAnswer>
+}
+
+/** A checker that answers nothing, for a stated reason. */
+export interface StatusNotChecked {
+  readonly reason: string
+}
+
+/**
+ * The explicit word for not asking for a status. It waives the value, never the reference that a passport requires;
+ * the verdict says `{ checked: false, reason }`.
+ * @example statusNotChecked('counter demo')
+ */
+export function statusNotChecked(reason: string): StatusNotChecked {
+  if (typeof reason !== 'string' || reason.trim() === '') throw new TypeError('`reason` must say why the status is not checked')
+  return Object.freeze({ reason })
+}

@@ -1,0 +1,27 @@
+import { defineConfig } from 'tsup'
+
+/** One entry per stage of a passport's life, and the front door. */
+const entry = {
+  index: 'src/index.ts',
+  passport: 'src/passport/index.ts',
+  credential: 'src/credential/index.ts',
+  presentation: 'src/presentation/index.ts',
+  verification: 'src/verification/index.ts',
+  status: 'src/status/index.ts',
+  audit: 'src/audit/index.ts',
+}
+
+/** The two back ends behind `#crypto`: package.json picks one by condition, so neither may be bundled into an entry. */
+const backends = { 'core/crypto/node': 'src/core/crypto/node.ts', 'core/crypto/web': 'src/core/crypto/web.ts' }
+
+export default defineConfig({
+  entry: { ...entry, ...backends },
+  external: ['#crypto'],
+  removeNodeProtocol: false,
+  format: ['esm'],
+  target: 'es2022',
+  splitting: true,
+  sourcemap: true,
+  clean: true,
+  dts: { entry, compilerOptions: { paths: { '#crypto': ['./src/core/crypto/node.ts'] } } },
+})
