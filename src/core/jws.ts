@@ -7,11 +7,12 @@
 import { verifySignature } from '#crypto'
 import { VidimusError } from '../errors.js'
 import { type Algorithm, type AlgorithmName, requireAlgorithm } from './algorithms.js'
-import { base64url, fromBase64url, utf8 } from './bytes.js'
+import { base64, base64url, fromBase64url, utf8 } from './bytes.js'
 import type { PublicKey } from './crypto/backend.js'
 import { type JsonObject, parseJsonObject } from './json.js'
 import type { Signer } from './keys.js'
 import { defaultLimits, type Limits, within } from './limits.js'
+import { certificateDer } from './x509/certificate.js'
 
 export interface DecodedJws {
   readonly header: JsonObject
@@ -69,6 +70,11 @@ export async function verifyJws(
   const fits = jws.signature.length === key.algorithm.signatureBytes
   if (!fits || !(await verifySignature(key, jws.signingInput, jws.signature)))
     throw new VidimusError(code, 'the signature does not hold', { at: 'signature' })
+}
+
+/** The header of a token that an issuer signs: its type, and the signer's key by name and by certificate (RFC 7515 §4.1). */
+export function issuerHeader(typ: string, { kid, x5c }: Signer): JsonObject {
+  return x5c === undefined ? { typ, kid } : { typ, kid, x5c: x5c.map(entry => base64(certificateDer(entry))) }
 }
 
 /** A compact JWS over a JSON payload. `alg` comes from the signer and cannot be set otherwise. */

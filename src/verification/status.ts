@@ -31,6 +31,8 @@ export interface StatusAnswer {
   readonly value: number
   /** The status list token that says so, as received, for the evidence. */
   readonly token: string
+  /** SHA-256 of the token, base64url; made once per token, for a list answers many questions. */
+  readonly tokenDigest: string
   /** When the list was issued. */
   readonly asOf: Date
   readonly source: 'fetched' | 'cached' | 'snapshot'
@@ -52,6 +54,7 @@ export interface StatusNotChecked {
  * @example statusNotChecked('counter demo')
  */
 export function statusNotChecked(reason: string): StatusNotChecked {
-  if (typeof reason !== 'string' || reason.trim() === '') throw new TypeError('`reason` must say why the status is not checked')
+  if (typeof reason !== 'string' || reason.trim() === '')
+    throw new TypeError('`reason` must say why the status is not checked')
   return Object.freeze({ reason })
 }

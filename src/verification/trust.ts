@@ -1,0 +1,258 @@
+/**
+ * What a verifier believes before the call: keys and certificates, each for an issuer, a purpose and a time.
+ *
+ * Keys are chosen from here only. What a token says of its own key (`kid`, `x5c`) is a hint among these, never a source.
+ */
+import { type Algorithm, type AlgorithmName, requireAlgorithm } from '../core/algorithms.js'
+import { equalBytes, fromBase64 } from '../core/bytes.js'
+import type { Awaitable, PublicKey } from '../core/crypto/backend.js'
+import type { JsonValue } from '../core/json.js'
+import { expectPublicJwk, type Jwk, type KeyCache, keyCache, type PublicJwk } from '../core/jwk.js'
+import type { DecodedJws } from '../core/jws.js'
+import { defaultLimits, type Limits, within } from '../core/limits.js'
+import { type Certificate, readCertificate } from '../core/x509/certificate.js'
+import { VidimusError } from '../errors.js'
+import type { PassportProfile } from '../passport/profile.js'
+
+/** What an anchor is believed for. */
+export type Purpose = 'credential' | 'status' | 'log' | 'reader'
+
+/** One thing a verifier believes. Plain data: it survives `JSON.stringify`. */
+export interface Anchor {
+  /** For people; the verdict repeats it. */
+  readonly name?: string | undefined
+  /** The issuer identifier (`iss`) it speaks for, compared to the letter. Absent: a token's `iss` is not vouched for. */
+  readonly issuer?: string | undefined
+  /** A public key, or … */
+  readonly jwk?: Jwk | undefined
+  /** … the issuer's own certificate, pinned: PEM text or DER bytes. */
+  readonly certificate?: string | Uint8Array | undefined
+  readonly purposes: readonly Purpose[]
+  /** The passports it may sign; absent: any that the verifier expects. */
+  readonly passports?: readonly { readonly vct: readonly string[]; readonly docType: readonly string[] }[] | undefined
+  /** The span it is believed in, both ends included: a `Date` or RFC 3339 text. */
+  readonly from?: Date | string | undefined
+  readonly until?: Date | string | undefined
+}
+
+/** The anchors of a verifier, read once; it holds their imported keys and those of recent holders. */
+export interface Trust {
+  readonly anchors: readonly TrustedAnchor[]
+  /** Keys of holders, which issuers vouch for; imported here because it lives as long as the anchors. */
+  readonly holderKeys: KeyCache
+}
+
+export interface TrustedAnchor {
+  readonly name?: string | undefined
+  readonly issuer?: string | undefined
+  readonly jwk: PublicJwk
+  readonly certificate?: Certificate | undefined
+  readonly purposes: readonly Purpose[]
+  readonly types?: readonly string[] | undefined
+  readonly from: number
+  readonly until: number
+  readonly keys: KeyCache
+}
+
+/** A key that may verify a token, and the anchor it comes from. */
+export interface TrustedKey {
+  readonly key: PublicKey
+  readonly anchor: TrustedAnchor
+}
+
+const purposes: readonly Purpose[] = ['credential', 'status', 'log', 'reader']
+const members = ['name', 'issuer', 'jwk', 'certificate', 'purposes', 'passports', 'from', 'until']
+
+/**
+ * Reads what a verifier believes. Make it once: it keeps imported keys. An empty list is legal and trusts nobody.
+ * Throws `TypeError` naming the anchor that is malformed: a private JWK, a missing purpose, an unknown member.
+ * @example trustAnchors([{ issuer: 'https://passport.example', jwk, purposes: ['credential', 'status'] }])
+ */
+export function trustAnchors(anchors: readonly Anchor[]): Trust {
+  if (!Array.isArray(anchors)) throw new TypeError('`anchors` must be a list')
+  return Object.freeze({ anchors: Object.freeze(anchors.map(readAnchor)), holderKeys: keyCache() })
+}
+
+/** The caller's own trust. Throws `TypeError` for anything `trustAnchors` did not make. */
+export function expectTrust(trust: unknown): Trust {
+  if (
+    typeof trust !== 'object' ||
+    trust === null ||
+    !Array.isArray((trust as Trust).anchors) ||
+    !('holderKeys' in trust)
+  )
+    throw new TypeError('`trust` must come from trustAnchors()')
+  return trust as Trust
+}
+
+function readAnchor(anchor: Anchor, index: number): TrustedAnchor {
+  const at = `anchors[${index}]`
+  if (typeof anchor !== 'object' || anchor === null) throw new TypeError(`\`${at}\` must be an object`)
+  const unknown = Object.keys(anchor).find(member => !members.includes(member))
+  if (unknown !== undefined) throw new TypeError(`\`${at}.${unknown}\` is not a member of an anchor`)
+  for (const member of ['name', 'issuer'] as const)
+    if (anchor[member] !== undefined && (typeof anchor[member] !== 'string' || anchor[member] === ''))
+      throw new TypeError(`\`${at}.${member}\` must be a non-empty string`)
+  if (
+    !Array.isArray(anchor.purposes) ||
+    anchor.purposes.length === 0 ||
+    !anchor.purposes.every(p => purposes.includes(p))
+  )
+    throw new TypeError(`\`${at}.purposes\` must be a non-empty list of ${purposes.join(', ')}`)
+  if ((anchor.jwk === undefined) === (anchor.certificate === undefined))
+    throw new TypeError(`\`${at}\` must have either a \`jwk\` or a \`certificate\``)
+  const certificate =
+    anchor.certificate === undefined ? undefined : expectCertificate(anchor.certificate, `${at}.certificate`)
+  return Object.freeze({
+    name: anchor.name,
+    issuer: anchor.issuer,
+    jwk: certificate?.publicJwk ?? expectPublicJwk(anchor.jwk, `${at}.jwk`),
+    certificate,
+    purposes: Object.freeze([...anchor.purposes]),
+    types: readTypes(anchor.passports, `${at}.passports`),
+    from: readInstant(anchor.from, `${at}.from`) ?? Number.NEGATIVE_INFINITY,
+    until: readInstant(anchor.until, `${at}.until`) ?? Number.POSITIVE_INFINITY,
+    keys: keyCache(8),
+  })
+}
+
+function expectCertificate(certificate: string | Uint8Array, argument: string): Certificate {
+  try {
+    return readCertificate(certificate)
+  } catch (error) {
+    throw new TypeError(`\`${argument}\` must be PEM text or DER bytes of one certificate: ${(error as Error).message}`)
+  }
+}
+
+function readTypes(passports: Anchor['passports'], argument: string): readonly string[] | undefined {
+  if (passports === undefined) return undefined
+  if (!Array.isArray(passports) || passports.some(passport => !Array.isArray(passport?.vct)))
+    throw new TypeError(`\`${argument}\` must be a list of passport profiles`)
+  return Object.freeze((passports as PassportProfile[]).flatMap(passport => [...passport.vct, ...passport.docType]))
+}
+
+function readInstant(instant: Date | string | undefined, argument: string): number | undefined {
+  if (instant === undefined) return undefined
+  const time = instant instanceof Date ? instant.getTime() : Date.parse(instant)
+  if (Number.isNaN(time)) throw new TypeError(`\`${argument}\` must be a Date or RFC 3339 text`)
+  return time
+}
+
+/** Whose signature is asked for, when, and over what. */
+export interface TrustQuestion {
+  readonly issuer: string | undefined
+  /** The type identifier of the credential (`vct`). */
+  readonly type: string
+  readonly now: Date
+  readonly algorithms: readonly AlgorithmName[]
+  readonly limits: Limits
+}
+
+/**
+ * The keys that may have signed a credential: anchors of its issuer, for its type, at this time, that fit the token's
+ * `kid` and `x5c`. A certificate counts only when the token's leaf is the pinned one, byte for byte.
+ * Throws `issuer_untrusted`, `issuer_key_unknown`, `certificate_untrusted`, `certificate_expired`, `certificate_not_yet_valid`.
+ */
+export async function credentialKeys(
+  trust: Trust,
+  token: DecodedJws,
+  question: TrustQuestion,
+): Promise<readonly TrustedKey[]> {
+  const { issuer, type, now, limits } = question
+  const algorithm = requireAlgorithm(token.header['alg'], question.algorithms)
+  const leaf = readLeaf(token.header['x5c'], limits)
+  const believed = anchorsFor(trust, 'credential', now).filter(
+    anchor =>
+      (anchor.issuer === undefined || issuer === undefined || anchor.issuer === issuer) &&
+      (anchor.types === undefined || anchor.types.includes(type)),
+  )
+  if (believed.length === 0)
+    throw new VidimusError('issuer_untrusted', 'no trust anchor speaks for this issuer and this passport', {
+      at: 'iss',
+    })
+  const fitting = believed.filter(anchor => fits(anchor, token.header['kid'], leaf))
+  if (fitting.length === 0)
+    throw leaf !== undefined && believed.every(anchor => anchor.certificate !== undefined)
+      ? new VidimusError('certificate_untrusted', 'the certificate is not the one that is pinned for this issuer', {
+          at: 'x5c',
+        })
+      : new VidimusError('issuer_key_unknown', 'the issuer is trusted, but not with this key', { at: 'kid' })
+  return importAll(requireValid(fitting, now), algorithm)
+}
+
+/**
+ * The keys that may have signed a status list for credentials of an issuer: anchors of that issuer with the purpose
+ * `status`. Throws `status_signer_untrusted` when there is none.
+ */
+export function statusSigners(
+  trust: Trust,
+  {
+    issuer,
+    now,
+    algorithms,
+    limits = defaultLimits,
+  }: {
+    readonly issuer?: string | undefined
+    readonly now: Date
+    readonly algorithms: readonly AlgorithmName[]
+    readonly limits?: Limits
+  },
+): (token: DecodedJws) => Awaitable<readonly PublicKey[]> {
+  const believed = anchorsFor(trust, 'status', now).filter(anchor => anchor.issuer === issuer)
+  return async token => {
+    const algorithm = requireAlgorithm(token.header['alg'], algorithms)
+    const leaf = readLeaf(token.header['x5c'], limits)
+    const fitting = believed.filter(anchor => fits(anchor, token.header['kid'], leaf) && isValid(anchor, now))
+    const keys = fitting.length === 0 ? [] : await importAll(fitting, algorithm).catch(() => [])
+    if (keys.length === 0)
+      throw new VidimusError('status_signer_untrusted', 'no trust anchor of the issuer signs this status list', {
+        at: 'kid',
+      })
+    return keys.map(({ key }) => key)
+  }
+}
+
+const anchorsFor = (trust: Trust, purpose: Purpose, now: Date): readonly TrustedAnchor[] =>
+  trust.anchors.filter(
+    anchor => anchor.purposes.includes(purpose) && anchor.from <= now.getTime() && now.getTime() <= anchor.until,
+  )
+
+/** A certificate anchor needs the token's leaf; a key anchor may be singled out by `kid` where both name one. */
+function fits(anchor: TrustedAnchor, kid: JsonValue | undefined, leaf: Uint8Array | undefined): boolean {
+  if (anchor.certificate !== undefined) return leaf !== undefined && equalBytes(anchor.certificate.der, leaf)
+  return kid === undefined || anchor.jwk.kid === undefined || anchor.jwk.kid === kid
+}
+
+/** The leaf of an `x5c` header (RFC 7515 §4.1.6): standard base64 of DER, leaf first. Nothing else in it is believed. */
+function readLeaf(x5c: JsonValue | undefined, limits: Limits): Uint8Array | undefined {
+  if (x5c === undefined) return undefined
+  if (!Array.isArray(x5c) || x5c.length === 0 || x5c.some(entry => typeof entry !== 'string'))
+    throw new VidimusError('certificate_malformed', 'the certificate chain is not a non-empty list of text', {
+      at: 'x5c',
+    })
+  within(limits, 'certificates', x5c.length)
+  for (const entry of x5c as string[]) within(limits, 'certificateBytes', (entry.length * 3) / 4)
+  return fromBase64(x5c[0] as string, 'x5c')
+}
+
+const isValid = ({ certificate }: TrustedAnchor, now: Date): boolean =>
+  certificate === undefined || (certificate.notBefore <= now && now <= certificate.notAfter)
+
+function requireValid(anchors: readonly TrustedAnchor[], now: Date): readonly TrustedAnchor[] {
+  const valid = anchors.filter(anchor => isValid(anchor, now))
+  if (valid.length > 0) return valid
+  throw anchors.some(({ certificate }) => certificate !== undefined && now > certificate.notAfter)
+    ? new VidimusError('certificate_expired', 'the issuer’s certificate has expired', { at: 'x5c' })
+    : new VidimusError('certificate_not_yet_valid', 'the issuer’s certificate is not valid yet', { at: 'x5c' })
+}
+
+/** Only keys on the token's curve can have signed it; with none, the label does not go with any key we believe. */
+async function importAll(anchors: readonly TrustedAnchor[], algorithm: Algorithm): Promise<readonly TrustedKey[]> {
+  const fitting = anchors.filter(({ jwk }) => jwk.crv === algorithm.crv)
+  if (fitting.length === 0)
+    throw new VidimusError('alg_not_allowed', 'the algorithm does not go with the issuer’s key', {
+      at: 'alg',
+      actual: algorithm.name,
+    })
+  return Promise.all(fitting.map(async anchor => ({ anchor, key: await anchor.keys.import(anchor.jwk, algorithm) })))
+}
