@@ -1,0 +1,474 @@
+/** The English catalogue. */
+import type { Catalogue } from './catalogue.js'
+
+export const english: Catalogue = {
+  locale: 'en',
+  codes: {
+    // Bytes, text and JSON
+    input_not_text: {
+      title: 'What was received is not text.',
+      remedy: 'Hand over the presentation as the text that was received, unchanged.',
+    },
+    encoding_invalid: {
+      title: 'The data is not in the one encoding it must have[ ({at})].',
+      remedy: 'Have it sent again; if that does not help, the software that made it is at fault.',
+    },
+    json_invalid: {
+      title: 'The JSON text is malformed[ ({at})].',
+      remedy: 'Have it sent again; if that does not help, the software that made it is at fault.',
+    },
+    json_duplicate_member: {
+      title: 'The JSON text names one member twice, so that it can be read in two ways.',
+      remedy: 'Do not accept it. Report it to whoever made it.',
+    },
+    limit_exceeded: {
+      title: 'The input is larger than is safe to process[: limit {at}][, at most {expected}][, received {actual}].',
+      remedy: 'Ask for less, or ask the issuer why the data is so large.',
+    },
+    inflate_invalid: {
+      title: 'The compressed data is damaged.',
+      remedy: 'Fetch it again; if that does not help, the publisher must repair it.',
+    },
+
+    // Signed tokens
+    jws_malformed: {
+      title: 'The signed token is malformed[ ({at})].',
+      remedy: 'Have it sent again; a part may have been lost on the way.',
+    },
+    jws_type_mismatch: {
+      title: 'The signed token is of another kind than the one expected[: {expected}][, received {actual}].',
+      remedy: 'Ask for the right kind of document; one kind never stands in for another.',
+    },
+    alg_not_allowed: {
+      title: 'The signature algorithm is not allowed here[; allowed: {expected}][; received: {actual}].',
+      remedy: 'Ask the issuer for a credential signed with an allowed algorithm.',
+    },
+    crit_unsupported: {
+      title: 'The token demands an extension that is not supported[ ({at})].',
+      remedy: 'It must be refused. Ask the issuer for a token without that extension.',
+    },
+    key_invalid: {
+      title: 'A public key is invalid[ ({at})].',
+      remedy: 'Ask the owner of the key for a correct one.',
+    },
+    signature_invalid: {
+      title: 'The signature does not hold: the content was changed, or someone else signed it.',
+      remedy: 'Do not accept it. Ask for the original from its source.',
+    },
+    claim_missing: {
+      title: 'Information that must be present is missing[: {field}].',
+      remedy: 'Ask the issuer for a complete credential.',
+    },
+    claim_malformed: {
+      title: 'Information is written in a way that is not permitted[: {field}].',
+      remedy: 'Ask the issuer for a correct credential.',
+    },
+    certificate_malformed: {
+      title: 'A certificate is malformed[ ({at})].',
+      remedy: 'Ask the issuer for a correct certificate chain.',
+    },
+
+    // SD-JWT
+    sd_jwt_malformed: {
+      title: 'The SD-JWT does not have the form it must have[ ({at})].',
+      remedy: 'Have it sent again as a whole; a part may have been lost on the way.',
+    },
+    sd_alg_unsupported: {
+      title: 'The disclosures are hashed with an algorithm that is not supported.',
+      remedy: 'Ask the issuer for a credential with SHA-256, SHA-384 or SHA-512.',
+    },
+    sd_jwt_disclosure_malformed: {
+      title: 'A disclosure is malformed[ ({at})].',
+      remedy: 'Have the presentation made again; if that does not help, the wallet is at fault.',
+    },
+    sd_jwt_reserved_name: {
+      title: 'A reserved name stands where the name of a claim should[: {at}].',
+      remedy: 'Do not accept it. The issuer must make the credential anew.',
+    },
+    sd_jwt_digest_malformed: {
+      title: 'The list of digests in the credential is malformed[ ({at})].',
+      remedy: 'Do not accept it. The issuer must make the credential anew.',
+    },
+    sd_jwt_placeholder_malformed: {
+      title: 'The placeholder of a hidden list member is malformed[ ({at})].',
+      remedy: 'Do not accept it. The issuer must make the credential anew.',
+    },
+    sd_jwt_duplicate_digest: {
+      title: 'One digest occurs twice, so that a disclosure could take two places.',
+      remedy: 'Do not accept it. The issuer must make the credential anew.',
+    },
+    sd_jwt_duplicate_name: {
+      title: 'A disclosed claim has the name of one that is there already.',
+      remedy: 'Do not accept it. Report it to the issuer.',
+    },
+    sd_jwt_unused_disclosure: {
+      title: 'The presentation carries a disclosure that the issuer did not sign.',
+      remedy: 'Do not accept it. Have the presentation made again from the original credential.',
+    },
+    claim_not_disclosable: {
+      title: 'A claim that must always be visible was made hideable[: {field}].',
+      remedy: 'Do not accept it. The issuer must make the credential anew.',
+    },
+
+    // Key binding
+    key_binding_missing: {
+      title: 'Proof that the presenter holds the key of the document is missing.',
+      remedy: 'Ask for a presentation made for you now; a copy of the document is not enough.',
+    },
+    key_binding_malformed: {
+      title: 'The proof of possession is malformed[ ({at})].',
+      remedy: 'Have the presentation made again; if that does not help, the wallet is at fault.',
+    },
+    key_binding_key_missing: {
+      title: 'The document names no key of its holder, so that possession cannot be proved.',
+      remedy: 'Ask the issuer for a document bound to a key of the holder.',
+    },
+    key_binding_key_unsupported: {
+      title: "The holder's key is of a kind that is not supported.",
+      remedy: 'Ask the issuer for a document bound to a key on P-256, P-384, P-521 or Ed25519.',
+    },
+    key_binding_signature_invalid: {
+      title: "The presenter did not sign with the holder's key.",
+      remedy: 'Do not accept it: the presenter may not be the holder.',
+    },
+    key_binding_nonce_mismatch: {
+      title: 'The presentation answers another request than yours: its nonce differs.',
+      remedy: 'Send a new request and accept only the answer to it.',
+    },
+    key_binding_audience_mismatch: {
+      title: 'The presentation was made for another recipient[; expected: {expected}].',
+      remedy: 'Do not accept it. Ask for a presentation made for you.',
+    },
+    key_binding_too_old: {
+      title: 'The presentation was made too long ago[: at most {expected} s][, it is {actual} s old].',
+      remedy: 'Ask the holder to present again.',
+    },
+    key_binding_in_future: {
+      title: 'The presentation is dated in the future.',
+      remedy: "Compare the clocks: the holder's device or yours is wrong. Then ask to present again.",
+    },
+    key_binding_hash_mismatch: {
+      title: 'The presentation was changed after the holder had signed it.',
+      remedy: 'Do not accept it. Ask the holder to present again.',
+    },
+
+    // Refusals of a verifier
+    check_failed: {
+      title: 'The check broke off before it had an answer.',
+      remedy: 'Try again. If it repeats, report it to whoever runs this software; do not accept the document.',
+    },
+    format_not_expected: {
+      title: 'The document came in a format that was not asked for[; expected: {expected}][; received: {actual}].',
+      remedy: 'Ask for it in an expected format.',
+    },
+    format_unknown: {
+      title: 'What was received is no known form of an electronic document.',
+      remedy: 'Check that the right thing was sent or scanned, and that all of it arrived.',
+    },
+    type_not_expected: {
+      title: 'This is another document than the one asked for[; expected: {expected}][; received: {actual}].',
+      remedy: 'Ask the holder for the right document.',
+    },
+    issuer_untrusted: {
+      title: 'The issuer is not among those you trust[: {actual}].',
+      remedy: 'Do not accept it. If the issuer is genuine, add it to the trust anchors by a channel you rely on.',
+    },
+    issuer_not_expected: {
+      title:
+        'The document is from another issuer than the one asked for[; expected: {expected}][; received: {actual}].',
+      remedy: 'Ask the holder for a document of the expected issuer.',
+    },
+    issuer_key_unknown: {
+      title: "The document is signed with a key that is not known to be the issuer's.",
+      remedy: 'Update the trust anchors. If the key is still unknown, do not accept the document.',
+    },
+    certificate_untrusted: {
+      title: "The signer's certificate does not lead to an authority you trust[ ({at})].",
+      remedy: 'Do not accept it. Update the trust anchors if the authority is genuine.',
+    },
+    certificate_expired: {
+      title: 'A certificate of the signer has expired.',
+      remedy: 'Ask for a document signed under a current certificate.',
+    },
+    certificate_not_yet_valid: {
+      title: 'A certificate of the signer is not valid yet.',
+      remedy: 'Check your clock. If it is right, do not accept the document.',
+    },
+    credential_expired: {
+      title: 'The document has expired.',
+      remedy: 'Ask the holder to have it renewed by the issuer.',
+    },
+    credential_not_yet_valid: {
+      title: 'The document is not valid yet.',
+      remedy: 'Check your clock. If it is right, accept the document only from its first day of validity.',
+    },
+    credential_issued_in_future: {
+      title: 'The document says that it was issued in the future.',
+      remedy: "Check your clock. If it is right, the issuer's clock is wrong: do not accept the document.",
+    },
+    holder_key_mismatch: {
+      title: 'The document is bound to another key than the expected one.',
+      remedy: 'Do not keep or accept it: it belongs to another holder or device.',
+    },
+    required_claim_missing: {
+      title: 'Information that you require was not shown[: {field}].',
+      remedy: 'Ask the holder to present again and to show it.',
+    },
+    presentation_set_incomplete: {
+      title: 'Not every document that was asked for was presented[: {at}].',
+      remedy: 'Ask the holder for all of them together.',
+    },
+    presentation_set_unexpected: {
+      title: 'A document was presented that was not asked for[: {at}].',
+      remedy: 'Ask the holder to present exactly what was asked for.',
+    },
+    presentation_set_holder_mismatch: {
+      title: 'The documents are bound to different keys: they may belong to different people.',
+      remedy: 'Do not accept them together. Ask for documents kept in one wallet.',
+    },
+    evidence_malformed: {
+      title: 'The evidence record is malformed[ ({at})].',
+      remedy: 'Take it from the archive again, as it was stored.',
+    },
+    evidence_digest_mismatch: {
+      title: 'The evidence record was changed after it had been made[ ({at})].',
+      remedy: 'Do not rely on it. Look for an untouched copy in the archive.',
+    },
+    evidence_attachment_missing: {
+      title: 'A part of the evidence that is kept separately was not supplied[: {at}].',
+      remedy: 'Supply it from the archive, by its digest.',
+    },
+
+    // Status
+    status_missing: {
+      title: 'The document does not say where its status can be checked, though it must.',
+      remedy: 'Do not accept it. Ask the issuer for a document with a status reference.',
+    },
+    status_malformed: {
+      title: 'The status reference of the document is malformed[ ({at})].',
+      remedy: 'Do not accept it. The issuer must make the document anew.',
+    },
+    status_unsupported: {
+      title: 'The document uses a way of telling its status that is not supported.',
+      remedy: 'It must be refused. Ask the issuer for a document with a Token Status List reference.',
+    },
+    status_uri_refused: {
+      title: 'The address of the status list is not one that may be opened.',
+      remedy: 'Do not accept the document. Report the address to the issuer.',
+    },
+    status_unreachable: {
+      title: 'The status list could not be fetched, so that nobody knows whether the document is still valid.',
+      remedy: 'Check the connection and try again, or load a recent snapshot.',
+    },
+    status_response_invalid: {
+      title: 'The status server gave an answer that is not a status list[ ({at})].',
+      remedy: 'Try again later. If it repeats, report it to the issuer.',
+    },
+    status_token_malformed: {
+      title: 'The status list token is malformed[ ({at})].',
+      remedy: 'Try again later. If it repeats, report it to the issuer.',
+    },
+    status_signer_untrusted: {
+      title: 'The status list is not signed by anyone who may speak for this issuer.',
+      remedy: 'Update the trust anchors for status lists. If that does not help, do not accept the document.',
+    },
+    status_signature_invalid: {
+      title: 'The signature of the status list does not hold.',
+      remedy: 'Fetch the list again. If it repeats, do not accept the document and tell the issuer.',
+    },
+    status_subject_mismatch: {
+      title: 'Another status list was delivered than the one the document names.',
+      remedy: 'Fetch the list again. If it repeats, do not accept the document and tell the issuer.',
+    },
+    status_expired: {
+      title: 'The status list has expired.',
+      remedy: 'Fetch a current list, or load a recent snapshot.',
+    },
+    status_issued_in_future: {
+      title: 'The status list is dated in the future.',
+      remedy: 'Check your clock and try again.',
+    },
+    status_stale: {
+      title: 'The status list is older than you allow[: at most {expected} s][, it is {actual} s old].',
+      remedy: 'Fetch a current list, or load a recent snapshot.',
+    },
+    status_rolled_back: {
+      title: 'The status list is older than one that was seen before.',
+      remedy: 'Do not use it: it may hide a revocation. Fetch the list again.',
+    },
+    status_list_malformed: {
+      title: 'The content of the status list is malformed[ ({at})].',
+      remedy: 'Try again later. If it repeats, report it to the issuer.',
+    },
+    status_index_out_of_range: {
+      title: 'The status list has no entry for this document.',
+      remedy: 'Do not accept the document. Report it to the issuer.',
+    },
+    status_revoked: {
+      title: 'The document has been revoked by its issuer.',
+      remedy: 'Do not accept it. The holder has to ask the issuer for a new one.',
+    },
+    status_suspended: {
+      title: 'The document is suspended by its issuer.',
+      remedy: 'Do not accept it now. It is valid again only once the issuer has lifted the suspension.',
+    },
+    status_unknown: {
+      title: 'The status list gives the document a status without a known meaning[: {actual}].',
+      remedy: 'Do not accept it. Ask the issuer what the status means.',
+    },
+    status_snapshot_malformed: {
+      title: 'The status snapshot is malformed[ ({at})].',
+      remedy: 'Export it anew and load it again.',
+    },
+
+    // Registry of statuses
+    registry_reference_unknown: {
+      title: 'The registry of statuses does not know this reference.',
+      remedy: 'Check the reference or the identifier of the passport.',
+    },
+    registry_status_final: {
+      title: 'The document is revoked, and a revocation is final.',
+      remedy: 'Issue a new document instead.',
+    },
+    registry_full: {
+      title: 'The status list has no free entry left.',
+      remedy: 'Open a further list.',
+    },
+
+    // Log, proofs and checkpoints
+    audit_entry_malformed: {
+      title: 'A log entry is malformed[ ({at})].',
+      remedy: 'Ask the operator of the log for the entry as it was recorded.',
+    },
+    audit_proof_malformed: {
+      title: 'The proof is malformed[ ({at})].',
+      remedy: 'Ask the operator of the log for a new proof.',
+    },
+    audit_inclusion_invalid: {
+      title: 'The proof does not show that the entry is in the log.',
+      remedy: 'Ask for a new proof. If that fails too, the entry was changed or never logged.',
+    },
+    audit_consistency_invalid: {
+      title: 'The later state of the log does not continue the earlier one: history was rewritten.',
+      remedy: 'Keep both checkpoints and demand an explanation from the operator of the log.',
+    },
+    audit_chain_broken: {
+      title: 'The chain of log entries is broken[ ({at})]: one was changed, removed or inserted.',
+      remedy: 'Keep the entries and demand an explanation from the operator of the log.',
+    },
+    audit_history_malformed: {
+      title: 'The history is malformed[ ({at})].',
+      remedy: 'Ask the operator of the log for it again.',
+    },
+    audit_history_subject_mismatch: {
+      title: 'The history contains an entry about someone else.',
+      remedy: 'Do not rely on it. Ask the operator of the log for a correct one.',
+    },
+    audit_subject_unknown: {
+      title: 'The log has nothing about this subject, or its key has been erased.',
+      remedy: 'Check the identifier of the passport.',
+    },
+    checkpoint_malformed: {
+      title: 'The checkpoint is malformed[ ({at})].',
+      remedy: 'Fetch it again from the place where the log publishes it.',
+    },
+    checkpoint_origin_mismatch: {
+      title: 'The checkpoint belongs to another log[; expected: {expected}].',
+      remedy: 'Use a checkpoint of the log whose key you hold.',
+    },
+    checkpoint_signature_missing: {
+      title: 'The checkpoint does not bear the signature of the expected log.',
+      remedy: 'Check the key of the log, and fetch the checkpoint again.',
+    },
+    checkpoint_signature_invalid: {
+      title: 'The signature of the checkpoint does not hold.',
+      remedy: 'Do not rely on it. Fetch the checkpoint again.',
+    },
+    log_key_malformed: {
+      title: 'The key of the log is malformed.',
+      remedy: 'Take it again, whole, from the place where the log publishes it.',
+    },
+    log_corrupt: {
+      title: 'The stored log does not agree with its last checkpoint; nothing more is written to it.',
+      remedy: 'Stop issuing, keep the database as it is, and restore it from a copy that agrees.',
+    },
+
+    // Modelling, issuing and showing a passport
+    passport_invalid: {
+      title: 'The record has mistakes and cannot become a passport.',
+      remedy: 'Correct the fields that are named and try again.',
+    },
+    credential_validity_invalid: {
+      title: 'The period of validity cannot be issued[ ({at})].',
+      remedy: 'The end must come after the beginning, and within the life of the certificate.',
+    },
+    presentation_claim_unknown: {
+      title: 'The document has no such information to show[: {field}].',
+      remedy: 'Choose among the information that the document contains.',
+    },
+    presentation_not_bound: {
+      title: 'The document cannot be shown with this key: it is bound to another one, or to none.',
+      remedy: 'Use the key that the document was issued for.',
+    },
+
+    // Why a check was left out
+    not_reached: { title: 'An earlier check had failed already.' },
+    not_requested: { title: 'It was not asked for.' },
+    not_present: { title: 'There is nothing to check.' },
+    status_not_checked: {
+      title: 'The status was left unchecked by decision of the verifier.',
+      remedy: 'The document may have been revoked.',
+    },
+    certificate_revocation_not_checked: {
+      title: "No revocation list for the signer's certificate was at hand.",
+      remedy: 'The certificate may have been revoked; configure a list to rule that out.',
+    },
+  },
+  issues: {
+    required: 'the value is missing',
+    unknown_field: 'there is no such field',
+    type: 'the value is of the wrong kind',
+    length: 'the value has the wrong length',
+    charset: 'the value holds characters that are not allowed',
+    mixed_script: 'Latin and Cyrillic letters are mixed',
+    checksum: 'the check digit is wrong; the number may be mistyped',
+    grouping: 'the groups of digits are separated wrongly',
+    range: 'the value is outside the permitted range',
+    calendar: 'there is no such date in the calendar',
+    format: 'the value is not written in the required form',
+    order: 'the dates are in the wrong order',
+  },
+  checks: {
+    structure: 'Structure',
+    format: 'Format',
+    type: 'Kind of document',
+    issuer_trusted: 'Trust in the issuer',
+    issuer_signature: "Issuer's signature",
+    certificate_validity: "Validity of the signer's certificate",
+    certificate_revocation: "Revocation of the signer's certificate",
+    disclosures: 'Disclosed information',
+    protected_claims: 'Information that must stay visible',
+    validity: 'Period of validity',
+    key_binding: 'Proof of possession',
+    key_binding_signature: "Holder's signature",
+    key_binding_audience: 'Intended recipient',
+    key_binding_nonce: 'Answer to this request',
+    key_binding_time: 'Time of presentation',
+    key_binding_hash: 'Presentation unchanged',
+    holder_key: "Holder's key",
+    status_reference: 'Status reference',
+    status: 'Status at the issuer',
+    claims: 'Form of the information',
+    required_claims: 'Required information',
+    evidence: 'Evidence record',
+    presentation_set: 'Set of documents',
+  },
+  phrases: {
+    accepted: 'Verification passed.[ Not checked: {skipped}.]',
+    refused: 'Verification failed.',
+    passed: '[{check}]: passed.',
+    failed: '[{check}]: failed.[ {problem}]',
+    skipped: '[{check}]: not checked.[ {problem}]',
+    issue: '[{field}: ][{problem}].',
+  },
+}
