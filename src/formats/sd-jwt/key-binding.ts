@@ -1,0 +1,77 @@
+/**
+ * The key binding: the holder's signature over one presentation for one verifier (RFC 9901 §4.3).
+ *
+ * Made and read here. The signature, the key it must come from and the expected values are the verifier's to check.
+ */
+import { digestText } from '#crypto'
+import type { HashName } from '../../core/algorithms.js'
+import type { Awaitable } from '../../core/crypto/backend.js'
+import { type DecodedJws, decodeJws, requireType, signJws } from '../../core/jws.js'
+import type { Signer } from '../../core/keys.js'
+import { defaultLimits, type Limits, within } from '../../core/limits.js'
+import { VidimusError } from '../../errors.js'
+
+/** The `typ` of a key binding (§4.3). */
+export const keyBindingType = 'kb+jwt'
+
+/** What a key binding says. Nothing of it is verified. */
+export interface KeyBinding {
+  readonly jws: DecodedJws
+  /** Seconds since the epoch. */
+  readonly issuedAt: number
+  readonly audience: string
+  readonly nonce: string
+  readonly sdHash: string
+}
+
+export interface KeyBindingInput {
+  /** The SD-JWT up to and including its last separator. */
+  readonly presented: string
+  /** The hash of the SD-JWT's digests (`UnpackedSdJwt.hash`). */
+  readonly hash: HashName
+  readonly audience: string
+  readonly nonce: string
+  /** Seconds since the epoch. */
+  readonly issuedAt: number
+  /** Of the key in the credential's `cnf`. */
+  readonly signer: Signer
+}
+
+/** Signs what is presented, for one audience and one nonce. Throws `TypeError` naming the argument that does not fit. */
+export async function createKeyBinding(input: KeyBindingInput): Promise<string> {
+  const { presented, hash, audience, nonce, issuedAt, signer } = input
+  if (typeof presented !== 'string' || !presented.endsWith('~'))
+    throw new TypeError('`presented` must be an SD-JWT up to its last separator')
+  if (typeof audience !== 'string' || audience === '') throw new TypeError('`audience` must be a non-empty text')
+  if (typeof nonce !== 'string' || nonce === '') throw new TypeError('`nonce` must be a non-empty text')
+  if (!Number.isSafeInteger(issuedAt)) throw new TypeError('`issuedAt` must be whole seconds since the epoch')
+  const payload = { iat: issuedAt, aud: audience, nonce, sd_hash: await sdHash(presented, hash) }
+  return signJws({ typ: keyBindingType }, payload, signer)
+}
+
+/**
+ * Reads a key binding; `typ` is exact and all four claims are required.
+ * Throws `jws_type_mismatch`, `key_binding_malformed`, `limit_exceeded`, and what `decodeJws` throws.
+ */
+export function decodeKeyBinding(text: string, limits: Limits = defaultLimits): KeyBinding {
+  within(limits, 'presentationBytes', text.length)
+  const jws = decodeJws(text, limits)
+  requireType(jws, keyBindingType)
+  const { iat } = jws.payload
+  if (typeof iat !== 'number') throw malformed('iat')
+  return { jws, issuedAt: iat, audience: claim(jws, 'aud'), nonce: claim(jws, 'nonce'), sdHash: claim(jws, 'sd_hash') }
+}
+
+/** The base64url hash of the characters presented (§4.3.1). */
+export function sdHash(presented: string, hash: HashName): Awaitable<string> {
+  return digestText(hash, presented)
+}
+
+function claim({ payload }: DecodedJws, name: 'aud' | 'nonce' | 'sd_hash'): string {
+  const value = payload[name]
+  if (typeof value !== 'string') throw malformed(name)
+  return value
+}
+
+const malformed = (name: string) =>
+  new VidimusError('key_binding_malformed', 'a claim of the key binding is missing or of another type', { at: name })

@@ -1,0 +1,195 @@
+/**
+ * From the signed payload and the disclosures to the claims (RFC 9901 §7.1, step 3).
+ *
+ * Digests are compared before a disclosure is decoded: what the issuer did not commit to is never parsed. The payload
+ * itself stays as it is; the claims are new objects without prototype.
+ */
+import { digestText } from '#crypto'
+import type { HashName } from '../../core/algorithms.js'
+import { bareObject, isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js'
+import { defaultLimits, type Limits, within } from '../../core/limits.js'
+import { VidimusError } from '../../errors.js'
+import { readDigest, readHashName } from './digest.js'
+import { type Disclosure, decodeDisclosure, refuseReservedName } from './disclosure.js'
+
+/** The claims behind an SD-JWT. They are as trustworthy as the signature over the payload, which is not checked here. */
+export interface UnpackedSdJwt {
+  /** The processed payload: no `_sd`, no `_sd_alg`, no placeholders. An object or array left empty stays. */
+  readonly claims: JsonObject
+  readonly hash: HashName
+  /** In the order of the disclosures. */
+  readonly disclosed: readonly Disclosed[]
+  /** For each array in `claims` that lacks elements: the issuer's positions of those that are there. */
+  readonly positions: ReadonlyMap<readonly JsonValue[], readonly number[]>
+  /** The top-level claims inside which digests stand, whether disclosed or not. */
+  readonly hiding: ReadonlySet<string>
+}
+
+export interface Disclosed {
+  readonly disclosure: Disclosure
+  /** Where its value stands. Array positions count in the issuer's array, undisclosed elements included. */
+  readonly path: readonly (string | number)[]
+  /** The index of the disclosure that it stands within. */
+  readonly parent?: number | undefined
+}
+
+/**
+ * Puts every disclosure where the issuer's digest of it stands. Each digest must occur once, each disclosure must be used,
+ * and each must fit its place. Digests without a disclosure, hidden or decoy, are left out.
+ *
+ * Throws `sd_alg_unsupported`, `sd_jwt_digest_malformed`, `sd_jwt_placeholder_malformed`, `sd_jwt_duplicate_digest`,
+ * `sd_jwt_duplicate_name`, `sd_jwt_reserved_name`, `sd_jwt_unused_disclosure`, `limit_exceeded`, and what
+ * `decodeDisclosure` throws.
+ */
+export async function unpackSdJwt(
+  payload: JsonObject,
+  disclosures: readonly string[],
+  limits: Limits = defaultLimits,
+): Promise<UnpackedSdJwt> {
+  within(limits, 'disclosures', disclosures.length)
+  const hash = readHashName(payload)
+  const digests = await Promise.all(disclosures.map(text => digestText(hash, text)))
+  return new Unpacking(disclosures, digests, hash, limits).whole(payload)
+}
+
+/** One walk over the payload and, through its digests, over the disclosures. */
+class Unpacking {
+  private readonly disclosures: readonly string[]
+  private readonly hash: HashName
+  private readonly limits: Limits
+  private readonly indexes = new Map<string, number>()
+  private readonly met = new Set<string>()
+  private readonly disclosed: (Disclosed | undefined)[]
+  private readonly positions = new Map<readonly JsonValue[], readonly number[]>()
+  private readonly hiding = new Set<string>()
+  private readonly path: (string | number)[] = []
+  private parent: number | undefined
+
+  constructor(disclosures: readonly string[], digests: readonly string[], hash: HashName, limits: Limits) {
+    this.disclosures = disclosures
+    this.hash = hash
+    this.limits = limits
+    this.disclosed = disclosures.map(() => undefined)
+    for (const [index, digest] of digests.entries()) this.indexes.set(digest, index)
+    if (this.indexes.size !== digests.length) throw duplicateDigest('a disclosure is presented twice')
+  }
+
+  whole(payload: JsonObject): UnpackedSdJwt {
+    const claims = this.object(payload, 1)
+    const disclosed = this.disclosed.map((one, index) => one ?? this.unused(index))
+    return { claims, hash: this.hash, disclosed, positions: this.positions, hiding: this.hiding }
+  }
+
+  private value(key: string | number, value: JsonValue, depth: number): JsonValue {
+    if (typeof value !== 'object' || value === null) return value
+    this.path.push(key)
+    const processed = isJsonObject(value) ? this.object(value, depth) : this.array(value, depth)
+    this.path.pop()
+    return processed
+  }
+
+  private object(source: JsonObject, depth: number): JsonObject {
+    within(this.limits, 'depth', depth)
+    const claims = bareObject()
+    let digests: JsonValue | undefined
+    for (const name of Object.keys(source)) {
+      const value = source[name]!
+      if (name === '_sd') digests = value
+      // §4.1.1: at the top level `_sd_alg` names the hash; anywhere else it is a reserved name.
+      else if (name !== '_sd_alg' || depth > 1) {
+        if (name === '...') throw malformedPlaceholder('it does not stand in an array')
+        refuseReservedName(name)
+        claims[name] = this.value(name, value, depth + 1)
+      }
+    }
+    if (digests !== undefined) this.members(claims, digests, depth)
+    return claims
+  }
+
+  /** §7.1 step 3.c.ii: the members that `_sd` stands for join those in the clear. */
+  private members(claims: Record<string, JsonValue>, digests: JsonValue, depth: number): void {
+    if (!Array.isArray(digests))
+      throw new VidimusError('sd_jwt_digest_malformed', '`_sd` is not an array', { at: '_sd' })
+    for (const digest of digests) {
+      const index = this.meet(digest)
+      if (index === undefined) continue
+      const disclosure = decodeDisclosure(this.disclosures[index]!, this.limits)
+      const { name } = disclosure
+      if (name === undefined) throw misplaced(index, 'it has no name but stands for an object member')
+      if (name in claims)
+        throw new VidimusError('sd_jwt_duplicate_name', 'a disclosed name is already there at its level', {
+          at: `disclosure ${index}`,
+        })
+      claims[name] = this.disclose(index, disclosure, name, depth + 1)
+    }
+  }
+
+  /** §7.1 step 3.c.iii: placeholders become what they stand for, or vanish. */
+  private array(source: readonly JsonValue[], depth: number): JsonValue[] {
+    within(this.limits, 'depth', depth)
+    const claims: JsonValue[] = []
+    const positions: number[] = []
+    for (const [position, element] of source.entries()) {
+      if (isPlaceholder(element)) {
+        const index = this.meet(digestOf(element))
+        if (index === undefined) continue
+        claims.push(this.element(index, position, depth + 1))
+      } else claims.push(this.value(position, element, depth + 1))
+      positions.push(position)
+    }
+    if (claims.length !== source.length) this.positions.set(claims, positions)
+    return claims
+  }
+
+  private element(index: number, position: number, depth: number): JsonValue {
+    const disclosure = decodeDisclosure(this.disclosures[index]!, this.limits)
+    if (disclosure.name !== undefined) throw misplaced(index, 'it has a name but stands for an array element')
+    return this.disclose(index, disclosure, position, depth)
+  }
+
+  /** The disclosure a digest stands for, if it was presented. §7.1 step 4: no digest occurs twice, wherever. */
+  private meet(digest: JsonValue | undefined): number | undefined {
+    const text = readDigest(digest, this.hash)
+    if (this.met.has(text)) throw duplicateDigest('a digest occurs twice')
+    this.met.add(text)
+    if (this.path.length > 0) this.hiding.add(this.path[0] as string)
+    return this.indexes.get(text)
+  }
+
+  private disclose(index: number, disclosure: Disclosure, key: string | number, depth: number): JsonValue {
+    const { parent } = this
+    this.disclosed[index] = { disclosure, path: [...this.path, key], parent }
+    this.parent = index
+    const value = this.value(key, disclosure.value, depth)
+    this.parent = parent
+    return value
+  }
+
+  /** §7.1 step 5. */
+  private unused(index: number): never {
+    throw new VidimusError('sd_jwt_unused_disclosure', 'a disclosure has no digest that stands for it', {
+      at: `disclosure ${index}`,
+    })
+  }
+}
+
+const isPlaceholder = (element: JsonValue): element is JsonObject =>
+  isJsonObject(element) && Object.hasOwn(element, '...')
+
+/** §4.2.4.2: a placeholder is `{"...": "<digest>"}` and nothing else. */
+function digestOf(placeholder: JsonObject): string {
+  const digest = placeholder['...']
+  if (Object.keys(placeholder).length !== 1) throw malformedPlaceholder('it has further members')
+  if (typeof digest !== 'string') throw malformedPlaceholder('it does not hold text')
+  return digest
+}
+
+const malformedPlaceholder = (message: string) =>
+  new VidimusError('sd_jwt_placeholder_malformed', `a placeholder is malformed: ${message}`, { at: '...' })
+
+const misplaced = (index: number, message: string) =>
+  new VidimusError('sd_jwt_disclosure_malformed', `a disclosure does not fit its place: ${message}`, {
+    at: `disclosure ${index}`,
+  })
+
+const duplicateDigest = (message: string) => new VidimusError('sd_jwt_duplicate_digest', message)
