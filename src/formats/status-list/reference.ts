@@ -1,0 +1,44 @@
+/** The reference from a credential to its place in a status list (Token Status List §6). */
+import { isJsonObject, type JsonValue } from '../../core/json.js'
+import { VidimusError } from '../../errors.js'
+
+export interface StatusReference {
+  /** Of the list, as received: it is compared to the letter and never normalised. */
+  readonly uri: string
+  /** In the list, from 0. */
+  readonly index: number
+}
+
+/**
+ * The reference in a credential's `status` claim; `undefined` when there is no claim. Members beside `status_list` are
+ * further mechanisms and are not looked at. Whether the index exists and the host may be asked is not checked here.
+ * Throws `status_unsupported` when only other mechanisms are there, `status_malformed` otherwise (§6.2).
+ */
+export function readStatusReference(status: JsonValue | undefined): StatusReference | undefined {
+  if (status === undefined) return undefined
+  if (!isJsonObject(status)) throw malformed('it is not an object', 'status')
+  const { status_list: reference } = status
+  if (reference === undefined)
+    throw new VidimusError('status_unsupported', 'the status is kept by a mechanism that is not implemented', {
+      at: 'status',
+      expected: 'status_list',
+    })
+  if (!isJsonObject(reference)) throw malformed('the reference is not an object', 'status_list')
+  const { idx: index, uri } = reference
+  if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0)
+    throw malformed('the index is not a non-negative integer', 'idx')
+  if (typeof uri !== 'string' || statusListUrl(uri) === undefined)
+    throw malformed('the address is not an https URL without credentials and fragment', 'uri')
+  return { uri, index }
+}
+
+/** What RFC 3986 lets stand after `https://`: an authority without user information, a path, a query, no fragment. */
+const httpsUri = /^https:\/\/[\w.~%!$&'()*+,;=:[\]-]+(?:[/?][\w.~%!$&'()*+,;=:@/?[\]-]*)?$/
+
+/** The URL of a list, read as a fetch reads it; `undefined` unless it is https, without credentials and fragment. */
+export function statusListUrl(uri: string): URL | undefined {
+  return httpsUri.test(uri) && URL.canParse(uri) ? new URL(uri) : undefined
+}
+
+const malformed = (what: string, at: string) =>
+  new VidimusError('status_malformed', `the status reference is malformed: ${what}`, { at })
