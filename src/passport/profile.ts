@@ -54,8 +54,11 @@ export interface PassportProfile<Name extends string = string, Claims extends ob
   readonly [claimTypes]?: Claims
 }
 
-/** The typed claims that a profile or definition promises. */
-export type ClaimsOf<Profile> = Profile extends PassportProfile<string, infer Claims> ? Claims : never
+/** The typed claims that a profile or definition promises, each as it is when it is there. */
+export type ClaimsOf<Profile> =
+  Profile extends PassportProfile<string, infer Claims>
+    ? { readonly [Field in keyof Claims]-?: Exclude<Claims[Field], undefined> }
+    : never
 
 /** The field names of a profile; of several, those that all of them have. */
 export type FieldOf<Profile> = keyof ClaimsOf<Profile> & string

@@ -1,0 +1,162 @@
+/**
+ * Between the fields of a passport and the claims of a JSON credential; issuer, holder and verifier all pass here.
+ *
+ * Only the profile is needed and only kinds are checked: a verifier believes the issuer it trusts, and carries no
+ * schemas. Dates and instants are text, images are data URIs (PID Rulebook, `picture`), the rest is the JSON it is.
+ */
+import { bareObject, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
+import { VidimusError } from '../errors.js'
+import type { ClaimPath } from '../formats/sd-jwt/path.js'
+import { type FieldValue, fromClaim, toClaim } from './field-value.js'
+import type { PassportProfile, ProfileField } from './profile.js'
+
+/** Values by field name, the derived ones among them; `undefined` is absent. */
+export type FieldValues = Readonly<Record<string, unknown>>
+
+/** Claims of the token itself (RFC 7519 §4.1, SD-JWT VC §2.2.2); they belong to no field and are not `other`. */
+export const registeredClaims: readonly string[] = [
+  'iss',
+  'sub',
+  'exp',
+  'nbf',
+  'iat',
+  'jti',
+  'cnf',
+  'vct',
+  'vct#integrity',
+  'aka_vcts',
+  'status',
+]
+
+/** Claims of a credential as the profile types them: those that were disclosed. */
+export type FoundClaims<Claims> = { readonly [Field in keyof Claims]?: Exclude<Claims[Field], undefined> | undefined }
+
+export interface SortedClaims<Claims> {
+  /** By field name. */
+  readonly claims: FoundClaims<Claims>
+  /** Signed, but no field of the profile and no claim of the token itself. */
+  readonly other: JsonObject
+}
+
+/**
+ * The claims that say what the values say. Fields without a claim name are left out.
+ * Throws `TypeError` for a name that is not a field, or a value that is not of its field's kind.
+ */
+export function toClaims(profile: PassportProfile, values: object): JsonObject {
+  const claims = bareObject()
+  for (const [path, value] of placedClaims(profile, values)) place(claims, path, value)
+  return claims
+}
+
+/**
+ * The paths of what the holder may hide. A field of `hide: true` is hidden as a whole; one of `'each'` as a whole and
+ * with every member beneath it. Where a claim is a path, only its end is hidden, not what stands around it.
+ * Throws as `toClaims`.
+ */
+export function hidePaths(profile: PassportProfile, values: object): ClaimPath[] {
+  const paths: ClaimPath[] = []
+  for (const [path, value, field] of placedClaims(profile, values)) {
+    if (field.hide === false) continue
+    paths.push(path)
+    if (field.hide === 'each') addMembers(paths, path, value)
+  }
+  return paths
+}
+
+/**
+ * Sorts disclosed claims into typed values by field name and what is left. A member that is hidden is absent; of an
+ * `'each'` field a part may be.
+ * Throws `claim_malformed`, naming the field, for a value that is not of the field's kind.
+ */
+export function fromClaims<Name extends string, Claims extends object>(
+  profile: PassportProfile<Name, Claims>,
+  claims: JsonObject,
+): SortedClaims<Claims> {
+  const found: Record<string, FieldValue> = Object.create(null)
+  for (const [name, field] of fieldsOf(profile)) {
+    const claim = field.claim === undefined ? undefined : claimAt(claims, field.claim, name)
+    if (claim === undefined) continue
+    const value = fromClaim(field.kind, claim)
+    if (value === undefined) throw malformed(name, field.kind)
+    found[name] = value
+  }
+  const taken = [...registeredClaims.map(name => [name]), ...fieldsOf(profile).map(([, field]) => field.claim ?? [])]
+  return Object.freeze({
+    claims: Object.freeze(found) as FoundClaims<Claims>,
+    other: Object.freeze(without(claims, taken)),
+  })
+}
+
+/** The field that a claim path shows or leads into; `undefined` when it belongs to none. */
+export function fieldOfPath<Claims extends object>(
+  profile: PassportProfile<string, Claims>,
+  path: ClaimPath,
+): (keyof Claims & string) | undefined {
+  const field = fieldsOf(profile).find(([, { claim }]) => claim?.every((name, index) => path[index] === name))
+  return field?.[0] as (keyof Claims & string) | undefined
+}
+
+type PlacedClaim = readonly [path: readonly string[], value: JsonValue, field: ProfileField]
+
+function placedClaims(profile: PassportProfile, values: object): PlacedClaim[] {
+  const fields = new Map(fieldsOf(profile))
+  return Object.entries(values).flatMap(([name, value]): PlacedClaim[] => {
+    const field = fields.get(name)
+    if (field === undefined) throw new TypeError(`\`values\` hold a name that ${profile.name} does not have`)
+    if (value === undefined || field.claim === undefined) return []
+    return [[field.claim, toClaim(field.kind, value, name), field]]
+  })
+}
+
+function place(claims: Record<string, JsonValue>, [name, ...rest]: readonly string[], value: JsonValue): void {
+  if (name === undefined) return
+  if (rest.length === 0) {
+    claims[name] = value
+    return
+  }
+  claims[name] ??= bareObject()
+  place(claims[name] as Record<string, JsonValue>, rest, value)
+}
+
+function addMembers(paths: ClaimPath[], path: ClaimPath, value: JsonValue): void {
+  if (typeof value !== 'object' || value === null) return
+  const members: Iterable<[string | number, JsonValue]> = isJsonObject(value) ? Object.entries(value) : value.entries()
+  for (const [key, member] of members) {
+    paths.push([...path, key])
+    addMembers(paths, [...path, key], member)
+  }
+}
+
+function claimAt(claims: JsonObject, path: readonly string[], field: string): JsonValue | undefined {
+  let value: JsonValue = claims
+  for (const name of path) {
+    if (!isJsonObject(value)) throw malformed(field, 'object')
+    if (!Object.hasOwn(value, name)) return undefined
+    value = value[name] as JsonValue
+  }
+  return value
+}
+
+/** The claims without those at the paths; an object that only led to them goes too. */
+function without(claims: JsonObject, paths: readonly (readonly string[])[]): JsonObject {
+  const inner = new Map<string, (readonly string[])[]>()
+  for (const [name, ...rest] of paths) if (name !== undefined) inner.set(name, [...(inner.get(name) ?? []), rest])
+  const other = bareObject()
+  for (const [name, value] of Object.entries(claims)) {
+    const beneath = inner.get(name)
+    if (beneath === undefined) other[name] = value
+    else if (beneath.every(path => path.length > 0) && isJsonObject(value)) {
+      const left = without(value, beneath)
+      if (Object.keys(left).length > 0) other[name] = left
+    }
+  }
+  return other
+}
+
+const fieldsOf = (profile: PassportProfile): [string, ProfileField][] => Object.entries<ProfileField>(profile.fields)
+
+const malformed = (field: string, kind: string): VidimusError =>
+  new VidimusError('claim_malformed', 'a claim does not have the form that the passport gives it', {
+    at: field,
+    expected: kind,
+  })

@@ -1,0 +1,111 @@
+/**
+ * A record from outside, copied before anyone judges it.
+ *
+ * Only own enumerable members are read, once each, within limits on depth, number and length; objects of the copy have
+ * no prototype. So a schema sees plain data that can no longer change, whatever the caller handed in.
+ */
+import type { Issue, IssueCode } from '../errors.js'
+import { deepestValue } from './field-value.js'
+import { largestImage } from './image.js'
+import { fieldIssue, type IssuePath } from './issues.js'
+import type { Labels } from './profile.js'
+
+/** The bounds on a record; beyond them a field has the issue `length`. */
+export const recordLimits = {
+  /** UTF-16 units of one text. */
+  text: 65_536,
+  /** Values in the whole record. */
+  values: 16_384,
+  /** Bytes of one image. */
+  image: largestImage,
+  /** Nesting within one field. */
+  depth: deepestValue,
+  /** Issues that are reported; reading stops after them. */
+  issues: 256,
+} as const
+
+export interface ReadRecord {
+  /** The members that were there, by name. */
+  readonly members: ReadonlyMap<string, unknown>
+  readonly issues: readonly Issue[]
+}
+
+/** The members of a record; `labelOf` tells what a member is called. Never throws: what cannot be read is an issue. */
+export function readRecord(record: unknown, labelOf: (name: string) => Labels | undefined): ReadRecord {
+  const reader = new Reader(labelOf)
+  return { members: reader.members(record), issues: reader.issues }
+}
+
+class Reader {
+  readonly issues: Issue[] = []
+  private values = 0
+  private readonly labelOf: (name: string) => Labels | undefined
+
+  constructor(labelOf: (name: string) => Labels | undefined) {
+    this.labelOf = labelOf
+  }
+
+  members(record: unknown): ReadonlyMap<string, unknown> {
+    const members = new Map<string, unknown>()
+    if (typeof record !== 'object' || record === null || Array.isArray(record)) {
+      this.refuse([], 'type')
+      return members
+    }
+    for (const name of this.names(record, [])) {
+      const value = this.member(record, name, [])
+      if (value !== undefined) members.set(name, value)
+    }
+    return members
+  }
+
+  private names(object: object, path: IssuePath): readonly string[] {
+    try {
+      return Object.keys(object)
+    } catch {
+      this.refuse(path, 'type')
+      return []
+    }
+  }
+
+  private member(object: object, name: string | number, path: IssuePath): unknown {
+    if (this.issues.length >= recordLimits.issues) return undefined
+    try {
+      return this.copy(Reflect.get(object, name), [...path, name])
+    } catch {
+      this.refuse([...path, name], 'type')
+      return undefined
+    }
+  }
+
+  private copy(value: unknown, path: IssuePath): unknown {
+    if (++this.values > recordLimits.values) return this.refuse(path, 'length')
+    if (typeof value === 'string') return value.length > recordLimits.text ? this.refuse(path, 'length') : value
+    if (typeof value !== 'object' || value === null) return value
+    if (value instanceof Uint8Array)
+      return value.length > recordLimits.image ? this.refuse(path, 'length') : new Uint8Array(value)
+    if (path.length > recordLimits.depth) return this.refuse(path, 'length')
+    if (Array.isArray(value)) return this.list(value, path)
+    // Of a Date, a Map and their like the schema may make something; the copy is for plain objects.
+    return Object.prototype.toString.call(value) === '[object Object]' ? this.object(value, path) : value
+  }
+
+  private list(list: readonly unknown[], path: IssuePath): unknown {
+    if (list.length > recordLimits.values) return this.refuse(path, 'length')
+    return Array.from({ length: list.length }, (_, index) => this.member(list, index, path))
+  }
+
+  private object(object: object, path: IssuePath): unknown {
+    const copy: Record<string, unknown> = Object.create(null)
+    for (const name of this.names(object, path)) {
+      if (name === '__proto__') this.refuse([...path, name], 'unknown_field')
+      const value = this.member(object, name, path)
+      if (value !== undefined) copy[name] = value
+    }
+    return copy
+  }
+
+  private refuse(path: IssuePath, code: IssueCode): undefined {
+    if (this.issues.length < recordLimits.issues)
+      this.issues.push(fieldIssue(path, code, this.labelOf(String(path[0]))))
+  }
+}
