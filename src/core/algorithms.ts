@@ -95,5 +95,5 @@ export function readAlgorithms(names: readonly AlgorithmName[] | undefined): rea
   if (names === undefined) return algorithmNames
   if (!Array.isArray(names) || names.length === 0 || names.some(name => algorithmNamed(name) === undefined))
     throw new TypeError(`\`algorithms\` must be a non-empty list of ${algorithmNames.join(', ')}`)
-  return names
+  return [...names]
 }

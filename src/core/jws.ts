@@ -6,7 +6,7 @@
  */
 import { verifySignature } from '#crypto'
 import { VidimusError } from '../errors.js'
-import { type Algorithm, type AlgorithmName, requireAlgorithm } from './algorithms.js'
+import { type Algorithm, type AlgorithmName, algorithmNamed, requireAlgorithm } from './algorithms.js'
 import { base64, base64url, fromBase64url, utf8 } from './bytes.js'
 import type { PublicKey } from './crypto/backend.js'
 import { type JsonObject, parseJsonObject } from './json.js'
@@ -31,7 +31,7 @@ export function decodeJws(compact: string, limits: Limits = defaultLimits): Deco
   const second = compact.indexOf('.', first + 1)
   if (first <= 0 || second === -1 || compact.indexOf('.', second + 1) !== -1)
     throw new VidimusError('jws_malformed', 'the token does not have three parts')
-  within(limits, 'headerBytes', first)
+  within(limits, 'headerBytes', Math.floor((first * 3) / 4))
   const header = parseJsonObject(fromBase64url(compact.slice(0, first), 'header'), limits)
   if (header['crit'] !== undefined || header['b64'] !== undefined)
     throw new VidimusError('crit_unsupported', 'the token demands an extension that is not implemented', { at: 'crit' })
@@ -77,10 +77,16 @@ export function issuerHeader(typ: string, { kid, x5c }: Signer): JsonObject {
   return x5c === undefined ? { typ, kid } : { typ, kid, x5c: x5c.map(entry => base64(certificateDer(entry))) }
 }
 
-/** A compact JWS over a JSON payload. `alg` comes from the signer and cannot be set otherwise. */
+/**
+ * A compact JWS over a JSON payload. `alg` comes from the signer and cannot be set otherwise.
+ * Throws `TypeError` when the signer answers with another form of signature than the algorithm's, DER for one.
+ */
 export async function signJws(header: JsonObject, payload: JsonObject | string, signer: Signer): Promise<string> {
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload)
   const protectedHeader = base64url(utf8(JSON.stringify({ ...header, alg: signer.alg })))
   const signingInput = `${protectedHeader}.${base64url(utf8(text))}`
-  return `${signingInput}.${base64url(await signer.sign(utf8(signingInput)))}`
+  const signature = await signer.sign(utf8(signingInput))
+  if (signature.length !== algorithmNamed(signer.alg)?.signatureBytes)
+    throw new TypeError('`signer.sign` must return the fixed-length signature of its `alg`, never DER')
+  return `${signingInput}.${base64url(signature)}`
 }

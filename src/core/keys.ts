@@ -44,16 +44,19 @@ export async function generateSigner(alg: AlgorithmName, options: SignerOptions 
 /**
  * A signer over a private key of yours: a private JWK, or an extractable WebCrypto private key.
  * `alg` is needed only where the curve leaves a choice (`EdDSA`, the default, or `Ed25519`).
- * Throws `TypeError` when the key is public, on an unsupported curve, or does not go with `alg`.
+ * Throws `TypeError` when the key is public, not for signing, on an unsupported curve, or does not go with `alg`.
  * @example const signer = await importSigner(JSON.parse(await readFile('issuer.jwk', 'utf8')))
  */
 export async function importSigner(
   key: Jwk | CryptoKey,
   options: SignerOptions & { readonly alg?: AlgorithmName | undefined } = {},
 ): Promise<Signer> {
-  const jwk = isCryptoKey(key) ? await exportPrivate(key) : (key as Jwk)
-  const { d, use: _use, key_ops: _operations, alg: ownAlg, kid, ...members } = jwk
+  if (typeof key !== 'object' || key === null) throw new TypeError('`key` must be a private JWK or CryptoKey')
+  const jwk = isCryptoKey(key) ? await exportPrivate(key) : key
+  const { d, use, key_ops: operations, alg: ownAlg, kid, ...members } = jwk
   if (typeof d !== 'string') throw new TypeError('`key` must be a private key')
+  if ((use ?? 'sig') !== 'sig' || !(operations ?? ['sign']).includes('sign'))
+    throw new TypeError('`key` must be a key for signing, by its `use` and `key_ops`')
   const publicJwk = expectPublicJwk(members, 'key')
   const algorithm = expectAlgorithm(options.alg ?? ownAlg ?? algorithmOfCurve(publicJwk.crv).name)
   if (algorithm.crv !== publicJwk.crv)
@@ -65,7 +68,7 @@ export async function importSigner(
   ).catch(() => {
     throw new TypeError('`key` is not a valid private key')
   })
-  return signerOver(privateKey as CryptoKey, publicJwk, algorithm, { kid, ...options })
+  return signerOver(privateKey as CryptoKey, publicJwk, algorithm, { kid: options.kid ?? kid, x5c: options.x5c })
 }
 
 async function signerOver(
@@ -74,6 +77,7 @@ async function signerOver(
   algorithm: Algorithm,
   options: SignerOptions,
 ): Promise<Signer> {
+  if (options.kid !== undefined && typeof options.kid !== 'string') throw new TypeError('`kid` must be text')
   const publicJwk = Object.freeze(expectPublicJwk(jwk, 'key'))
   const handle = await importPrivateKey(privateKey, algorithm)
   return Object.freeze({

@@ -25,7 +25,7 @@ export interface Limits {
   readonly proofEntries: number
 }
 
-export const defaultLimits: Limits = {
+export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   presentationBytes: 4 * 1024 * 1024,
   headerBytes: 128 * 1024,
   depth: 16,
@@ -36,18 +36,24 @@ export const defaultLimits: Limits = {
   statusTokenBytes: 8 * 1024 * 1024,
   statusListBytes: 16 * 1024 * 1024,
   proofEntries: 10_000,
-}
+})
 
-/** The defaults with the caller's lower values in their place. Throws `RangeError` on a value that is not lower. */
+/**
+ * The defaults with the caller's lower values in their place.
+ * Throws `RangeError` on a value that is not lower, `TypeError` on a name that is no limit.
+ */
 export function readLimits(lower: Partial<Limits> | undefined): Limits {
   if (lower === undefined) return defaultLimits
+  if (typeof lower !== 'object' || lower === null) throw new TypeError('`limits` must be an object')
+  const limits = { ...defaultLimits }
   for (const [name, value] of Object.entries(lower) as [keyof Limits, number | undefined][]) {
-    if (!(name in defaultLimits)) throw new TypeError(`\`limits.${name}\` is not a limit`)
+    if (!Object.hasOwn(defaultLimits, name)) throw new TypeError(`\`limits.${name}\` is not a limit`)
     if (value === undefined) continue
     if (!Number.isSafeInteger(value) || value < 0 || value > defaultLimits[name])
       throw new RangeError(`\`limits.${name}\` must be an integer from 0 to ${defaultLimits[name]}`)
+    limits[name] = value
   }
-  return { ...defaultLimits, ...lower }
+  return limits
 }
 
 /** Throws `limit_exceeded`, naming the limit, when `actual` is beyond it. */

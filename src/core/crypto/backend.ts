@@ -36,8 +36,10 @@ export interface CryptoBackend {
   digestText(hash: HashName, data: string | Uint8Array): Awaitable<string>
   /** SHA-256 at once on every platform, for trees that hash millions of small nodes. */
   sha256(data: Uint8Array): Uint8Array
+  /** A digest as unpadded base64url text, at once on every platform: for holders, whose previews do not wait. */
+  digestTextNow(hash: HashName, data: string): string
   hmacSha256(key: Uint8Array, data: Uint8Array): Awaitable<Uint8Array>
-  /** Throws `key_invalid` when the members are not a point of the curve. */
+  /** Throws `key_invalid` when the members are not a point of the curve, or one of small order on Ed25519. */
   importPublicKey(jwk: KeyMembers, algorithm: Algorithm): Awaitable<PublicKey>
   /** `signature` has the fixed-length form r‖s; its length is the caller's to check. Text is ASCII. */
   verifySignature(key: PublicKey, data: string | Uint8Array, signature: Uint8Array): Awaitable<boolean>
@@ -47,7 +49,7 @@ export interface CryptoBackend {
   encodeBase64(bytes: Uint8Array, url: boolean): string
   /** Forgiving: `bytes.ts` makes it strict. `undefined` where the platform itself refuses. */
   decodeBase64(text: string, url: boolean): Uint8Array | undefined
-  /** ZLIB (RFC 1950). Throws `limit_exceeded` beyond `limit` bytes and `inflate_invalid` on anything but one whole stream. */
+  /** ZLIB (RFC 1950), at most `limit` bytes of it. Throws `limit_exceeded` beyond `limit` bytes and `inflate_invalid` on anything but one whole stream. */
   inflate(data: Uint8Array, limit: number): Awaitable<Uint8Array>
   /** ZLIB at the platform's best level. */
   deflate(data: Uint8Array): Awaitable<Uint8Array>

@@ -11,6 +11,7 @@ import {
 import { VidimusError } from '../../errors.js'
 import type { Algorithm, HashName } from '../algorithms.js'
 import type { CryptoBackend, PrivateKey, PublicKey } from './backend.js'
+import { refuseWeakKey } from './ed25519.js'
 
 const hashNames = { 'sha-256': 'sha256', 'sha-384': 'sha384', 'sha-512': 'sha512' } as const
 
@@ -27,12 +28,15 @@ export const digest = (hash: HashName, data: string | Uint8Array): Uint8Array =>
 export const digestText = (hash: HashName, data: string | Uint8Array): string =>
   hashOnce(hashNames[hash], data, 'base64url')
 
+export const digestTextNow = digestText
+
 export const sha256 = (data: Uint8Array): Uint8Array => plain(hashOnce('sha256', data, 'buffer'))
 
 export const hmacSha256 = (key: Uint8Array, data: Uint8Array): Uint8Array =>
   plain(createHmac('sha256', key).update(data).digest())
 
 export const importPublicKey: CryptoBackend['importPublicKey'] = ({ kty, crv, x, y }, algorithm) => {
+  if (crv === 'Ed25519') refuseWeakKey(decodeBase64(x, true))
   try {
     const handle = createPublicKey({ format: 'jwk', key: y === undefined ? { kty, crv, x } : { kty, crv, x, y } })
     return { algorithm, handle }

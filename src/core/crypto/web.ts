@@ -1,8 +1,9 @@
 /** The back end over WebCrypto and the Streams API: browsers, workers and every runtime that is not Node. */
-import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
+import { sha256 as nobleSha256, sha384 as nobleSha384, sha512 as nobleSha512 } from '@noble/hashes/sha2.js'
 import { VidimusError } from '../../errors.js'
 import type { Algorithm, HashName } from '../algorithms.js'
 import type { CryptoBackend, PrivateKey, PublicKey } from './backend.js'
+import { refuseWeakKey } from './ed25519.js'
 
 const hashNames = { 'sha-256': 'SHA-256', 'sha-384': 'SHA-384', 'sha-512': 'SHA-512' } as const
 
@@ -20,6 +21,11 @@ export const digest = async (hash: HashName, data: string | Uint8Array): Promise
 export const digestText = async (hash: HashName, data: string | Uint8Array): Promise<string> =>
   encodeBase64(await digest(hash, data), true)
 
+export const digestTextNow: CryptoBackend['digestTextNow'] = (hash, data) => {
+  const now = { 'sha-256': nobleSha256, 'sha-384': nobleSha384, 'sha-512': nobleSha512 }[hash]
+  return encodeBase64(now(toBytes(data)), true)
+}
+
 export const sha256 = (data: Uint8Array): Uint8Array => nobleSha256(data)
 
 export const hmacSha256 = async (key: Uint8Array, data: Uint8Array): Promise<Uint8Array> => {
@@ -30,6 +36,7 @@ export const hmacSha256 = async (key: Uint8Array, data: Uint8Array): Promise<Uin
 }
 
 export const importPublicKey: CryptoBackend['importPublicKey'] = async ({ kty, crv, x, y }, algorithm) => {
+  if (crv === 'Ed25519') refuseWeakKey(decodeBase64(x, true))
   try {
     const jwk = y === undefined ? { kty, crv, x } : { kty, crv, x, y }
     return { algorithm, handle: await crypto.subtle.importKey('jwk', jwk, keyParameters(algorithm), true, ['verify']) }
@@ -101,6 +108,26 @@ function decodeByTable(text: string, url: boolean): Uint8Array | undefined {
 }
 
 export const inflate: CryptoBackend['inflate'] = async (data, limit) => {
+  const bytes = await inflateStream(data, limit)
+  // A stream that is still whole without its last byte is followed by something.
+  if ((await overlooksWhatFollows()) && (await endsWhole(data.subarray(0, -1), limit)))
+    throw new VidimusError('inflate_invalid', 'bytes follow the compressed stream')
+  return bytes
+}
+
+const endsWhole = (data: Uint8Array, limit: number): Promise<boolean> =>
+  inflateStream(data, limit).then(
+    () => true,
+    () => false,
+  )
+
+let overlooking: Promise<boolean> | undefined
+
+/** Whether this platform takes bytes after the stream in silence, which the Compression Streams standard forbids. */
+const overlooksWhatFollows = (): Promise<boolean> =>
+  (overlooking ??= endsWhole(Uint8Array.of(0x78, 0x9c, 0x03, 0, 0, 0, 0, 1, 0), 0))
+
+async function inflateStream(data: Uint8Array, limit: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   let length = 0
   const reader = pipe(data, new DecompressionStream('deflate')).getReader()

@@ -1,0 +1,44 @@
+/**
+ * The one text of a JSON value (RFC 8785, JCS): members sorted by UTF-16 code units, numbers as ECMAScript writes them,
+ * no white space. Two parties that agree on a value agree on its bytes, and so on its hash.
+ */
+import { VidimusError } from '../errors.js'
+import { hasLoneSurrogate } from './bytes.js'
+import { isJsonObject, type JsonValue } from './json.js'
+import { defaultLimits, type Limits, within } from './limits.js'
+
+/**
+ * The canonical text of a JSON value; its UTF-8 bytes are what gets hashed. Nothing is normalised: `é` in two encodings
+ * stays two texts (§3.2.3). Own enumerable members are written, whatever the prototype.
+ * Throws `json_invalid` on what JSON does not have (NaN, infinities, `undefined`), `encoding_invalid` on half of a
+ * character, `limit_exceeded` on nesting beyond `limits.depth`.
+ * @example canonicalJson({ b: 1.0, a: 'é' }) // {"a":"é","b":1}
+ */
+export function canonicalJson(value: JsonValue, limits: Limits = defaultLimits): string {
+  return write(value, 1, limits)
+}
+
+function write(value: JsonValue, depth: number, limits: Limits): string {
+  if (value === null || typeof value === 'boolean') return String(value)
+  if (typeof value === 'string') return text(value)
+  if (typeof value === 'number') return number(value)
+  if (typeof value !== 'object') throw new VidimusError('json_invalid', 'the value is not one that JSON has')
+  within(limits, 'depth', depth)
+  if (!isJsonObject(value)) return `[${Array.from(value, element => write(element, depth + 1, limits)).join(',')}]`
+  const members = Object.keys(value)
+    .sort() // §3.2.3: the default order compares UTF-16 code units
+    .map(name => `${text(name)}:${write(value[name] as JsonValue, depth + 1, limits)}`)
+  return `{${members.join(',')}}`
+}
+
+// §3.2.2.2
+function text(value: string): string {
+  if (hasLoneSurrogate(value)) throw new VidimusError('encoding_invalid', 'the text holds half of a character')
+  return JSON.stringify(value)
+}
+
+// §3.2.2.3
+function number(value: number): string {
+  if (!Number.isFinite(value)) throw new VidimusError('json_invalid', 'the number is not one that JSON has')
+  return JSON.stringify(value)
+}

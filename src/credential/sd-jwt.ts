@@ -1,0 +1,124 @@
+/**
+ * The issuer's side of `dc+sd-jwt`: a passport record becomes a signed credential (RFC 9901 §4, SD-JWT VC §2.2).
+ */
+import { type Clock, calendarDate, readClock, toSeconds } from '../core/clock.js'
+import type { JsonObject } from '../core/json.js'
+import { expectPublicJwk, type Jwk } from '../core/jwk.js'
+import { issuerHeader, signJws } from '../core/jws.js'
+import { readSigner, type Signer, type SignerSource } from '../core/keys.js'
+import { readCertificate } from '../core/x509/certificate.js'
+import { VidimusError } from '../errors.js'
+import { joinSdJwt } from '../formats/sd-jwt/compact.js'
+import { packSdJwt } from '../formats/sd-jwt/pack.js'
+import { sdJwtVcType } from '../formats/sd-jwt/vc.js'
+import { hidePaths, toClaims } from '../passport/claims.js'
+import type { PassportDefinition, PassportOf } from '../passport/definition.js'
+
+export interface IssueSdJwtOptions {
+  /** The issuer identifier (`iss`): an https URL that verifiers know. */
+  readonly issuer: string
+  readonly signer: SignerSource
+  /** The public key of the holder (`cnf`): only its owner can present the credential. */
+  readonly holderKey: Jwk
+  /** The status reference, as `registry.allocate()` gives it. */
+  readonly status?: { readonly uri: string; readonly index: number } | undefined
+  /** Digests of nothing, per object with hidden members, so that their number tells less. Default 0. */
+  readonly decoys?: number | undefined
+  /** Default: the definition's rule, else at once. */
+  readonly validFrom?: Date | undefined
+  /** Default: the definition's rule, else one year. Never beyond the signer's certificate. */
+  readonly validUntil?: Date | undefined
+  readonly now?: Clock | undefined
+}
+
+const oneYear = 365 * 24 * 3600 * 1000
+
+/**
+ * Issues a passport as an SD-JWT VC. The record is parsed first; each field becomes a claim that the holder can hide as
+ * the definition says, and derived fields are computed for the day of issue.
+ *
+ * Throws `passport_invalid` with every issue, `credential_validity_invalid` when the validity is empty or goes beyond the
+ * signer's certificate, and `TypeError` for options that are wrong, a private `holderKey` among them.
+ *
+ * @example
+ * const credential = await issueSdJwtCredential(citizenPassport, record, { issuer, signer, holderKey, status: await registry.allocate() })
+ */
+export async function issueSdJwtCredential<Definition extends PassportDefinition>(
+  definition: Definition,
+  record: PassportOf<Definition>,
+  options: IssueSdJwtOptions,
+): Promise<string> {
+  const { issuer, holderKey, status, decoys } = options
+  if (typeof issuer !== 'string' || issuer === '') throw new TypeError('`issuer` must be a non-empty string')
+  const { kty, crv, x, y } = expectPublicJwk(holderKey, 'holderKey')
+  const signer = await readSigner(options.signer)
+  const now = readClock(options.now)
+
+  const passport = definition.parse(record, { now: () => now })
+  const values = { ...passport, ...definition.derive(passport, calendarDate(now)) }
+  const { from, until } = validityOf(definition.validity(passport, now), signer, now, options)
+  const { payload, disclosures } = await packSdJwt(toClaims(definition, values), {
+    hide: hidePaths(definition, values),
+    decoys,
+  })
+
+  const registered: JsonObject = {
+    iss: issuer,
+    iat: toSeconds(now),
+    ...(from === undefined ? {} : { nbf: toSeconds(from) }),
+    exp: toSeconds(until),
+    vct: definition.vct[0]!,
+    cnf: { jwk: y === undefined ? { kty, crv, x } : { kty, crv, x, y } },
+    ...statusClaim(status, definition),
+  }
+  const jwt = await signJws(issuerHeader(sdJwtVcType, signer), { ...registered, ...payload }, signer)
+  return joinSdJwt(jwt, disclosures)
+}
+
+/** Token Status List §6.2. */
+function statusClaim(
+  status: IssueSdJwtOptions['status'],
+  { name, status: demand }: { name: string; status: string },
+): JsonObject {
+  if (status === undefined) {
+    if (demand === 'required') throw new TypeError(`\`status\` must be a status reference: ${name} requires one`)
+    return {}
+  }
+  if (typeof status.uri !== 'string' || !Number.isSafeInteger(status.index) || status.index < 0)
+    throw new TypeError('`status` must have a `uri` and an `index`')
+  return { status: { status_list: { idx: status.index, uri: status.uri } } }
+}
+
+interface Validity {
+  readonly from?: Date | undefined
+  readonly until?: Date | undefined
+}
+
+/** What the caller says, else the definition's rule, else a year; a default ends with the signer's certificate. */
+function validityOf(
+  rule: Validity | undefined,
+  signer: Signer,
+  now: Date,
+  options: IssueSdJwtOptions,
+): Validity & { until: Date } {
+  const from = expectDate(options.validFrom, 'validFrom') ?? rule?.from
+  const limit = signer.x5c?.[0] === undefined ? undefined : readCertificate(signer.x5c[0]).notAfter
+  const asked = expectDate(options.validUntil, 'validUntil')
+  const planned = asked ?? rule?.until ?? new Date((from ?? now).getTime() + oneYear)
+  const until = asked === undefined && limit !== undefined && limit < planned ? limit : planned
+  if (limit !== undefined && until > limit)
+    throw new VidimusError('credential_validity_invalid', 'the credential would outlive the signer’s certificate', {
+      at: 'validUntil',
+    })
+  if (until <= (from ?? now) || until <= now)
+    throw new VidimusError('credential_validity_invalid', 'the credential would end before it begins', {
+      at: 'validUntil',
+    })
+  return { from, until }
+}
+
+function expectDate(date: Date | undefined, argument: string): Date | undefined {
+  if (date !== undefined && (!(date instanceof Date) || Number.isNaN(date.getTime())))
+    throw new TypeError(`\`${argument}\` must be a valid Date`)
+  return date
+}

@@ -1,0 +1,192 @@
+/**
+ * The holder's side of `dc+sd-jwt`: keep a credential, show the least that is asked (RFC 9901 §5, §7.2).
+ */
+import { type Clock, readClock, toSeconds } from '../core/clock.js'
+import type { JsonObject } from '../core/json.js'
+import { isJsonObject } from '../core/json.js'
+import { type PublicJwk, readPublicJwk, sameKey } from '../core/jwk.js'
+import { type DecodedJws, decodeJws, requireType } from '../core/jws.js'
+import { readSigner, type SignerSource } from '../core/keys.js'
+import { VidimusError } from '../errors.js'
+import { joinSdJwt, splitSdJwt } from '../formats/sd-jwt/compact.js'
+import { createKeyBinding } from '../formats/sd-jwt/key-binding.js'
+import type { ClaimPath } from '../formats/sd-jwt/path.js'
+import { selectDisclosures } from '../formats/sd-jwt/select.js'
+import { type UnpackedSdJwt, unpackSdJwtNow } from '../formats/sd-jwt/unpack.js'
+import { sdJwtVcType } from '../formats/sd-jwt/vc.js'
+import { deepFreeze } from '../core/freeze.js'
+import type { FieldOf, PassportProfile, ProfileField } from '../passport/profile.js'
+import { type Preview, previewFields } from './preview.js'
+
+/** A credential that was indexed once, to be presented many times. */
+export interface PreparedSdJwt {
+  readonly credential: string
+}
+
+/** What to disclose: claim paths, and with a `passport` its field names too. */
+export type Disclose<Profile> =
+  | { readonly passport: Profile; readonly disclose: readonly (FieldOf<Profile> | ClaimPath)[] }
+  | { readonly passport?: undefined; readonly disclose: readonly ClaimPath[] }
+
+/** The same inside, where names are checked and not typed. */
+interface Wanted {
+  readonly passport?: PassportProfile | undefined
+  readonly disclose: readonly (string | ClaimPath)[]
+}
+
+/** For whom, and with which key. */
+export interface PresentTo {
+  /** The verifier, as its request names it (`aud`). */
+  readonly audience: string
+  /** The nonce of its request. */
+  readonly nonce: string
+  /** Over the key that the credential is bound to. */
+  readonly signer: SignerSource
+  readonly now?: Clock | undefined
+}
+
+/** A credential as its holder works with it. */
+interface Indexed {
+  readonly jwt: string
+  readonly jws: DecodedJws
+  readonly disclosures: readonly string[]
+  readonly unpacked: UnpackedSdJwt
+  /** The claims that stay visible when nothing is disclosed. */
+  readonly bare: JsonObject
+}
+
+/** What a preview will send: chosen once, so that showing and sending cannot part ways. */
+interface Plan {
+  readonly credential: Indexed
+  readonly disclosures: readonly string[]
+}
+
+const indexes = /* @__PURE__ */ new WeakMap<PreparedSdJwt, Indexed>()
+const plans = /* @__PURE__ */ new WeakMap<Preview, Plan>()
+
+/**
+ * Reads a credential once, to present it many times. The issuer's signature is not checked: keep what `verifyCredential`
+ * accepted. A key binding that came with it is left behind. Throws the codes of a malformed credential.
+ * @example const prepared = prepareSdJwt(credential)
+ */
+export function prepareSdJwt(credential: string): PreparedSdJwt {
+  if (typeof credential !== 'string') throw new TypeError('`credential` must be the text of an SD-JWT VC')
+  const { jwt, disclosures } = splitSdJwt(credential)
+  const jws = decodeJws(jwt)
+  requireType(jws, sdJwtVcType)
+  const prepared = Object.freeze({ credential })
+  const unpacked = unpackSdJwtNow(jws.payload, disclosures)
+  indexes.set(prepared, { jwt, jws, disclosures, unpacked, bare: unpackSdJwtNow(jws.payload, []).claims })
+  return prepared
+}
+
+/**
+ * Shows what a presentation would send, before anything is signed: every claim that the verifier would see, those it
+ * always sees included, and what was asked for but is not there. Throws the codes of a malformed credential, and
+ * `TypeError` for a field that the passport does not have.
+ * @example
+ * const preview = previewPresentation(credential, { passport: citizenPassport, disclose: ['familyName'] })
+ */
+export function previewPresentation<const Profile extends PassportProfile>(
+  credential: string | PreparedSdJwt,
+  options: Disclose<Profile>,
+): Preview {
+  const paths = readPaths(options)
+  const indexed = indexOf(credential)
+  const { indexes: chosen, missing } = selectDisclosures(indexed.unpacked, paths)
+  const disclosures = chosen.map(index => indexed.disclosures[index]!)
+  const visible = unpackSdJwtNow(indexed.jws.payload, disclosures).claims
+  const issuer = visible['iss']
+  const preview: Preview = deepFreeze({
+    ...(typeof issuer === 'string' ? { issuer } : {}),
+    fields: previewFields(visible, indexed.bare, options.passport),
+    missing: missing.map(path => [...path]),
+  })
+  plans.set(preview, { credential: indexed, disclosures })
+  return preview
+}
+
+/**
+ * Presents a credential to one verifier: the chosen disclosures, with a key binding over them. Given a preview it sends
+ * exactly what the preview shows.
+ *
+ * Throws `presentation_claim_unknown` when something to disclose is not in the credential, `presentation_not_bound` when
+ * the credential is not bound to the signer's key, and `TypeError` for options that are wrong.
+ * @example
+ * await presentSdJwt(preview, { audience: 'https://bank.example', nonce, signer })
+ */
+export function presentSdJwt(preview: Preview, to: PresentTo): Promise<string>
+/** The same in one step, for a holder who has already agreed. */
+export function presentSdJwt<const Profile extends PassportProfile>(
+  credential: string | PreparedSdJwt,
+  options: Disclose<Profile> & PresentTo,
+): Promise<string>
+export async function presentSdJwt(
+  shown: string | PreparedSdJwt | Preview,
+  options: PresentTo | (Wanted & PresentTo),
+): Promise<string> {
+  if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
+  const { credential, disclosures } = isPreview(shown) ? planOf(shown) : planFor(shown, options as Wanted & PresentTo)
+  const signer = await readSigner(options.signer)
+  if (!sameKey(holderKeyOf(credential.unpacked.claims), signer.publicJwk))
+    throw new VidimusError('presentation_not_bound', 'the credential is bound to another key than the signer’s', {
+      at: 'cnf',
+    })
+  const presented = joinSdJwt(credential.jwt, disclosures)
+  const keyBinding = await createKeyBinding({
+    presented,
+    hash: credential.unpacked.hash,
+    audience: options.audience,
+    nonce: options.nonce,
+    issuedAt: toSeconds(readClock(options.now)),
+    signer,
+  })
+  return presented + keyBinding
+}
+
+const isPreview = (shown: string | PreparedSdJwt | Preview): shown is Preview =>
+  typeof shown === 'object' && shown !== null && 'fields' in shown
+
+function planOf(preview: Preview): Plan {
+  const plan = plans.get(preview)
+  if (plan === undefined) throw new TypeError('`preview` must come from previewPresentation()')
+  return plan
+}
+
+/** Without a preview nobody sees that something is missing, so it is an error. */
+function planFor(credential: string | PreparedSdJwt, options: Wanted): Plan {
+  const paths = readPaths(options)
+  const indexed = indexOf(credential)
+  const { indexes: chosen, missing } = selectDisclosures(indexed.unpacked, paths)
+  if (missing.length > 0)
+    throw new VidimusError('presentation_claim_unknown', 'a claim to disclose is not in the credential', {
+      at: `disclose[${paths.indexOf(missing[0]!)}]`,
+    })
+  return { credential: indexed, disclosures: chosen.map(index => indexed.disclosures[index]!) }
+}
+
+function indexOf(credential: string | PreparedSdJwt): Indexed {
+  const indexed = indexes.get(typeof credential === 'string' ? prepareSdJwt(credential) : credential)
+  if (indexed === undefined) throw new TypeError('`credential` must be text, or come from prepareSdJwt()')
+  return indexed
+}
+
+/** Field names as claim paths. */
+function readPaths({ passport, disclose }: Wanted): readonly ClaimPath[] {
+  if (!Array.isArray(disclose)) throw new TypeError('`disclose` must be a list of claim paths or field names')
+  return disclose.map(wanted => (typeof wanted === 'string' ? pathOf(wanted, passport) : wanted))
+}
+
+function pathOf(field: string, passport: PassportProfile | undefined): ClaimPath {
+  if (passport === undefined) throw new TypeError('`disclose` names fields, so it needs the `passport` they belong to')
+  const fields = passport.fields as Readonly<Record<string, ProfileField>>
+  const claim = Object.hasOwn(fields, field) ? fields[field]!.claim : undefined
+  if (claim === undefined) throw new TypeError(`\`disclose\` names a field that ${passport.name} has no claim for`)
+  return claim
+}
+
+function holderKeyOf({ cnf }: JsonObject): PublicJwk {
+  if (!isJsonObject(cnf) || cnf['jwk'] === undefined)
+    throw new VidimusError('presentation_not_bound', 'the credential is bound to no key', { at: 'cnf' })
+  return readPublicJwk(cnf['jwk'])
+}

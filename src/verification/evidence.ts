@@ -1,0 +1,129 @@
+/**
+ * Evidence of a verdict: a self-contained record that `reverifyEvidence` checks years later without a network.
+ *
+ * The record is small and names large parts by digest; the parts stand under `attachments`, so that an archive keeps one
+ * status list for a million records. `digest` covers everything but the attachments, which their own digests cover.
+ */
+import { digestText } from '#crypto'
+import type { AlgorithmName } from '../core/algorithms.js'
+import { base64 } from '../core/bytes.js'
+import { canonicalJson } from '../core/canonical-json.js'
+import { deepFreeze } from '../core/freeze.js'
+import type { JsonValue } from '../core/json.js'
+import type { PublicJwk } from '../core/jwk.js'
+import { version } from '../core/version.js'
+import type { ErrorCode } from '../errors.js'
+import type { Policy } from './policy.js'
+import type { StatusAnswer } from './status.js'
+import type { TrustedAnchor } from './trust.js'
+import type { Format } from './verdict.js'
+
+/** What was verified, when, against what, and how it came out. Plain JSON. */
+export interface Evidence {
+  readonly version: 1
+  /** SHA-256 over the canonical form (RFC 8785) of this record without `digest` and `attachments`, base64url. */
+  readonly digest: string
+  /** The library that judged. */
+  readonly library: string
+  readonly kind: 'presentation' | 'credential'
+  readonly format?: Format | undefined
+  /** The clock of the verdict, RFC 3339. */
+  readonly time: string
+  readonly outcome: 'accepted' | ErrorCode
+  /** SHA-256 of the presentation, base64url; absent when the input was not text or beyond its limit. */
+  readonly presentation?: string | undefined
+  /** The anchor that verified the issuer's signature. For the reader: it is never believed. */
+  readonly anchor?: EvidenceAnchor | undefined
+  readonly status?: EvidenceStatus | undefined
+  /** What the verifier demanded. For the reader, but for audience and nonce, which are facts of the session. */
+  readonly policy: EvidencePolicy
+  /** The large parts by digest: the presentation and the status list token. Empty for a refusal. */
+  readonly attachments: Readonly<Record<string, string>>
+}
+
+export interface EvidenceAnchor {
+  readonly issuer?: string | undefined
+  readonly name?: string | undefined
+  readonly jwk: PublicJwk
+  /** DER in base64. */
+  readonly certificate?: string | undefined
+}
+
+export type EvidenceStatus =
+  | { readonly checked: true; readonly token: string }
+  | { readonly checked: false; readonly reason: string }
+
+export interface EvidencePolicy {
+  readonly passports: readonly string[]
+  readonly require: readonly string[]
+  readonly audience?: string | undefined
+  readonly nonce?: string | undefined
+  readonly issuers?: readonly string[] | undefined
+  readonly algorithms: readonly AlgorithmName[]
+  readonly clockTolerance: number
+  readonly maxPresentationAge: number
+}
+
+/** What the examination found, as far as it came. */
+export interface Findings {
+  readonly outcome: 'accepted' | ErrorCode
+  readonly format?: Format | undefined
+  readonly anchor?: TrustedAnchor | undefined
+  readonly status?: StatusAnswer | { readonly reason: string } | undefined
+}
+
+/** The record of a verdict. A refusal's names its parts by digest and holds none of them. */
+export async function recordEvidence(input: unknown, policy: Policy, findings: Findings): Promise<Evidence> {
+  const text = typeof input === 'string' && input.length <= policy.limits.presentationBytes ? input : undefined
+  const presentation = text === undefined ? undefined : await digestText('sha-256', text)
+  const attachments: Record<string, string> = {}
+  if (findings.outcome === 'accepted' && policy.evidence === 'whole') {
+    if (text !== undefined && presentation !== undefined) attachments[presentation] = text
+    if (findings.status !== undefined && 'token' in findings.status)
+      attachments[findings.status.tokenDigest] = findings.status.token
+  }
+  const record = withoutAbsent({
+    version: 1 as const,
+    library: `vidimus ${version}`,
+    kind: policy.kind,
+    format: findings.format,
+    time: policy.now.toISOString(),
+    outcome: findings.outcome,
+    presentation,
+    anchor: findings.anchor === undefined ? undefined : describeAnchor(findings.anchor),
+    status: findings.status === undefined ? undefined : describeStatus(findings.status),
+    policy: describePolicy(policy),
+  })
+  return deepFreeze({ ...record, digest: await evidenceDigest(record), attachments })
+}
+
+/** The digest of a record, over its canonical form without `digest` and `attachments`. */
+export async function evidenceDigest(evidence: object): Promise<string> {
+  const { digest: _digest, attachments: _attachments, ...record } = evidence as Evidence
+  return digestText('sha-256', canonicalJson(record as unknown as JsonValue))
+}
+
+const describeAnchor = ({ issuer, name, jwk, certificate }: TrustedAnchor): EvidenceAnchor =>
+  withoutAbsent({ issuer, name, jwk, certificate: certificate === undefined ? undefined : base64(certificate.der) })
+
+const describeStatus = (status: StatusAnswer | { readonly reason: string }): EvidenceStatus =>
+  'token' in status ? { checked: true, token: status.tokenDigest } : { checked: false, reason: status.reason }
+
+const describePolicy = (policy: Policy): EvidencePolicy =>
+  withoutAbsent({
+    passports: policy.expectedPassports.map(({ name }) => name),
+    require: [...policy.require],
+    audience: policy.expectedAudience,
+    nonce: policy.expectedNonce,
+    issuers: policy.expectedIssuers === undefined ? undefined : [...policy.expectedIssuers],
+    algorithms: [...policy.algorithms],
+    clockTolerance: policy.clockTolerance,
+    maxPresentationAge: policy.maxPresentationAge,
+  })
+
+/** JSON has no `undefined`: a record must read the same before and after it was written. */
+function withoutAbsent<T extends object>(record: T): T {
+  for (const [name, value] of Object.entries(record))
+    if (value === undefined) delete (record as Record<string, unknown>)[name]
+  return record
+}

@@ -1,0 +1,122 @@
+/**
+ * Key binding as a verifier sees it (RFC 9901 §7.3): the holder signed for this verifier, for this request, now, and over
+ * exactly what arrived. Each condition is a check of its own.
+ */
+import { type Algorithm, requireAlgorithm } from '../core/algorithms.js'
+import type { JsonObject } from '../core/json.js'
+import { isJsonObject } from '../core/json.js'
+import { type PublicJwk, readPublicJwk, sameKey } from '../core/jwk.js'
+import { verifyJws } from '../core/jws.js'
+import { VidimusError } from '../errors.js'
+import type { SdJwtParts } from '../formats/sd-jwt/compact.js'
+import { decodeKeyBinding, type KeyBinding, sdHash } from '../formats/sd-jwt/key-binding.js'
+import type { UnpackedSdJwt } from '../formats/sd-jwt/unpack.js'
+import type { Examination } from './checks.js'
+import type { Policy } from './policy.js'
+import { verifyTimes } from './times.js'
+
+/** Examines the key binding of a presentation. Returns the holder's key; nothing about it holds while a check failed. */
+export async function examineKeyBinding(
+  examination: Examination,
+  parts: SdJwtParts,
+  { claims, hash }: UnpackedSdJwt,
+  policy: Policy,
+): Promise<PublicJwk | undefined> {
+  const holderKey = await examination.test('holder_key', () => readHolderKey(claims, policy))
+  if (parts.keyBinding === undefined && policy.kind === 'credential') {
+    for (const id of keyBindingChecks) examination.skip(id, 'not_requested')
+    return holderKey
+  }
+  const binding = await examination.test('key_binding', () => decode(parts.keyBinding, policy))
+  if (binding === undefined) return holderKey
+  if (holderKey !== undefined)
+    await examination.test('key_binding_signature', async () => {
+      const key = await policy.trust.holderKeys.import(holderKey, binding.algorithm)
+      await verifyJws(binding.jws, key, 'key_binding_signature_invalid')
+    })
+  if (policy.expectedAudience === undefined || policy.expectedNonce === undefined) {
+    examination.skip('key_binding_audience', 'not_requested')
+    examination.skip('key_binding_nonce', 'not_requested')
+  } else {
+    await examination.test('key_binding_audience', () => expectAudience(binding, policy.expectedAudience))
+    await examination.test('key_binding_nonce', () => expectNonce(binding, policy.expectedNonce))
+  }
+  await examination.test('key_binding_time', () => expectRecent(binding, policy))
+  await examination.test('key_binding_hash', async () => expectHash(binding, await sdHash(parts.presented, hash)))
+  return holderKey
+}
+
+const keyBindingChecks = [
+  'key_binding',
+  'key_binding_signature',
+  'key_binding_audience',
+  'key_binding_nonce',
+  'key_binding_time',
+  'key_binding_hash',
+] as const
+
+/** The holder's key comes from the issuer's `cnf` and from nowhere else (RFC 7800 §3.2). */
+function readHolderKey({ cnf }: JsonObject, { kind, expectedHolderKey }: Policy): PublicJwk | undefined {
+  if (cnf === undefined) {
+    if (kind === 'presentation')
+      throw new VidimusError('key_binding_key_missing', 'the credential is bound to no key', { at: 'cnf' })
+    if (expectedHolderKey !== undefined)
+      throw new VidimusError('holder_key_mismatch', 'the credential is bound to no key', { at: 'cnf' })
+    return undefined
+  }
+  if (!isJsonObject(cnf))
+    throw new VidimusError('claim_malformed', 'the confirmation claim is not an object', { at: 'cnf' })
+  if (cnf['jwk'] === undefined)
+    throw new VidimusError('key_binding_key_unsupported', 'the credential names its key by other means than a JWK', {
+      at: 'cnf',
+    })
+  const holderKey = readPublicJwk(cnf['jwk'])
+  if (expectedHolderKey !== undefined && !sameKey(holderKey, expectedHolderKey))
+    throw new VidimusError('holder_key_mismatch', 'the credential is bound to another key', { at: 'cnf' })
+  return holderKey
+}
+
+function decode(
+  text: string | undefined,
+  { algorithms, limits }: Policy,
+): KeyBinding & { readonly algorithm: Algorithm } {
+  if (text === undefined) throw new VidimusError('key_binding_missing', 'nobody proved that they hold the key')
+  const binding = decodeKeyBinding(text, limits)
+  return { ...binding, algorithm: requireAlgorithm(binding.jws.header['alg'], algorithms) }
+}
+
+function expectAudience({ audience }: KeyBinding, expected: string | undefined): void {
+  if (audience !== expected)
+    throw new VidimusError('key_binding_audience_mismatch', 'the presentation was made for another verifier', {
+      at: 'aud',
+      expected,
+    })
+}
+
+function expectNonce({ nonce }: KeyBinding, expected: string | undefined): void {
+  if (nonce !== expected)
+    throw new VidimusError('key_binding_nonce_mismatch', 'the presentation answers another request', { at: 'nonce' })
+}
+
+function expectRecent({ issuedAt, jws }: KeyBinding, { now, clockTolerance, maxPresentationAge }: Policy): void {
+  const age = now.getTime() / 1000 - issuedAt
+  if (age < -clockTolerance)
+    throw new VidimusError('key_binding_in_future', 'the presentation says that it was made in the future', {
+      at: 'iat',
+    })
+  if (age > maxPresentationAge + clockTolerance)
+    throw new VidimusError('key_binding_too_old', 'the presentation was made too long ago', {
+      at: 'iat',
+      expected: maxPresentationAge,
+      actual: Math.floor(age),
+    })
+  const { exp, nbf } = jws.payload
+  verifyTimes({ ...(exp === undefined ? {} : { exp }), ...(nbf === undefined ? {} : { nbf }) }, now, clockTolerance)
+}
+
+function expectHash(binding: KeyBinding, expected: string): void {
+  if (binding.sdHash !== expected)
+    throw new VidimusError('key_binding_hash_mismatch', 'the holder signed over other disclosures than those shown', {
+      at: 'sd_hash',
+    })
+}

@@ -1,0 +1,178 @@
+/**
+ * What this verifier demands, read from the caller's options before the input is looked at. Anything missing or wrong is
+ * the caller's mistake: a `TypeError` or `RangeError` naming the argument.
+ */
+import { type AlgorithmName, readAlgorithms } from '../core/algorithms.js'
+import { type Clock, readClock } from '../core/clock.js'
+import { expectPublicJwk, type Jwk, type PublicJwk } from '../core/jwk.js'
+import { type Limits, readLimits } from '../core/limits.js'
+import type { PassportProfile } from '../passport/profile.js'
+import type { StatusChecker, StatusNotChecked } from './status.js'
+import { expectTrust, type Trust } from './trust.js'
+
+/** What every verification needs to be told. */
+export interface VerificationOptions<
+  Profile extends PassportProfile = PassportProfile,
+  Require extends readonly string[] = readonly string[],
+> {
+  /** What we believe: made once by `trustAnchors`. */
+  readonly trust: Trust
+  /** What we want; a list when any one of several will do. */
+  readonly expectedPassport: Profile | readonly Profile[]
+  /** How the status is learnt: `statusChecker(…)`, or the word `statusNotChecked(reason)`. */
+  readonly status: StatusChecker | StatusNotChecked
+  /** Fields that must be disclosed; of several passports, fields that all of them have. */
+  readonly require?: Require
+  /** The issuer identifiers we take, of those we trust. Default: all. */
+  readonly expectedIssuer?: string | readonly string[]
+  /** Signature algorithms we take. Default: all of the table. */
+  readonly algorithms?: readonly AlgorithmName[]
+  /** Seconds that clocks may differ by, 0 to 600. Default 60. */
+  readonly clockTolerance?: number
+  /** What the evidence of an accepted presentation holds. Default `whole`; a refusal's holds digests only. */
+  readonly evidence?: 'whole' | 'digests'
+  /** Lower limits than the defaults. */
+  readonly limits?: Partial<Limits>
+  readonly now?: Clock
+  /** Aborts what is being fetched; the call then rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** The audience and nonce that a key binding must repeat. */
+export interface KeyBindingOptions {
+  /** This verifier, as the holder was told: its client identifier. */
+  readonly expectedAudience: string
+  /** The nonce of this request. Keeping it and using it up is the caller's part. */
+  readonly expectedNonce: string
+  /** Seconds since the holder signed, at most. Default 300. */
+  readonly maxPresentationAge?: number
+}
+
+export interface CredentialOptions {
+  /** The holder key the credential must be bound to: the wallet's own. */
+  readonly expectedHolderKey?: Jwk
+  readonly maxPresentationAge?: number
+}
+
+/** The options, read and completed. `now` is read once: one clock per verdict. */
+export interface Policy {
+  readonly kind: 'presentation' | 'credential'
+  readonly trust: Trust
+  readonly expectedPassports: readonly PassportProfile[]
+  readonly status: StatusChecker | StatusNotChecked
+  readonly require: readonly string[]
+  readonly expectedIssuers: readonly string[] | undefined
+  readonly algorithms: readonly AlgorithmName[]
+  readonly clockTolerance: number
+  readonly maxPresentationAge: number
+  readonly expectedAudience: string | undefined
+  readonly expectedNonce: string | undefined
+  readonly expectedHolderKey: PublicJwk | undefined
+  readonly evidence: 'whole' | 'digests'
+  readonly limits: Limits
+  readonly now: Date
+  readonly signal: AbortSignal | undefined
+}
+
+/** Reads the options of a presentation: audience and nonce are demanded. */
+export function readPresentationPolicy(options: VerificationOptions & KeyBindingOptions): Policy {
+  const shared = readShared(options)
+  return {
+    ...shared,
+    kind: 'presentation',
+    expectedAudience: expectText(options.expectedAudience, 'expectedAudience'),
+    expectedNonce: expectText(options.expectedNonce, 'expectedNonce'),
+    expectedHolderKey: undefined,
+  }
+}
+
+/** Reads the options of a credential that a wallet receives: nobody has to prove that they hold its key. */
+export function readCredentialPolicy(options: VerificationOptions & CredentialOptions): Policy {
+  const shared = readShared(options)
+  return {
+    ...shared,
+    kind: 'credential',
+    expectedAudience: undefined,
+    expectedNonce: undefined,
+    expectedHolderKey:
+      options.expectedHolderKey === undefined
+        ? undefined
+        : expectPublicJwk(options.expectedHolderKey, 'expectedHolderKey'),
+  }
+}
+
+function readShared(options: VerificationOptions & { readonly maxPresentationAge?: number }) {
+  if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
+  const expectedPassports = readProfiles(options.expectedPassport)
+  return {
+    trust: expectTrust(options.trust),
+    expectedPassports,
+    status: expectStatus(options.status),
+    require: readRequire(options.require, expectedPassports),
+    expectedIssuers:
+      options.expectedIssuer === undefined ? undefined : readTexts(options.expectedIssuer, 'expectedIssuer'),
+    algorithms: readAlgorithms(options.algorithms),
+    clockTolerance: readSeconds(options.clockTolerance, 60, 600, 'clockTolerance'),
+    maxPresentationAge: readSeconds(options.maxPresentationAge, 300, 86_400, 'maxPresentationAge'),
+    evidence: readEvidence(options.evidence),
+    limits: readLimits(options.limits),
+    now: readClock(options.now),
+    signal: options.signal,
+  }
+}
+
+function readProfiles(expected: PassportProfile | readonly PassportProfile[]): readonly PassportProfile[] {
+  const profiles: readonly PassportProfile[] = Array.isArray(expected) ? expected : [expected]
+  if (profiles.length === 0) throw new TypeError('`expectedPassport` must name at least one passport')
+  for (const profile of profiles)
+    if (
+      typeof profile !== 'object' ||
+      profile === null ||
+      !Array.isArray(profile.vct) ||
+      typeof profile.fields !== 'object'
+    )
+      throw new TypeError('`expectedPassport` must be a passport definition or profile, or a list of them')
+  return profiles
+}
+
+function expectStatus(status: StatusChecker | StatusNotChecked): StatusChecker | StatusNotChecked {
+  const given = typeof status === 'object' && status !== null
+  if (given && 'check' in status && typeof status.check === 'function') return status
+  if (given && 'reason' in status && typeof status.reason === 'string') return status
+  throw new TypeError('`status` must be a status checker, or statusNotChecked(reason)')
+}
+
+function readRequire(require: readonly string[] | undefined, profiles: readonly PassportProfile[]): readonly string[] {
+  if (require === undefined) return []
+  if (!Array.isArray(require)) throw new TypeError('`require` must be a list of field names')
+  for (const field of require)
+    for (const profile of profiles)
+      if (!Object.hasOwn(profile.fields, field))
+        throw new TypeError(`\`require\` names a field that ${profile.name} does not have`)
+  return require
+}
+
+function readTexts(texts: string | readonly string[], argument: string): readonly string[] {
+  const list = typeof texts === 'string' ? [texts] : texts
+  if (!Array.isArray(list) || list.length === 0)
+    throw new TypeError(`\`${argument}\` must be a non-empty string or list`)
+  return list.map(text => expectText(text, argument))
+}
+
+function expectText(text: unknown, argument: string): string {
+  if (typeof text !== 'string' || text === '') throw new TypeError(`\`${argument}\` must be a non-empty string`)
+  return text
+}
+
+function readSeconds(seconds: number | undefined, fallback: number, maximum: number, argument: string): number {
+  if (seconds === undefined) return fallback
+  if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= maximum))
+    throw new RangeError(`\`${argument}\` must be from 0 to ${maximum} seconds`)
+  return seconds
+}
+
+function readEvidence(evidence: 'whole' | 'digests' | undefined): 'whole' | 'digests' {
+  if (evidence !== undefined && evidence !== 'whole' && evidence !== 'digests')
+    throw new TypeError("`evidence` must be 'whole' or 'digests'")
+  return evidence ?? 'whole'
+}

@@ -1,0 +1,197 @@
+/**
+ * Verifying archived evidence again: without a network, at the recorded time, against the trust and the policy given now.
+ *
+ * What the record says of anchors and of the verifier's demands is never believed; what it says of the session (time,
+ * audience, nonce) is covered by its digest, which the archive keeps beside it.
+ */
+import { digestText } from '#crypto'
+import type { AlgorithmName } from '../core/algorithms.js'
+import type { Awaitable } from '../core/crypto/backend.js'
+import { deepFreeze } from '../core/freeze.js'
+import { isJsonObject, type JsonObject, parseJsonObject } from '../core/json.js'
+import { defaultLimits, type Limits } from '../core/limits.js'
+import { VidimusError } from '../errors.js'
+import { statusAt } from '../formats/status-list/bits.js'
+import { verifyStatusListToken } from '../formats/status-list/token.js'
+import type { FieldOf, PassportProfile } from '../passport/profile.js'
+import { Examination } from './checks.js'
+import { evidenceDigest, recordEvidence } from './evidence.js'
+import { type Policy, readCredentialPolicy, readPresentationPolicy } from './policy.js'
+import { examine } from './sd-jwt.js'
+import { type StatusChecker, type StatusNotChecked, statusNotChecked } from './status.js'
+import type { Trust } from './trust.js'
+import type { Verdict } from './verdict.js'
+
+/** What is believed and demanded now; nothing of it is taken from the record. */
+export interface ReverifyOptions<
+  Profile extends PassportProfile = PassportProfile,
+  Require extends readonly string[] = readonly string[],
+> {
+  readonly trust: Trust
+  readonly expectedPassport: Profile | readonly Profile[]
+  readonly require?: Require
+  readonly expectedIssuer?: string | readonly string[]
+  readonly algorithms?: readonly AlgorithmName[]
+  readonly clockTolerance?: number
+  readonly maxPresentationAge?: number
+  /** Hands back a large part that was archived apart from the record, by its digest. */
+  readonly attachment?: (digest: string) => Awaitable<string | undefined>
+  readonly limits?: Partial<Limits>
+}
+
+/** The record as far as it is needed, checked for shape. */
+interface ReadEvidence {
+  readonly kind: 'presentation' | 'credential'
+  readonly time: Date
+  readonly audience: string | undefined
+  readonly nonce: string | undefined
+  readonly presentation: string
+  readonly status: StatusChecker | StatusNotChecked
+}
+
+/**
+ * Verifies evidence again. Whatever the record is, the answer is a verdict; its first check is `evidence`, the others are
+ * those of the original call. Options that are wrong are a `TypeError` or `RangeError`.
+ *
+ * @example
+ * const again = await reverifyEvidence(JSON.parse(json), { trust, expectedPassport: citizenPassport, require: ['birthDate'] })
+ */
+export async function reverifyEvidence<
+  const Profile extends PassportProfile,
+  const Require extends readonly FieldOf<Profile>[] = readonly [],
+>(evidence: unknown, options: ReverifyOptions<Profile, Require>): Promise<Verdict<Profile, Require[number]>> {
+  const { attachment, ...given } = options
+  const policy = readCredentialPolicy({ ...given, status: statusNotChecked('the record is read first') })
+  const examination = new Examination(['evidence'])
+  const record = await examination.test('evidence', () => readEvidence(evidence, attachment, policy.limits))
+  const verdict =
+    record === undefined
+      ? await refuse(examination, policy)
+      : await examine(record.presentation, policyOf(record, given))
+  return deepFreeze({ ...verdict, checks: [...examination.checks, ...verdict.checks] }) as Verdict<
+    Profile,
+    Require[number]
+  >
+}
+
+/** The policy of the original session under today's demands. */
+function policyOf(record: ReadEvidence, options: Omit<ReverifyOptions, 'attachment'>): Policy {
+  const shared = { ...options, status: record.status, now: () => record.time }
+  if (record.kind === 'credential') return readCredentialPolicy(shared)
+  return readPresentationPolicy({
+    ...shared,
+    expectedAudience: record.audience ?? '',
+    expectedNonce: record.nonce ?? '',
+  })
+}
+
+async function refuse(examination: Examination, policy: Policy): Promise<Verdict> {
+  const code = examination.refusal ?? 'evidence_malformed'
+  return { ok: false, code, checks: [], evidence: await recordEvidence(undefined, policy, { outcome: code }) }
+}
+
+async function readEvidence(
+  evidence: unknown,
+  attachment: ReverifyOptions['attachment'],
+  limits: Limits,
+): Promise<ReadEvidence> {
+  const { record, attachments } = copyRecord(evidence, limits)
+  if (record['digest'] !== (await evidenceDigest(record)))
+    throw new VidimusError('evidence_digest_mismatch', 'the record is not the one its digest was made of', {
+      at: 'digest',
+    })
+  const { kind, time, policy, status, presentation } = record
+  if (record['version'] !== 1 || (kind !== 'presentation' && kind !== 'credential')) throw malformed('version')
+  const session = isJsonObject(policy) ? policy : undefined
+  const { audience, nonce } = session ?? {}
+  if (kind === 'presentation' && !(isText(audience) && isText(nonce))) throw malformed('policy')
+  const fetchPart = async (digest: unknown) => requirePart(digest, attachments, attachment, limits)
+  return {
+    kind,
+    time: readTime(time),
+    audience: isText(audience) ? audience : undefined,
+    nonce: isText(nonce) ? nonce : undefined,
+    presentation: await fetchPart(presentation),
+    status: await readStatus(status, fetchPart),
+  }
+}
+
+/** A plain copy of what may be any object: the record as JSON, its attachments left as they are. */
+function copyRecord(evidence: unknown, limits: Limits): { readonly record: JsonObject; readonly attachments: object } {
+  let text: string
+  let attachments: unknown
+  try {
+    const { attachments: parts, ...record } = evidence as { readonly attachments?: unknown }
+    attachments = parts
+    text = JSON.stringify(record)
+  } catch {
+    throw malformed('record')
+  }
+  if (text.length > limits.headerBytes)
+    throw new VidimusError('limit_exceeded', 'the record is too large', { at: 'evidence' })
+  return {
+    record: parseJsonObject(text, limits),
+    attachments: typeof attachments === 'object' && attachments !== null ? attachments : {},
+  }
+}
+
+/** A part by its digest, from the record or from the archive; the digest holds it to what was recorded. */
+async function requirePart(
+  digest: unknown,
+  attachments: object,
+  attachment: ReverifyOptions['attachment'],
+  limits: Limits,
+): Promise<string> {
+  if (!isText(digest)) throw missing()
+  const part: unknown = Object.hasOwn(attachments, digest)
+    ? (attachments as Record<string, unknown>)[digest]
+    : await attachment?.(digest)
+  if (typeof part !== 'string') throw missing()
+  if (part.length > Math.max(limits.presentationBytes, limits.statusTokenBytes))
+    throw new VidimusError('limit_exceeded', 'a part of the record is too large', { at: 'attachments' })
+  if ((await digestText('sha-256', part)) !== digest)
+    throw new VidimusError('evidence_digest_mismatch', 'a part is not the one that was recorded', { at: 'attachments' })
+  return part
+}
+
+/** The status as it was learnt then: the archived token is verified again, a waiver stays a waiver and is said to be one. */
+async function readStatus(
+  status: unknown,
+  fetchPart: (digest: unknown) => Promise<string>,
+): Promise<StatusChecker | StatusNotChecked> {
+  const { checked, reason, token } = (typeof status === 'object' && status !== null ? status : {}) as Record<
+    string,
+    unknown
+  >
+  if (checked === true && isText(token)) return archivedStatus(await fetchPart(token), token)
+  if (checked === false && reason === 'not_present') return noStatus
+  if (checked === false && isText(reason)) return statusNotChecked(reason)
+  return noStatus
+}
+
+/** A checker that knows one archived token. */
+const archivedStatus = (token: string, tokenDigest: string): StatusChecker => ({
+  async check({ reference, ...question }) {
+    const list = await verifyStatusListToken(token, { uri: reference.uri, ...question })
+    return { value: statusAt(list, reference.index), token, tokenDigest, asOf: list.issuedAt, source: 'snapshot' }
+  },
+})
+
+/** A checker for a record without a status token: a credential that has a reference is refused. */
+const noStatus: StatusChecker = {
+  check: async () => {
+    throw missing()
+  },
+}
+
+function readTime(time: unknown): Date {
+  const date = new Date(isText(time) ? time : Number.NaN)
+  if (Number.isNaN(date.getTime()) || date.toISOString() !== time) throw malformed('time')
+  return date
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+const malformed = (at: string) =>
+  new VidimusError('evidence_malformed', 'the evidence is not a record of a verdict', { at })
+const missing = () =>
+  new VidimusError('evidence_attachment_missing', 'a part of the record was not handed back', { at: 'attachments' })

@@ -1,0 +1,322 @@
+/**
+ * How a presentation of an SD-JWT VC is verified: `examine` below, read from top to bottom.
+ *
+ * Standards: RFC 9901 (SD-JWT), SD-JWT VC, RFC 7800 (key binding), Token Status List.
+ */
+import { type DecodedJws, decodeJws, requireJwsAlgorithm, requireType, verifyJws } from '../core/jws.js'
+import { base64 } from '../core/bytes.js'
+import { deepFreeze } from '../core/freeze.js'
+import type { JsonObject } from '../core/json.js'
+import type { PublicJwk } from '../core/jwk.js'
+import { type Limits, within } from '../core/limits.js'
+import { type ErrorCode, VidimusError } from '../errors.js'
+import { type SdJwtParts, splitSdJwt } from '../formats/sd-jwt/compact.js'
+import { type UnpackedSdJwt, unpackSdJwt } from '../formats/sd-jwt/unpack.js'
+import { refuseDisclosedProtectedClaims } from '../formats/sd-jwt/vc.js'
+import { readStatusReference } from '../formats/status-list/reference.js'
+import { fromClaims } from '../passport/claims.js'
+import type { FieldOf, PassportProfile } from '../passport/profile.js'
+import { type CheckId, Examination } from './checks.js'
+import { recordEvidence } from './evidence.js'
+import { examineKeyBinding } from './key-binding.js'
+import {
+  type CredentialOptions,
+  type KeyBindingOptions,
+  type Policy,
+  readCredentialPolicy,
+  readPresentationPolicy,
+  type VerificationOptions,
+} from './policy.js'
+import type { StatusAnswer, StatusReference } from './status.js'
+import { credentialKeys, statusSigners, type TrustedAnchor, type TrustedKey } from './trust.js'
+import { verifyTimes } from './times.js'
+import type { Verdict, VerifiedIssuer, VerifiedStatus } from './verdict.js'
+
+export type SdJwtPresentationOptions<
+  Profile extends PassportProfile = PassportProfile,
+  Require extends readonly string[] = readonly string[],
+> = VerificationOptions<Profile, Require> & KeyBindingOptions
+
+/**
+ * Verifies a presentation of an SD-JWT VC with its key binding, and gives a verdict with every check and its reason.
+ *
+ * The first argument is hostile: whatever it is, the answer is a verdict. Missing or malformed options are a `TypeError`
+ * or `RangeError`; an aborted `signal` rejects with its reason. It does not know whether the nonce was used before:
+ * keeping nonces and using them up is the caller's part.
+ *
+ * @example
+ * const verdict = await verifySdJwtPresentation(presentation, {
+ *   trust, status, expectedPassport: citizenPassport, require: ['familyName'], expectedAudience, expectedNonce,
+ * })
+ * if (verdict.ok) open(verdict.claims.familyName)
+ */
+export async function verifySdJwtPresentation<
+  const Profile extends PassportProfile,
+  const Require extends readonly FieldOf<Profile>[] = readonly [],
+>(
+  presentation: unknown,
+  options: SdJwtPresentationOptions<Profile, Require>,
+): Promise<Verdict<Profile, Require[number]>> {
+  return (await examine(presentation, readPresentationPolicy(options))) as Verdict<Profile, Require[number]>
+}
+
+/**
+ * Verifies an SD-JWT VC that a wallet received: nobody has to prove that they hold its key, but a key binding that is
+ * present must hold all the same. With `expectedHolderKey` it must be bound to that key.
+ *
+ * @example
+ * const verdict = await verifyCredential(credential, { trust, status, expectedPassport: citizenPassport, expectedHolderKey: signer.publicJwk })
+ */
+export async function verifyCredential<
+  const Profile extends PassportProfile,
+  const Require extends readonly FieldOf<Profile>[] = readonly [],
+>(
+  credential: unknown,
+  options: VerificationOptions<Profile, Require> & CredentialOptions,
+): Promise<Verdict<Profile, Require[number]>> {
+  return (await examine(credential, readCredentialPolicy(options))) as Verdict<Profile, Require[number]>
+}
+
+/** The order in which a verdict lists its checks, and in which they are made. */
+const sdJwtChecks: readonly CheckId[] = [
+  'format',
+  'structure',
+  'type',
+  'issuer_trusted',
+  'issuer_signature',
+  'certificate_revocation',
+  'disclosures',
+  'protected_claims',
+  'validity',
+  'holder_key',
+  'key_binding',
+  'key_binding_signature',
+  'key_binding_audience',
+  'key_binding_nonce',
+  'key_binding_time',
+  'key_binding_hash',
+  'claims',
+  'required_claims',
+  'status_reference',
+  'status',
+]
+
+/** The examination, from what arrived to what may be believed. */
+export async function examine(input: unknown, policy: Policy): Promise<Verdict> {
+  const examination = new Examination(sdJwtChecks, policy.signal)
+  let anchor: TrustedAnchor | undefined
+  let answer: StatusAnswer | { readonly reason: string } | undefined
+
+  const found = await examination.hold(async () => {
+    const text = await examination.gate('format', () => expectSdJwt(input, policy.limits))
+    const { parts, jws } = await examination.gate('structure', () => decode(text, policy))
+    const profile = await examination.gate('type', () => expectedProfile(jws.payload, policy.expectedPassports))
+    const keys = await examination.gate('issuer_trusted', () => trustedKeys(jws, policy))
+    anchor = await examination.gate('issuer_signature', () => verifyIssuer(jws, keys))
+    // Pinned keys and certificates are revoked by unpinning them; nobody else is asked.
+    examination.skip(
+      'certificate_revocation',
+      anchor.certificate === undefined ? 'not_present' : 'certificate_revocation_not_checked',
+    )
+    const credential = await examination.gate('disclosures', () =>
+      unpackSdJwt(jws.payload, parts.disclosures, policy.limits),
+    )
+    await examination.gate('protected_claims', () => refuseDisclosedProtectedClaims(credential))
+
+    const validUntil = await examination.test('validity', () =>
+      verifyTimes(credential.claims, policy.now, policy.clockTolerance),
+    )
+    const holderKey = await examineKeyBinding(examination, parts, credential, policy)
+    const passport = await examination.test('claims', () => fromClaims(profile, credential.claims))
+    if (passport !== undefined)
+      await examination.test('required_claims', () => requireFields(passport.claims, policy.require))
+    const reference = await examination.gate('status_reference', () => expectStatusReference(credential, profile))
+    answer = await examineStatus(examination, reference, anchor, policy)
+    return { profile, anchor, passport, holderKey, validUntil }
+  })
+
+  const code = examination.refusal
+  if (code !== undefined || found?.passport === undefined)
+    return refuse(input, policy, examination, code ?? 'check_failed', anchor)
+  const evidence = await recordEvidence(input, policy, {
+    outcome: 'accepted',
+    format: 'dc+sd-jwt',
+    anchor: found.anchor,
+    status: answer,
+  })
+  return deepFreeze({
+    ok: true,
+    passport: found.profile.name,
+    format: 'dc+sd-jwt',
+    issuer: describeIssuer(found.anchor),
+    ...(found.holderKey === undefined ? {} : { holderKey: found.holderKey }),
+    claims: found.passport.claims,
+    otherClaims: found.passport.other,
+    status: describeStatus(answer, policy.now),
+    ...(found.validUntil === undefined ? {} : { validUntil: found.validUntil }),
+    checks: examination.checks,
+    evidence,
+  })
+}
+
+/** Text of the compact form; anything else is another format, or none. */
+function expectSdJwt(input: unknown, limits: Limits): string {
+  if (typeof input !== 'string')
+    throw input instanceof Uint8Array
+      ? new VidimusError('format_not_expected', 'bytes were given where an SD-JWT was expected')
+      : new VidimusError('input_not_text', 'the presentation is not text')
+  within(limits, 'presentationBytes', input.length)
+  if (input.includes('~')) return input
+  throw input.split('.', 4).length === 3
+    ? new VidimusError('format_not_expected', 'a plain JWT was given where an SD-JWT was expected', {
+        expected: 'dc+sd-jwt',
+      })
+    : new VidimusError('format_unknown', 'the text is of no known format', { expected: 'dc+sd-jwt' })
+}
+
+function decode(
+  text: string,
+  { algorithms, limits }: Policy,
+): { readonly parts: SdJwtParts; readonly jws: DecodedJws } {
+  const parts = splitSdJwt(text, limits)
+  const jws = decodeJws(parts.jwt, limits)
+  requireJwsAlgorithm(jws, algorithms)
+  requireType(jws, 'dc+sd-jwt') // SD-JWT VC §2.2.1
+  return { parts, jws }
+}
+
+/** The expected passport that the credential says it is, by `vct` or one of `aka_vcts`. */
+function expectedProfile({ vct, aka_vcts: others }: JsonObject, expected: readonly PassportProfile[]): PassportProfile {
+  if (vct === undefined) throw new VidimusError('claim_missing', 'the credential has no type', { at: 'vct' })
+  if (typeof vct !== 'string' || vct === '')
+    throw new VidimusError('claim_malformed', 'the type is not text', { at: 'vct' })
+  const types = [vct, ...readOtherTypes(others, vct)]
+  const profile = expected.find(candidate => types.some(type => candidate.vct.includes(type)))
+  if (profile !== undefined) return profile
+  throw new VidimusError('type_not_expected', 'the credential is of another type than the one expected', {
+    at: 'vct',
+    expected: expected.map(({ name }) => name).join(' '),
+  })
+}
+
+/** A non-empty list of text that does not repeat `vct` (SD-JWT VC §2.2.2.2). */
+function readOtherTypes(others: JsonObject[string] | undefined, vct: string): readonly string[] {
+  if (others === undefined) return []
+  if (!Array.isArray(others) || others.length === 0 || others.some(type => typeof type !== 'string' || type === vct))
+    throw new VidimusError('claim_malformed', 'the further types are not a list of other types', { at: 'aka_vcts' })
+  return others as readonly string[]
+}
+
+async function trustedKeys(jws: DecodedJws, policy: Policy): Promise<readonly TrustedKey[]> {
+  const { iss: issuer, vct } = jws.payload
+  if (issuer !== undefined && (typeof issuer !== 'string' || issuer === ''))
+    throw new VidimusError('claim_malformed', 'the issuer is not text', { at: 'iss' })
+  const keys = await credentialKeys(policy.trust, jws, { ...policy, issuer, type: vct as string })
+  const { expectedIssuers } = policy
+  if (expectedIssuers === undefined) return keys
+  const expected = keys.filter(({ anchor }) => anchor.issuer !== undefined && expectedIssuers.includes(anchor.issuer))
+  if (expected.length === 0)
+    throw new VidimusError('issuer_not_expected', 'the issuer is trusted, but another was expected', {
+      at: 'iss',
+      expected: expectedIssuers.join(' '),
+    })
+  return expected
+}
+
+/** The anchor whose key the signature holds under; several keys of an issuer are tried in the order configured. */
+async function verifyIssuer(jws: DecodedJws, keys: readonly TrustedKey[]): Promise<TrustedAnchor> {
+  let refusal: unknown
+  for (const { key, anchor } of keys) {
+    try {
+      await verifyJws(jws, key)
+      return anchor
+    } catch (error) {
+      refusal = error
+    }
+  }
+  throw refusal
+}
+
+function requireFields(claims: object, fields: readonly string[]): void {
+  const missing = fields.filter(field => (claims as Record<string, unknown>)[field] === undefined)
+  if (missing.length > 0)
+    throw new VidimusError('required_claim_missing', 'a field that is asked for was not disclosed', {
+      at: missing[0],
+      expected: fields.join(' '),
+      actual: fields.filter(field => !missing.includes(field)).join(' '),
+    })
+}
+
+/** A reference that the passport requires must be there; waiving the status does not waive it. */
+function expectStatusReference({ claims }: UnpackedSdJwt, profile: PassportProfile): StatusReference | undefined {
+  const reference = readStatusReference(claims['status'])
+  if (reference === undefined && profile.status === 'required')
+    throw new VidimusError('status_missing', 'the credential has no status reference, and this passport requires one', {
+      at: 'status',
+    })
+  return reference
+}
+
+/** Asked last, and only of a credential that holds in everything else (Token Status List §8.3). */
+async function examineStatus(
+  examination: Examination,
+  reference: StatusReference | undefined,
+  { issuer }: TrustedAnchor,
+  policy: Policy,
+): Promise<StatusAnswer | { readonly reason: string } | undefined> {
+  const { status, trust, now, clockTolerance, algorithms, limits, signal } = policy
+  if ('reason' in status) {
+    examination.skip('status', 'status_not_checked')
+    return status
+  }
+  if (reference === undefined) {
+    examination.skip('status', 'not_present')
+    return { reason: 'not_present' }
+  }
+  if (examination.refusal !== undefined) return undefined
+  return examination.test('status', async () => {
+    const signers = statusSigners(trust, { issuer, now, algorithms, limits })
+    const answer = await status.check({ reference, now, clockTolerance, algorithms, limits, signers, signal })
+    const refusal = refusalOfStatus(answer.value)
+    if (refusal !== undefined)
+      throw new VidimusError(refusal, 'the issuer no longer stands behind the credential', { actual: answer.value })
+    return answer
+  })
+}
+
+/** Token Status List §7.1: 0 is valid, 1 invalid, 2 suspended; whatever else is not known to be valid. */
+function refusalOfStatus(value: number): ErrorCode | undefined {
+  switch (value) {
+    case 0:
+      return undefined
+    case 1:
+      return 'status_revoked'
+    case 2:
+      return 'status_suspended'
+    default:
+      return 'status_unknown'
+  }
+}
+
+async function refuse(
+  input: unknown,
+  policy: Policy,
+  examination: Examination,
+  code: ErrorCode,
+  anchor: TrustedAnchor | undefined,
+): Promise<Verdict> {
+  const evidence = await recordEvidence(input, policy, { outcome: code, anchor })
+  return deepFreeze({ ok: false, code, checks: examination.checks, evidence })
+}
+
+const describeIssuer = ({ issuer, name, certificate }: TrustedAnchor): VerifiedIssuer => ({
+  ...(issuer === undefined ? {} : { id: issuer }),
+  ...(name === undefined ? {} : { name }),
+  ...(certificate === undefined ? {} : { certificate: base64(certificate.der) }),
+})
+
+function describeStatus(answer: StatusAnswer | { readonly reason: string } | undefined, now: Date): VerifiedStatus {
+  if (answer === undefined || 'reason' in answer) return { checked: false, reason: answer?.reason ?? 'not_present' }
+  const age = Math.max(0, Math.floor((now.getTime() - answer.asOf.getTime()) / 1000))
+  return { checked: true, value: 'valid', asOf: answer.asOf, age, source: answer.source }
+}

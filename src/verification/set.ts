@@ -1,0 +1,180 @@
+/**
+ * Several presentations that answer one request: all or nothing, and all bound to one holder key.
+ */
+import { deepFreeze } from '../core/freeze.js'
+import { isJsonObject } from '../core/json.js'
+import { type PublicJwk, sameKey } from '../core/jwk.js'
+import { decodeJws } from '../core/jws.js'
+import { type ErrorCode, VidimusError } from '../errors.js'
+import type { FieldOf, PassportProfile } from '../passport/profile.js'
+import { type Check, Examination } from './checks.js'
+import { type KeyBindingOptions, type Policy, readPresentationPolicy, type VerificationOptions } from './policy.js'
+import { examine } from './sd-jwt.js'
+import type { Refused, Verdict, Verified } from './verdict.js'
+
+/** What is expected of one presentation of a set. */
+export interface SetExpectation {
+  readonly expectedPassport: PassportProfile | readonly PassportProfile[]
+  readonly require?: readonly string[]
+}
+
+/** What is expected of each, by the name you give it. */
+export type SetExpectations = Readonly<Record<string, SetExpectation>>
+
+/** The options of one presentation, with `expect` in place of what is expected of it. */
+export type PresentationSetOptions<Expect extends SetExpectations> = Omit<
+  VerificationOptions,
+  'expectedPassport' | 'require'
+> &
+  KeyBindingOptions & { readonly expect: Expect & FieldsChecked<Expect> }
+
+type ProfileOf<Expected> = Expected extends { readonly expectedPassport: infer Profile }
+  ? Profile extends readonly (infer Each)[]
+    ? Each
+    : Profile
+  : never
+type RequiredOf<Expected> = Expected extends { readonly require: readonly (infer Field)[] } ? Field : never
+type FieldsChecked<Expect> = {
+  readonly [Name in keyof Expect]: { readonly require?: readonly FieldOf<ProfileOf<Expect[Name]>>[] }
+}
+
+/** Every presentation of the set passed, and one holder holds them all. */
+export interface VerifiedSet<Expect extends SetExpectations> {
+  readonly ok: true
+  readonly holderKey: PublicJwk
+  readonly verdicts: { readonly [Name in keyof Expect]: Verified<ProfileOf<Expect[Name]>, RequiredOf<Expect[Name]>> }
+  readonly checks: readonly Check[]
+}
+
+/** The set is refused. A presentation that passed on its own is refused with it: no claims are returned. */
+export interface RefusedSet {
+  readonly ok: false
+  readonly code: ErrorCode
+  readonly verdicts: Readonly<Record<string, Refused>>
+  readonly checks: readonly Check[]
+}
+
+/**
+ * Verifies presentations that belong together, given by name (`{ passport: '…', snils: '…' }`) or as a list whose members
+ * are told apart by type. Every expectation must be met, nothing may be left over, and all must be bound to one holder
+ * key; otherwise no claims are returned. Misuse of the options is a `TypeError`.
+ *
+ * @example
+ * const verdict = await verifyPresentationSet({ passport, snils }, {
+ *   trust, status, expectedAudience, expectedNonce,
+ *   expect: { passport: { expectedPassport: citizenPassport, require: ['familyName'] }, snils: { expectedPassport: snilsCard } },
+ * })
+ * if (verdict.ok) open(verdict.verdicts.passport.claims.familyName)
+ */
+export async function verifyPresentationSet<const Expect extends SetExpectations>(
+  presentations: unknown,
+  options: PresentationSetOptions<Expect>,
+): Promise<VerifiedSet<Expect> | RefusedSet> {
+  const policies = readPolicies(options)
+  const examination = new Examination(['presentation_set'], options.signal)
+  const { given, surplus } = assign(presentations, policies)
+
+  const verdicts: Record<string, Verdict> = Object.create(null)
+  for (const [name, policy] of policies) if (given.has(name)) verdicts[name] = await examine(given.get(name), policy)
+
+  const holderKey = await examination.test('presentation_set', () => requireWholeSet(verdicts, policies, surplus))
+  const refusal = Object.values(verdicts).find(verdict => !verdict.ok)
+  const code = refusal?.ok === false ? refusal.code : examination.refusal
+  if (code !== undefined || holderKey === undefined) return refuseSet(verdicts, code ?? 'check_failed', examination)
+  return deepFreeze({
+    ok: true,
+    holderKey,
+    verdicts,
+    checks: examination.checks,
+  }) as VerifiedSet<SetExpectations> as VerifiedSet<Expect>
+}
+
+function readPolicies<Expect extends SetExpectations>(
+  options: PresentationSetOptions<Expect>,
+): ReadonlyMap<string, Policy> {
+  if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
+  const { expect, ...shared } = options
+  if (typeof expect !== 'object' || expect === null || Object.keys(expect).length === 0)
+    throw new TypeError('`expect` must name at least one presentation')
+  const policies = new Map<string, Policy>()
+  for (const [name, expectation] of Object.entries<SetExpectation>(expect))
+    policies.set(name, readPresentationPolicy({ ...shared, ...expectation }))
+  return policies
+}
+
+interface Assignment {
+  readonly given: ReadonlyMap<string, unknown>
+  /** Whether something was presented that nobody asked for. */
+  readonly surplus: boolean
+}
+
+/** Which presentation answers which expectation: by name, or in a list by the type it claims to be. */
+function assign(presentations: unknown, policies: ReadonlyMap<string, Policy>): Assignment {
+  const given = new Map<string, unknown>()
+  let surplus = false
+  if (Array.isArray(presentations)) {
+    for (const presentation of presentations.slice(0, policies.size + 1)) {
+      const type = claimedType(presentation)
+      const name = [...policies.keys()].find(
+        candidate =>
+          !given.has(candidate) && policies.get(candidate)!.expectedPassports.some(({ vct }) => vct.includes(type)),
+      )
+      if (name === undefined) surplus = true
+      else given.set(name, presentation)
+    }
+  } else if (typeof presentations === 'object' && presentations !== null) {
+    for (const name of Object.keys(presentations)) {
+      if (policies.has(name)) given.set(name, (presentations as Record<string, unknown>)[name])
+      else surplus = true
+    }
+  }
+  return { given, surplus }
+}
+
+/** The `vct` that a text claims, unverified: it only decides which expectation the presentation is held against. */
+function claimedType(presentation: unknown): string {
+  if (typeof presentation !== 'string') return ''
+  try {
+    const { payload } = decodeJws(presentation.slice(0, Math.max(0, presentation.indexOf('~'))))
+    return isJsonObject(payload) && typeof payload['vct'] === 'string' ? payload['vct'] : ''
+  } catch {
+    return ''
+  }
+}
+
+/** Everything asked for, nothing else, and one holder. Returns the holder's key. */
+function requireWholeSet(
+  verdicts: Readonly<Record<string, Verdict>>,
+  policies: ReadonlyMap<string, Policy>,
+  surplus: boolean,
+): PublicJwk | undefined {
+  const missing = [...policies.keys()].find(name => verdicts[name] === undefined)
+  if (missing !== undefined)
+    throw new VidimusError('presentation_set_incomplete', 'a presentation that was asked for is missing', {
+      at: missing,
+    })
+  if (surplus) throw new VidimusError('presentation_set_unexpected', 'a presentation was given that nobody asked for')
+  const keys = Object.values(verdicts).map(verdict => (verdict.ok ? verdict.holderKey : undefined))
+  const [first, ...others] = keys
+  if (first === undefined || others.some(key => key === undefined || !sameKey(first, key)))
+    throw new VidimusError(
+      'presentation_set_holder_mismatch',
+      'the presentations are not all proved to be of one holder',
+    )
+  return first
+}
+
+function refuseSet(verdicts: Readonly<Record<string, Verdict>>, code: ErrorCode, examination: Examination): RefusedSet {
+  const refused: Record<string, Refused> = Object.create(null)
+  for (const [name, verdict] of Object.entries(verdicts))
+    refused[name] = verdict.ok
+      ? {
+          ok: false,
+          code,
+          format: verdict.format,
+          checks: verdict.checks,
+          evidence: { ...verdict.evidence, attachments: {} },
+        }
+      : verdict
+  return deepFreeze({ ok: false, code, verdicts: refused, checks: examination.checks })
+}

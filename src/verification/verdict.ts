@@ -1,0 +1,71 @@
+/** The verdict: what a verifier may believe, or why it may believe nothing. Both kinds are frozen. */
+import type { JsonObject } from '../core/json.js'
+import type { PublicJwk } from '../core/jwk.js'
+import type { ErrorCode } from '../errors.js'
+import type { PassportProfile } from '../passport/profile.js'
+import type { Check } from './checks.js'
+import type { Evidence } from './evidence.js'
+
+export type Format = 'dc+sd-jwt'
+
+export interface VerifiedIssuer {
+  /** The issuer identifier that the trust anchor vouches for; absent where the anchor names none. */
+  readonly id?: string | undefined
+  /** The anchor's own name. */
+  readonly name?: string | undefined
+  /** The pinned certificate that verified the signature, DER in base64. */
+  readonly certificate?: string | undefined
+}
+
+export type VerifiedStatus =
+  | {
+      readonly checked: true
+      readonly value: 'valid'
+      /** When the list was issued. */
+      readonly asOf: Date
+      /** Seconds since then. */
+      readonly age: number
+      readonly source: 'fetched' | 'cached' | 'snapshot'
+    }
+  | { readonly checked: false; readonly reason: string }
+
+/** The claims of a passport: those required are there, the others may be. */
+export type VerifiedClaims<Claims, Required> = {
+  readonly [Field in keyof Claims as Field extends Required ? Field : never]-?: Exclude<Claims[Field], undefined>
+} & {
+  readonly [Field in keyof Claims as Field extends Required ? never : Field]?: Claims[Field] | undefined
+}
+
+/** A presentation or credential that passed every check. */
+export type Verified<Profile, Required = never> =
+  Profile extends PassportProfile<infer Name, infer Claims>
+    ? {
+        readonly ok: true
+        /** The name of the passport it is; narrows `claims` when several were expected. */
+        readonly passport: Name
+        readonly format: Format
+        readonly issuer: VerifiedIssuer
+        /** The key it is bound to; absent where a credential is bound to none. */
+        readonly holderKey?: PublicJwk | undefined
+        readonly claims: VerifiedClaims<Claims, Required>
+        /** Signed by the issuer, but no field of the passport. */
+        readonly otherClaims: JsonObject
+        readonly status: VerifiedStatus
+        readonly validUntil?: Date | undefined
+        readonly checks: readonly Check[]
+        readonly evidence: Evidence
+      }
+    : never
+
+/** A presentation or credential that failed. No claim is returned. */
+export interface Refused {
+  readonly ok: false
+  /** The code of the first failed check. */
+  readonly code: ErrorCode
+  readonly format?: Format | undefined
+  readonly checks: readonly Check[]
+  /** Digests only. */
+  readonly evidence: Evidence
+}
+
+export type Verdict<Profile = PassportProfile, Required = never> = Verified<Profile, Required> | Refused
