@@ -1,0 +1,199 @@
+/**
+ * The life of a passport, from the record to the last entry in the log. Every step asserts what it tells.
+ *
+ * Run it with `npm run demo`. Nothing leaves this process.
+ */
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import {
+  citizenPassport,
+  definePassport,
+  english,
+  explain,
+  generateSigner,
+  issueSdJwtCredential,
+  memoryStore,
+  newNonce,
+  openAuditLog,
+  openStatusRegistry,
+  presentSdJwt,
+  previewPresentation,
+  statusChecker,
+  statusNotChecked,
+  trustAnchors,
+  verifyChain,
+  verifyCredential,
+  verifyHistory,
+  verifyInclusion,
+  verifyConsistency,
+  decodeCheckpoint,
+  verifySdJwtPresentation,
+} from 'vidimus'
+
+const started = performance.now()
+
+// The cast: an issuer, its registry and its log; a holder; a bank. And a CDN, which is a map.
+
+const issuer = 'https://passport.example'
+const bank = 'https://bank.example'
+const signer = await generateSigner('ES256')
+const holder = await generateSigner('ES256')
+const store = memoryStore()
+const log = await openAuditLog({ store, origin: 'passport.example/log', signer: await generateSigner('EdDSA') })
+const registry = await openStatusRegistry({ store, signer, baseUri: 'https://status.example', audit: log })
+const trust = trustAnchors([{ name: 'Passport office', issuer, jwk: signer.publicJwk, purposes: ['credential', 'status'] }])
+
+const cdn = new Map<string, { body: string; mediaType: string }>()
+const fetchFromCdn = async (uri: string | URL | Request) => {
+  const file = cdn.get(String(uri))
+  return file === undefined
+    ? new Response(null, { status: 404 })
+    : new Response(file.body, { headers: { 'content-type': file.mediaType } })
+}
+const publish = async () => {
+  for (const { uri, body, mediaType } of await registry.publish()) cdn.set(uri, { body, mediaType })
+}
+const status = statusChecker({ fetch: fetchFromCdn, maxStaleness: 0 }) // asks anew every time
+
+// 1. Issue
+
+const portrait = new Uint8Array(await readFile('examples/data/portrait.jpg'))
+const record = { ...JSON.parse(await readFile('examples/data/citizen-passport.json', 'utf8')), portrait }
+const passportId = crypto.randomUUID()
+const passport = citizenPassport.parse(record)
+const reference = await registry.allocate({ id: passportId })
+const credential = await timed('issued', () =>
+  issueSdJwtCredential(citizenPassport, passport, { issuer, signer, holderKey: holder.publicJwk, status: reference }),
+)
+await log.append({ kind: 'issue', actor: 'system', reason: 'first_issue', subject: passportId })
+await publish()
+const firstCheckpoint = await log.checkpoint()
+tell(`        ${kilobytes(credential)} with a portrait of ${kilobytes(portrait)}; ${credential.split('~').length - 2} claims can be hidden`)
+
+// 2. Hold
+
+const held = await timed('held', () =>
+  verifyCredential(credential, { trust, status, expectedPassport: citizenPassport, expectedHolderKey: holder.publicJwk }),
+)
+assert(held.ok, 'the wallet verifies what it received')
+
+// 3. Present three claims to a bank
+
+const nonce = newNonce()
+const fields = ['familyName', 'givenName', 'birthDate'] as const
+const preview = previewPresentation(credential, { passport: citizenPassport, disclose: fields })
+const presentation = await timed('presented', () => presentSdJwt(preview, { audience: bank, nonce, signer: holder }))
+const chosen = preview.fields.filter(field => !field.always)
+assert(chosen.length === 3, 'the holder shows three claims and no more')
+tell(`        ${kilobytes(presentation)} of ${kilobytes(credential)}, showing ${chosen.map(({ label }) => label.en.toLowerCase()).join(', ')}`)
+
+// 4. The bank's verdict, through the life of the passport
+
+const verify = (when: string) =>
+  timed(when, () =>
+    verifySdJwtPresentation(presentation, {
+      trust,
+      status,
+      expectedPassport: citizenPassport,
+      require: fields,
+      expectedAudience: bank,
+      expectedNonce: nonce,
+    }),
+  )
+
+async function expectValid(when: string) {
+  const verdict = await verify(when)
+  assert(verdict.ok, `the presentation is valid when ${when}`)
+  const { familyName, givenName, birthDate } = verdict.claims
+  assert(familyName === passport.familyName && birthDate === passport.birthDate, 'the claims are those of the record')
+  assert(verdict.claims.portrait === undefined, 'what was not disclosed is not known')
+  tell(`        VALID: ${givenName} ${familyName}, born ${birthDate}; ${verdict.checks.filter(c => c.outcome === 'passed').length} checks passed`)
+}
+
+async function expectRefused(when: string, code: string) {
+  const verdict = await verify(when)
+  assert(!verdict.ok && verdict.code === code && !('claims' in verdict), `the presentation is refused when ${when}`)
+  tell(`        REFUSED: ${explain(verdict, english)}`)
+}
+
+await expectValid('verified')
+await registry.set(passportId, 'suspended', { reason: 'reported_lost', actor: 'operator' })
+await publish()
+await expectRefused('suspended', 'status_suspended')
+await registry.set(passportId, 'valid', { reason: 'found_again', actor: 'operator' })
+await publish()
+await expectValid('reinstated')
+await registry.set(passportId, 'invalid', { reason: 'stolen', actor: 'operator' })
+await publish()
+await expectRefused('revoked', 'status_revoked')
+
+// 5. What happened to this passport, provably
+
+const history = await timed('history', () => log.history(passportId))
+const read = await verifyHistory(JSON.parse(JSON.stringify(history)), { logKey: log.verifierKey })
+assert(read.ok && read.entries.map(({ kind }) => kind).join() === 'issue,suspend,reinstate,revoke', 'the history is whole')
+for (const { index, kind, reason } of read.entries) tell(`        entry ${index}: ${kind} (${reason})`)
+
+const inclusion = await log.proveInclusion(0)
+assert((await verifyInclusion(inclusion, { logKey: log.verifierKey })).ok, 'the first entry is in the log')
+const latest = await log.checkpoint()
+const growth = await log.proveConsistency(decodeCheckpoint(firstCheckpoint).size, decodeCheckpoint(latest).size)
+assert((await verifyConsistency(growth, { from: firstCheckpoint, to: latest, logKey: log.verifierKey })).ok, 'the log only grew')
+tell(`        included by ${inclusion.hashes.length} hashes, grown consistently from ${decodeCheckpoint(firstCheckpoint).size} to ${decodeCheckpoint(latest).size} entries by ${growth.hashes.length}`)
+
+// 6. Somebody edits the log
+
+const entries = []
+for await (const entry of log.entries()) entries.push(entry)
+assert((await verifyChain(entries, { head: latest })).ok, 'the log as it is holds')
+const edited = entries.map(entry => (entry.index === 3 ? { ...entry, reason: 'at_own_wish' } : entry))
+const caught = await verifyChain(edited, { head: latest })
+assert(!caught.ok, 'an edited log is caught')
+tell(`edited  ${explain(caught, english)}`)
+
+// 7. A credential that others made: the PID of RFC 9901, Appendix A.3
+
+const rfc = JSON.parse(await readFile('examples/data/rfc9901-pid.json', 'utf8'))
+const germanPid = definePassport({
+  name: 'german-pid',
+  vct: 'urn:eudi:pid:de:1',
+  docType: 'eu.europa.ec.eudi.pid.1',
+  fields: {
+    nationalities: { schema: z.array(z.string()), claim: 'nationalities', hide: 'each' },
+    ageOver18: { schema: z.boolean(), claim: ['age_equal_or_over', '18'] },
+  },
+})
+const foreign = await timed('foreign', () =>
+  verifySdJwtPresentation(rfc.presentation, {
+    trust: trustAnchors([{ issuer: 'https://pid-issuer.bund.de.example', jwk: rfc.issuerJwk, purposes: ['credential'] }]),
+    expectedPassport: germanPid,
+    require: ['nationalities', 'ageOver18'],
+    expectedAudience: rfc.audience,
+    expectedNonce: rfc.nonce,
+    status: statusNotChecked('the example carries none'),
+    now: () => new Date(rfc.presentedAt * 1000),
+  }),
+)
+assert(foreign.ok && foreign.claims.ageOver18 && foreign.claims.nationalities.join() === 'DE', 'the example of RFC 9901 verifies')
+tell(`        VALID: a German PID of RFC 9901, over 18, disclosing ${Object.keys(foreign.claims).length} claims`)
+
+tell(`\nThe whole life took ${Math.round(performance.now() - started)} ms.`)
+
+async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const begun = performance.now()
+  const result = await work()
+  tell(`${what.padEnd(10)} ${(performance.now() - begun).toFixed(1).padStart(6)} ms`)
+  return result
+}
+
+function tell(line: string): void {
+  console.log(line)
+}
+
+function kilobytes(data: string | Uint8Array): string {
+  return `${(data.length / 1000).toFixed(1)} kB`
+}
+
+function assert(holds: boolean, what: string): asserts holds {
+  if (!holds) throw new Error(`not so: ${what}`)
+}
