@@ -5,62 +5,36 @@
  * what is derived from it. The static types, the parser, the claims of every format and the rules of disclosure come
  * out of that. A definition is a profile (plain data, see `profile.ts`) plus the functions that need schemas.
  */
-import { isCalendarDate, readClock, type Clock } from '../core/clock.js'
-import { type Issue, type IssueCode, VidimusError } from '../errors.js'
+import { isCalendarDate } from '../core/clock.js'
+import { VidimusError } from '../errors.js'
+import type {
+  ClaimsOfFields,
+  DerivedField,
+  FieldDefinition,
+  FieldPlace,
+  Inherit,
+  PassportOfClaims,
+  PassportOfFields,
+  Settled,
+} from './field-definition.js'
 import { type FieldValue, valueOfKind } from './field-value.js'
-import { fieldIssue, type IssuePath } from './issues.js'
-import type { FieldKind, Labels, PassportProfile, ProfileField } from './profile.js'
+import type { PassportProfile, ProfileField } from './profile.js'
 import { readProfile, typeList } from './profile-rules.js'
-import { readRecord, recordLimits } from './record.js'
-import { schemaIssues } from './schema-issues.js'
+import {
+  type ParseOptions,
+  type ParseResult,
+  parseRecord,
+  type RecordRule,
+  type RuleIssue,
+  type Schemas,
+} from './record-parser.js'
 import { isOptionalSchema, kindOfSchema } from './schema-kind.js'
-import type { SchemaOutput, StandardSchemaV1 } from './standard-schema.js'
-
-/** Where a field stands on the wire and what it is called. */
-export interface FieldPlace {
-  /** The SD-JWT VC claim, a name or a path. Absent: not issued in JSON. */
-  readonly claim?: string | readonly string[] | undefined
-  /** The mdoc namespace and element identifier. Absent: not issued as mdoc. */
-  readonly element?: readonly [namespace: string, element: string] | undefined
-  /** Names for people by BCP 47 language tag. */
-  readonly label?: Labels | undefined
-  /** Whether the holder may hide it: `true` by default, `'each'` for its members too, one by one. */
-  readonly hide?: boolean | 'each' | undefined
-}
-
-/** A field with a schema of any Standard Schema library. `as` overrides the kind that the schema tells. */
-export interface SchemaField extends FieldPlace {
-  readonly schema: StandardSchemaV1
-  readonly as?: FieldKind | undefined
-  readonly optional?: boolean | undefined
-}
-
-/** A field whose wire form says all: a calendar date `YYYY-MM-DD`, an instant in UTC, a JPEG or PNG. */
-export interface WireField extends FieldPlace {
-  readonly schema?: undefined
-  readonly as: 'date' | 'time' | 'image'
-  readonly optional?: boolean | undefined
-}
-
-export type FieldDefinition = SchemaField | WireField
-
-/** A claim computed from the passport on the day it is issued. `as` is its kind, `boolean` unless given. */
-export interface DerivedField<Passport, Value> extends FieldPlace {
-  /** `on` is the day of issue, `YYYY-MM-DD`. `undefined`: the claim is left out. */
-  readonly derive: (passport: Passport, on: string) => Value
-  readonly as?: FieldKind | undefined
-}
+import { requireSchema, type StandardSchemaV1 } from './standard-schema.js'
 
 /** From when until when a credential of a passport may be valid. */
 export interface ValidityRange {
   readonly from?: Date | undefined
   readonly until?: Date | undefined
-}
-
-/** What a rule over several fields finds: where, and what. */
-export interface RuleIssue {
-  readonly path: IssuePath
-  readonly code: IssueCode
 }
 
 /** Rules beyond single fields. */
@@ -73,15 +47,6 @@ export interface PassportRules<Passport> {
    */
   readonly check?: ((passport: Partial<Passport>, now: Date | undefined) => Iterable<RuleIssue>) | undefined
 }
-
-export interface ParseOptions {
-  /** Without it nothing is held against the present: a record may be checked years later. */
-  readonly now?: Clock | undefined
-}
-
-export type ParseResult<Passport> =
-  | { readonly ok: true; readonly passport: Passport }
-  | { readonly ok: false; readonly issues: readonly Issue[] }
 
 export type CredentialFormat = 'dc+sd-jwt' | 'mso_mdoc'
 
@@ -114,58 +79,6 @@ export interface PassportDefinition<
 /** What `parse` of a definition gives. */
 export type PassportOf<Definition> =
   Definition extends PassportDefinition<string, infer _Claims, infer Passport> ? Passport : never
-
-type Flat<T> = { [Key in keyof T]: T[Key] } & {}
-
-type Inherit<Base, Own> = Flat<Omit<Base, keyof Own> & Own>
-
-type ValueOf<Field> = Field extends { readonly as: 'image' }
-  ? Uint8Array
-  : Field extends { readonly as: 'date' | 'time' }
-    ? string
-    : Field extends { readonly schema: infer Schema }
-      ? Exclude<SchemaOutput<Schema>, undefined>
-      : never
-
-type IsOptional<Field> = Field extends { readonly optional: infer Optional }
-  ? true extends Optional
-    ? true
-    : false
-  : Field extends { readonly schema: infer Schema }
-    ? undefined extends SchemaOutput<Schema>
-      ? true
-      : false
-    : false
-
-/** The record that fields describe. */
-export type PassportOfFields<Fields> = Flat<
-  {
-    readonly [Name in keyof Fields as IsOptional<Fields[Name]> extends true ? never : Name]: ValueOf<Fields[Name]>
-  } & {
-    readonly [Name in keyof Fields as IsOptional<Fields[Name]> extends true ? Name : never]?:
-      | ValueOf<Fields[Name]>
-      | undefined
-  }
->
-
-/** The claims that fields and derived values promise. */
-export type ClaimsOfFields<Fields, Derived> = Flat<
-  { readonly [Name in keyof Fields]: ValueOf<Fields[Name]> } & {
-    readonly [Name in keyof Derived]: Exclude<Derived[Name], undefined>
-  }
->
-
-type OptionalKeys<T> = { [Key in keyof T]-?: object extends Pick<T, Key> ? Key : never }[keyof T]
-
-/** The record behind a profile's claims: all but the derived ones. */
-export type PassportOfClaims<Claims, Derived> = Flat<
-  { readonly [Name in Exclude<keyof Claims, OptionalKeys<Claims> | Derived>]: Claims[Name] } & {
-    readonly [Name in Exclude<OptionalKeys<Claims>, Derived>]?: Exclude<Claims[Name], undefined> | undefined
-  }
->
-
-/** Keeps a type parameter from being inferred here (`NoInfer` of TypeScript 5.4 and later, for all versions). */
-type Settled<T> = [T][T extends unknown ? 0 : never]
 
 /** One literal that says all. `fields` stands before `derived`, so that types flow from the one to the other. */
 export interface PassportLiteral<Name, Fields, Derived, BaseClaims extends object, BasePassport extends object>
@@ -250,7 +163,6 @@ export function profileOf<Name extends string, Claims extends object>(
 // Inside, types are the loose ones: what the signatures above promise is kept by the checks of the profile's rules.
 
 type AnyPassport = Readonly<Record<string, unknown>>
-type Schemas = Readonly<Record<string, StandardSchemaV1 | undefined>>
 type Derivation = (passport: AnyPassport, on: string) => unknown
 type AnyRules = PassportRules<AnyPassport>
 type AnyProfileRules = AnyRules & { readonly derived?: Readonly<Record<string, Derivation>> | undefined }
@@ -270,7 +182,7 @@ interface Parts {
   readonly schemas: () => Schemas
   readonly derivations: Readonly<Record<string, Derivation>>
   readonly validity: AnyRules['validity']
-  readonly checks: readonly NonNullable<AnyRules['check']>[]
+  readonly checks: readonly RecordRule[]
 }
 
 const partsOf = /* @__PURE__ */ new WeakMap<object, Parts>()
@@ -306,16 +218,29 @@ function fromProfile(source: PassportProfile, schemas: () => Schemas, rules: Any
   if (typeof schemas !== 'function') throw new TypeError('`schemas` must be a function that gives the schemas')
   const profile = readProfile(source)
   const derivations = rules.derived ?? {}
-  const derived = recordEntries(profile).flatMap(([name, field]) => (field.derived === true ? [name] : []))
+  const derived = fieldEntries(profile).flatMap(([name, field]) => (field.derived === true ? [name] : []))
   if (derived.length !== Object.keys(derivations).length || !derived.every(name => Object.hasOwn(derivations, name)))
     throw new TypeError(`\`derived\` must have a function for each of: ${derived.join(', ')}; and for no other field`)
   return define({
     profile,
-    schemas,
+    schemas: () => readSchemas(profile, schemas()),
     derivations,
     validity: rules.validity,
     checks: rules.check === undefined ? [] : [rules.check],
   })
+}
+
+/** The schemas that a function gave: one for each field that needs one, and for no others. */
+function readSchemas(profile: PassportProfile, schemas: Schemas): Schemas {
+  const fields = new Map(fieldEntries(profile).filter(([, field]) => field.derived !== true))
+  for (const [name, schema] of Object.entries(schemas)) {
+    if (!fields.has(name)) throw new TypeError(`\`schemas.${name}\` is for no field`)
+    if (schema !== undefined) requireSchema(schema, `schemas.${name}`)
+  }
+  for (const [name, { kind }] of fields)
+    if (schemas[name] === undefined && kind !== 'date' && kind !== 'time' && kind !== 'image')
+      throw new TypeError(`\`schemas.${name}\` is missing`)
+  return schemas
 }
 
 function profileField(name: string, field: FieldDefinition): ProfileField {
@@ -340,20 +265,19 @@ const placeOf = ({ claim, element, hide, label }: FieldPlace) => ({
 
 function define(parts: Parts): PassportDefinition {
   const { profile, derivations, checks, validity } = parts
-  let built: Schemas | undefined
-  const schemas = () => {
-    built ??= readSchemas(profile, parts.schemas())
-    return built
+  let schemas: Schemas | undefined
+  const parse = (record: unknown, options: ParseOptions = {}) => {
+    schemas ??= parts.schemas()
+    return parseRecord({ profile, schemas, checks }, record, options)
   }
   const definition: PassportDefinition = Object.freeze({
     ...profile,
-    parse(record: unknown, options: ParseOptions = {}) {
-      const result = parseRecord(profile, schemas(), checks, record, options)
+    parse(record: unknown, options?: ParseOptions) {
+      const result = parse(record, options)
       if (result.ok) return result.passport
       throw new VidimusError('passport_invalid', `the record is not a valid ${profile.name}`, { issues: result.issues })
     },
-    safeParse: (record: unknown, options: ParseOptions = {}) =>
-      parseRecord(profile, schemas(), checks, record, options),
+    safeParse: parse,
     claimPaths: (format: CredentialFormat, fields: readonly string[]) => claimPaths(profile, format, fields),
     derive: (passport: object, on: string) => deriveFields(profile, derivations, passport as AnyPassport, on),
     validity: (passport: object, now: Date) => validity?.(passport as AnyPassport, now),
@@ -362,87 +286,9 @@ function define(parts: Parts): PassportDefinition {
   return definition
 }
 
-/** The schemas that a function gave, one for each field that needs one and for no others. */
-function readSchemas(profile: PassportProfile, schemas: Schemas): Schemas {
-  for (const [name, schema] of Object.entries(schemas)) {
-    const field = recordEntries(profile).find(([field]) => field === name)?.[1]
-    if (field === undefined || field.derived === true) throw new TypeError(`\`schemas.${name}\` is for no field`)
-    if (schema !== undefined) requireSchema(schema, `schemas.${name}`)
-  }
-  for (const [name, { kind, derived }] of recordEntries(profile))
-    if (schemas[name] === undefined && derived !== true && kind !== 'date' && kind !== 'time' && kind !== 'image')
-      throw new TypeError(`\`schemas.${name}\` is missing`)
-  return schemas
-}
-
-function parseRecord(
-  profile: PassportProfile,
-  schemas: Schemas,
-  checks: Parts['checks'],
-  record: unknown,
-  { now }: ParseOptions,
-): ParseResult<object> {
-  const fields = new Map(recordEntries(profile).filter(([, field]) => field.derived !== true))
-  const labelOf = (name: string) => fields.get(name)?.label
-  const { members, issues: unreadable } = readRecord(record, labelOf)
-  const issues: Issue[] = [...unreadable]
-  const unread = new Set(unreadable.map(issue => issue.path[0]))
-  const passport: Record<string, FieldValue> = Object.create(null)
-  if (!unreadable.some(issue => issue.path.length === 0))
-    for (const [name, field] of fields) {
-      if (unread.has(name)) continue
-      const value = parseField(name, field, schemas[name], members.get(name), issues)
-      if (value !== undefined) passport[name] = value
-    }
-  for (const name of members.keys()) if (!fields.has(name)) issues.push(fieldIssue([name], 'unknown_field'))
-  const time = now === undefined ? undefined : readClock(now)
-  for (const check of checks)
-    for (const { path, code } of check(Object.freeze({ ...passport }), time))
-      issues.push(fieldIssue(path, code, labelOf(String(path[0]))))
-  if (issues.length > 0) return { ok: false, issues: Object.freeze(issues.slice(0, recordLimits.issues)) }
-  return { ok: true, passport: Object.freeze(passport) }
-}
-
-/** A field's value, or `undefined` with its issues added. */
-function parseField(
-  name: string,
-  { kind, optional, label }: ProfileField,
-  schema: StandardSchemaV1 | undefined,
-  input: unknown,
-  issues: Issue[],
-): FieldValue | undefined {
-  if (input === undefined && optional) return undefined
-  const result = schema === undefined ? { value: input } : validate(schema, input, name)
-  if (result.issues !== undefined) {
-    issues.push(...schemaIssues(result.issues, name, input, label))
-    return undefined
-  }
-  // A schema may say by itself that nothing is fine, or fill in what is absent.
-  if (result.value === undefined && schema !== undefined) return undefined
-  const value = valueOfKind(kind, result.value)
-  if (value === undefined) issues.push(fieldIssue([name], codeOfKind(kind, result.value), label))
-  return value
-}
-
-/** Why a value is not of its kind. */
-function codeOfKind(kind: FieldKind, value: unknown): IssueCode {
-  if (value === undefined) return 'required'
-  if (kind === 'image' && value instanceof Uint8Array) return 'format'
-  if (typeof value !== 'string' || (kind !== 'date' && kind !== 'time')) return 'type'
-  return kind === 'date' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? 'calendar' : 'format'
-}
-
-function validate(schema: StandardSchemaV1, input: unknown, name: string) {
-  const result = schema['~standard'].validate(input)
-  if (!(result instanceof Promise)) return result
-  // Nobody waits for it, so its failure would otherwise end the process.
-  result.catch(() => undefined)
-  throw new TypeError(`the schema of \`${name}\` must answer at once, not with a promise`)
-}
-
 function claimPaths(profile: PassportProfile, format: CredentialFormat, names: readonly string[]): string[][] {
   if (format !== 'dc+sd-jwt' && format !== 'mso_mdoc') throw new TypeError("`format` must be 'dc+sd-jwt' or 'mso_mdoc'")
-  const fields = new Map(recordEntries(profile))
+  const fields = new Map(fieldEntries(profile))
   return names.map(name => {
     const field = fields.get(name)
     if (field === undefined) throw new TypeError(`\`fields\` holds a name that ${profile.name} does not have`)
@@ -460,7 +306,7 @@ function deriveFields(
 ): object {
   if (!isCalendarDate(on)) throw new TypeError('`on` must be a date that exists, written YYYY-MM-DD')
   const values: Record<string, FieldValue> = Object.create(null)
-  for (const [name, field] of recordEntries(profile)) {
+  for (const [name, field] of fieldEntries(profile)) {
     const derived = field.derived === true ? derivations[name]?.(passport, on) : undefined
     if (derived === undefined) continue
     const value = valueOfKind(field.kind, derived)
@@ -471,17 +317,10 @@ function deriveFields(
   return Object.freeze(values)
 }
 
-const recordEntries = (profile: PassportProfile): [string, ProfileField][] =>
+const fieldEntries = (profile: PassportProfile): [string, ProfileField][] =>
   Object.entries<ProfileField>(profile.fields)
 
 function entriesOf<Value>(of: Readonly<Record<string, Value>>, argument: string): [string, Value][] {
   if (typeof of !== 'object' || of === null) throw new TypeError(`\`${argument}\` must be an object`)
   return Object.entries(of)
-}
-
-function requireSchema(schema: unknown, argument: string): void {
-  const standard = (typeof schema === 'object' && schema !== null) || typeof schema === 'function' ? schema : {}
-  const door = Reflect.get(standard, '~standard') as Partial<StandardSchemaV1['~standard']> | undefined
-  if (door?.version !== 1 || typeof door.validate !== 'function')
-    throw new TypeError(`\`${argument}\` must be a Standard Schema (zod, zod/mini, valibot)`)
 }

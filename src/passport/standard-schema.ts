@@ -1,7 +1,7 @@
 /**
  * The interface by which schema libraries are interchangeable (Standard Schema, version 1: standardschema.dev).
  *
- * Types only, written from the public specification. zod, zod/mini, valibot and arktype schemas have this shape.
+ * The types are written from the public specification. zod, zod/mini, valibot and arktype schemas have this shape.
  */
 
 /** A schema of any library. Ours must answer at once: a promise is refused. */
@@ -28,3 +28,31 @@ export interface StandardIssue {
 
 /** What a schema gives for what it accepts. */
 export type SchemaOutput<Schema> = Schema extends StandardSchemaV1<unknown, infer Output> ? Output : never
+
+/** Throws `TypeError` naming the argument unless it is a schema. */
+export function requireSchema(schema: unknown, argument: string): asserts schema is StandardSchemaV1 {
+  const holder = (typeof schema === 'object' && schema !== null) || typeof schema === 'function' ? schema : {}
+  const door: Partial<StandardSchemaProps> | undefined = Reflect.get(holder, '~standard')
+  if (door?.version !== 1 || typeof door.validate !== 'function')
+    throw new TypeError(`\`${argument}\` must be a Standard Schema (zod, zod/mini, valibot)`)
+}
+
+/**
+ * What a schema says of a value. Throws `TypeError` when it answers with a promise or fails by itself, without its
+ * message, which may quote the value; `field` names it.
+ */
+export function runSchema(schema: StandardSchemaV1, value: unknown, field: string): StandardResult<unknown> {
+  const result = attempt(schema, value, field)
+  if (!(result instanceof Promise)) return result
+  // Nobody waits for it, so its failure would otherwise end the process.
+  result.catch(() => undefined)
+  throw new TypeError(`the schema of \`${field}\` must answer at once, not with a promise`)
+}
+
+function attempt(schema: StandardSchemaV1, value: unknown, field: string) {
+  try {
+    return schema['~standard'].validate(value)
+  } catch {
+    throw new TypeError(`the schema of \`${field}\` threw instead of answering`)
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * How long an internal passport serves its holder (Regulation approved by Government decree 2267 of 23.12.2023).
+ *
+ * It is issued from the age of 14, replaced at 20 and at 45, and stays usable for at most 90 days after that birthday.
+ * One issued at 45 or later has no end. Birthdays of 29 February fall on the last day of February in common years.
+ */
+import { type Clock, calendarDate, isCalendarDate, readClock } from '../core/clock.js'
+import { VidimusError } from '../errors.js'
+import { addDays, ageOn, birthday } from './calendar.js'
+import { fieldIssue } from './issues.js'
+
+export interface AgeWindow {
+  /** The birthday on which it is to be replaced; `null`: never. */
+  readonly nominalExpiry: string | null
+  /** The last day on which it may still be used. */
+  readonly graceEnd: string | null
+}
+
+export interface AgeWindowOptions {
+  /** Days after the birthday, 0 to 3650. Default 90. */
+  readonly graceDays?: number | undefined
+}
+
+/** The age from which an internal passport is issued. */
+export const firstIssueAge = 14
+
+const replacementAges = [20, 45] as const
+
+/**
+ * The window of a passport by its dates, `YYYY-MM-DD`.
+ * Throws `passport_invalid` with the issue `order` when it was issued before the holder turned 14, and `TypeError` for
+ * what is not a date.
+ * @example ageWindow('2005-03-10', '2019-04-01') // { nominalExpiry: '2025-03-10', graceEnd: '2025-06-08' }
+ */
+export function ageWindow(birthDate: string, issueDate: string, { graceDays = 90 }: AgeWindowOptions = {}): AgeWindow {
+  if (!Number.isSafeInteger(graceDays) || graceDays < 0 || graceDays > 3650)
+    throw new RangeError('`graceDays` must be a whole number from 0 to 3650')
+  const age = ageOn(birthDate, issueDate)
+  if (age < firstIssueAge) throw issuedTooEarly()
+  const replacementAge = replacementAges.find(limit => age < limit)
+  if (replacementAge === undefined) return Object.freeze({ nominalExpiry: null, graceEnd: null })
+  const nominalExpiry = birthday(birthDate, replacementAge)
+  return Object.freeze({ nominalExpiry, graceEnd: addDays(nominalExpiry, graceDays) })
+}
+
+export type PassportStatus = 'valid' | 'grace' | 'expired'
+
+/** Where a passport stands in its window on a day, `YYYY-MM-DD`. Loss, annulment and death are not known here. */
+export function passportStatus({ nominalExpiry, graceEnd }: AgeWindow, on: string): PassportStatus {
+  if (!isCalendarDate(on)) throw new TypeError('`on` must be a date that exists, written YYYY-MM-DD')
+  if (nominalExpiry === null || graceEnd === null || on < nominalExpiry) return 'valid'
+  return on <= graceEnd ? 'grace' : 'expired'
+}
+
+export interface CurrentStatusOptions {
+  readonly now?: Clock | undefined
+  /** Hours that local time is ahead of UTC, -12 to 14. Default 3, Moscow. */
+  readonly utcOffset?: number | undefined
+}
+
+/** The same today: on the day that the clock shows in Moscow, or elsewhere by `utcOffset`. */
+export function currentPassportStatus(
+  window: AgeWindow,
+  { now, utcOffset = 3 }: CurrentStatusOptions = {},
+): PassportStatus {
+  if (!(utcOffset >= -12 && utcOffset <= 14)) throw new RangeError('`utcOffset` must be from -12 to 14 hours')
+  return passportStatus(window, calendarDate(new Date(readClock(now).getTime() + utcOffset * 3_600_000)))
+}
+
+const issuedTooEarly = (): VidimusError =>
+  new VidimusError('passport_invalid', `the passport was issued before the holder turned ${firstIssueAge}`, {
+    issues: [fieldIssue(['issueDate'], 'order')],
+  })

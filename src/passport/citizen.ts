@@ -1,0 +1,177 @@
+/**
+ * The internal passport of a citizen of the Russian Federation, as its issuer knows it: `citizenProfile` with schemas.
+ *
+ * Takes data as people type it (`DD.MM.YYYY`, `М`/`Ж`, a department code without hyphen) and gives it normalised;
+ * citizenship and issuing country are `RU` where nothing is said. What is checked is form, control digits and that the
+ * dates agree; no register is asked, and nothing here proves identity.
+ */
+import * as z from 'zod/mini'
+import { calendarDate } from '../core/clock.js'
+import { ageWindow, firstIssueAge } from './age-window.js'
+import { ageOn, endOfDay } from './calendar.js'
+import { type CitizenClaims, citizenProfile } from './citizen-profile.js'
+import { definePassport, type PassportOf } from './definition.js'
+import type { RuleIssue } from './record-parser.js'
+import {
+  countryCode,
+  cyrillicName,
+  dateAsTyped,
+  freeText,
+  oneOf,
+  type Reading,
+  reads,
+  sex,
+  textOfForm,
+  validated,
+} from './schemas.js'
+import { normalizeText } from './text.js'
+import { departmentCode } from './validators/department-code.js'
+import { innPerson } from './validators/inn-person.js'
+import { readInput, reject } from './validators/result.js'
+import { snils } from './validators/snils.js'
+
+/** A citizen's passport that was parsed. */
+export type CitizenPassport = PassportOf<typeof citizenPassport>
+
+/**
+ * The internal passport, ready to parse, issue and ask for.
+ *
+ * A credential is valid until the end, in UTC, of the last day on which the paper passport may be used, or as long as
+ * the issuer says when the paper has no end.
+ * @example citizenPassport.parse(JSON.parse(text))
+ */
+export const citizenPassport = /* @__PURE__ */ definePassport(citizenProfile, citizenSchemas, {
+  derived: {
+    documentNumber: passport => passport.series + passport.number,
+    ageOver14: (passport, on) => ageOn(passport.birthDate, on) >= 14,
+    ageOver18: (passport, on) => ageOn(passport.birthDate, on) >= 18,
+    nominalExpiry: passport => ageWindow(passport.birthDate, passport.issueDate).nominalExpiry ?? undefined,
+  },
+  validity: ({ birthDate, issueDate }) => {
+    const { graceEnd } = ageWindow(birthDate, issueDate)
+    return graceEnd === null ? undefined : { until: endOfDay(graceEnd) }
+  },
+  check: checkDates,
+})
+
+function citizenSchemas() {
+  return {
+    familyName: cyrillicName(),
+    givenName: cyrillicName(),
+    patronymic: cyrillicName(),
+    birthDate: dateAsTyped(),
+    birthPlace: freeText(500),
+    sex: sex(),
+    nationalities: z._default(listOf(countryCode(), 1, 8), ['RU']),
+    series: reads(readSeries),
+    number: reads(readNumber),
+    issuingAuthority: freeText(300),
+    departmentCode: validated(departmentCode),
+    issueDate: dateAsTyped(),
+    issuingCountry: z._default(oneOf('RU'), 'RU'),
+    address: addressSchema(),
+    registrationDate: dateAsTyped(),
+    registrationAuthority: freeText(300),
+    deregistrationDate: dateAsTyped(),
+    deregistrationAuthority: freeText(300),
+    militaryDuty: z.boolean(),
+    marriages: listOf(marriageSchema(), 0, 20),
+    children: listOf(childSchema(), 0, 30),
+    bloodGroup: oneOf('O+', 'O-', 'A+', 'A-', 'B+', 'B-', 'AB+', 'AB-'),
+    earlierPassports: listOf(earlierPassportSchema(), 0, 20),
+    snils: validated(snils),
+    inn: validated(innPerson),
+  }
+}
+
+const listOf = <Member extends z.ZodMiniType>(member: Member, least: number, most: number) =>
+  z.array(member).check(z.minLength(least), z.maxLength(most))
+
+const addressSchema = () =>
+  z
+    .strictObject({
+      formatted: z.optional(freeText(500)),
+      country: z.optional(countryCode()),
+      region: z.optional(freeText(150)),
+      locality: z.optional(freeText(150)),
+      street_address: z.optional(freeText(300)),
+      house_number: z.optional(freeText(30)),
+      building: z.optional(freeText(30)),
+      apartment: z.optional(freeText(30)),
+      postal_code: z.optional(textOfForm(/^\d{6}$/, 6)),
+      gar_id: z.optional(textOfForm(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 36)),
+      oktmo: z.optional(textOfForm(/^\d{8}(\d{3})?$/, 11)),
+    })
+    .check(z.refine(address => Object.keys(address).length > 0, { params: { code: 'required' } }))
+
+const marriageSchema = () =>
+  z.strictObject({
+    event: oneOf('marriage', 'divorce'),
+    date: dateAsTyped(),
+    spouse: z.optional(freeText(300)),
+    authority: z.optional(freeText(300)),
+    record_number: z.optional(freeText(60)),
+  })
+
+const childSchema = () =>
+  z.strictObject({
+    family_name: cyrillicName(),
+    given_name: cyrillicName(),
+    patronymic: z.optional(cyrillicName()),
+    sex: z.optional(sex()),
+    birthdate: dateAsTyped(),
+  })
+
+const earlierPassportSchema = () =>
+  z.strictObject({
+    document_number: freeText(40),
+    date_of_issuance: z.optional(dateAsTyped()),
+    issuing_authority: z.optional(freeText(300)),
+  })
+
+/** Four digits, with a space or hyphen only after the second. */
+function readSeries(input: unknown): Reading<string> {
+  return readDigits(input, 4, /^\d\d[ -]?\d\d$/)
+}
+
+/** Six digits, not all zero. */
+function readNumber(input: unknown): Reading<string> {
+  const number = readDigits(input, 6, /^\d{6}$/)
+  return number.ok && number.value === '000000' ? reject('range') : number
+}
+
+function readDigits(input: unknown, length: number, grouping: RegExp): Reading<string> {
+  const text = readInput(input)
+  if (typeof text !== 'string') return text
+  if (/[^\d -]/.test(text)) return reject('charset')
+  const digits = normalizeText(text).replace(/[ -]/g, '')
+  if (digits.length !== length) return reject('length')
+  return grouping.test(text) ? { ok: true, value: digits } : reject('grouping')
+}
+
+/** Dates that agree with each other and, where a clock was given, are not still to come. */
+function* checkDates(passport: Partial<CitizenDates>, now: Date | undefined): Generator<RuleIssue> {
+  const { birthDate, issueDate, registrationDate, deregistrationDate, children = [] } = passport
+  const today = now === undefined ? undefined : latestDate(now)
+  for (const field of ['birthDate', 'issueDate', 'registrationDate', 'deregistrationDate'] as const)
+    if (isAfter(passport[field], today)) yield { path: [field], code: 'range' }
+  if (birthDate === undefined) return
+  // Decree 2267 of 23.12.2023: from the 14th birthday on; that it is not before birth is implied.
+  if (issueDate !== undefined && ageOn(birthDate, issueDate) < firstIssueAge)
+    yield { path: ['issueDate'], code: 'order' }
+  if (isAfter(birthDate, registrationDate)) yield { path: ['registrationDate'], code: 'order' }
+  if (isAfter(registrationDate ?? birthDate, deregistrationDate)) yield { path: ['deregistrationDate'], code: 'order' }
+  for (const [index, child] of children.entries())
+    if (isAfter(birthDate, child.birthdate)) yield { path: ['children', index, 'birthdate'], code: 'order' }
+}
+
+type CitizenDates = Pick<
+  CitizenClaims,
+  'birthDate' | 'issueDate' | 'registrationDate' | 'deregistrationDate' | 'children'
+>
+
+/** The date where the day begins first (UTC+14): a date is in the future when it is so everywhere. */
+const latestDate = (now: Date): string => calendarDate(new Date(now.getTime() + 14 * 3_600_000))
+
+const isAfter = (date: string | undefined, limit: string | undefined): boolean =>
+  date !== undefined && limit !== undefined && date > limit

@@ -1,0 +1,97 @@
+/**
+ * Schemas that the shipped passports share. Each takes what people type, gives the normalised value, and reports a code
+ * of this library; lengths are looked at before anything else.
+ *
+ * This is the one door to zod here, as `zod/mini`: nothing is built until a schema is asked for, and no profile file
+ * imports it.
+ */
+import * as z from 'zod/mini'
+import { hasLoneSurrogate } from '../core/bytes.js'
+import { isCalendarDate } from '../core/clock.js'
+import type { IssueCode } from '../errors.js'
+import { mixesScripts, normalizeText } from './text.js'
+import { dateRu } from './validators/date-ru.js'
+import { type Rejected, reject, type ValidatorResult } from './validators/result.js'
+
+/** A value, or why there is none. */
+export type Reading<Value> = { readonly ok: true; readonly value: Value } | Rejected
+
+/** A schema around a function that reads a value and never throws. */
+export function reads<Value>(read: (input: unknown) => Reading<Value>) {
+  return z.transform((input: unknown, context): Value => {
+    const reading = read(input)
+    if (reading.ok) return reading.value
+    context.issues.push({ code: 'custom', params: { code: reading.code }, input })
+    return z.NEVER
+  })
+}
+
+/** A schema around a validator: gives the normalised datum. */
+export const validated = (validator: (input: unknown) => ValidatorResult) =>
+  reads(input => {
+    const result = validator(input)
+    return result.ok ? { ok: true, value: result.normalized } : result
+  })
+
+/** One line of free text, normalised, without control characters. */
+export const freeText = (longest: number) => reads(input => readText(input, longest))
+
+/** A part of a name: Cyrillic letters, hyphens, spaces, apostrophes, full stops. Capitals are not demanded. */
+export const cyrillicName = () =>
+  reads((input): Reading<string> => {
+    const text = readText(input, 150)
+    if (!text.ok) return text
+    if (mixesScripts(text.value)) return reject('mixed_script')
+    if (!/^[\p{Script=Cyrillic} .'’ʼ-]+$/u.test(text.value)) return reject('charset')
+    return /^\p{Script=Cyrillic}/u.test(text.value) ? text : reject('format')
+  })
+
+/** A calendar date, `YYYY-MM-DD` or `DD.MM.YYYY`; gives the former. */
+export const dateAsTyped = () =>
+  reads((input): Reading<string> => {
+    if (typeof input === 'string' && input.length === 10 && /^\d{4}-\d{2}-\d{2}$/.test(input))
+      return isCalendarDate(input) ? { ok: true, value: input } : reject('calendar')
+    const date = dateRu(input)
+    return date.ok ? { ok: true, value: date.normalized } : date
+  })
+
+/** Text of exactly this form once normalised. */
+export const textOfForm = (form: RegExp, longest: number, code: IssueCode = 'format') =>
+  reads((input): Reading<string> => {
+    const text = readText(input, longest)
+    return !text.ok || form.test(text.value) ? text : reject(code)
+  })
+
+/** One of these texts, written exactly so. */
+export const oneOf = <const Choice extends string>(...choices: readonly Choice[]) =>
+  reads((input): Reading<Choice> => {
+    if (typeof input !== 'string') return refuseType(input)
+    const choice = choices.find(choice => choice === input)
+    return choice === undefined ? reject('range') : { ok: true, value: choice }
+  })
+
+/** ISO 3166-1 alpha-2 by form; PID Rulebook 1.7 adds `QU` unknown and `QS` stateless. */
+export const countryCode = () => textOfForm(/^[A-Z]{2}$/, 2)
+
+/** ISO/IEC 5218 male and female, from the number or as printed and typed: М, Ж, МУЖ., ЖЕН., male, female. */
+export const sex = () =>
+  reads((input): Reading<1 | 2> => {
+    if (typeof input === 'number') return input === 1 || input === 2 ? { ok: true, value: input } : reject('range')
+    const text = readText(input, 16)
+    if (!text.ok) return text
+    const word = text.value.toUpperCase()
+    if (/^(1|M|MALE|М|МУЖ\.?|МУЖСКОЙ)$/.test(word)) return { ok: true, value: 1 }
+    if (/^(2|F|FEMALE|Ж|ЖЕН\.?|ЖЕНСКИЙ)$/.test(word)) return { ok: true, value: 2 }
+    return reject('format')
+  })
+
+function readText(input: unknown, longest: number): Reading<string> {
+  if (typeof input !== 'string') return refuseType(input)
+  // Composing shortens a text; what is several times too long cannot become short enough.
+  if (input.length > 4 * longest) return reject('length')
+  const text = normalizeText(input)
+  if (text.length === 0 || text.length > longest) return reject('length')
+  return hasLoneSurrogate(text) || /\p{C}/u.test(text) ? reject('charset') : { ok: true, value: text }
+}
+
+const refuseType = (input: unknown): Rejected => reject(input === undefined ? 'required' : 'type')
