@@ -4,7 +4,7 @@
  * Digests are compared before a disclosure is decoded: what the issuer did not commit to is never parsed. The payload
  * itself stays as it is; the claims are new objects without prototype.
  */
-import { digestText } from '#crypto'
+import { digestText, digestTextNow } from '#crypto'
 import type { HashName } from '../../core/algorithms.js'
 import { bareObject, isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js'
 import { defaultLimits, type Limits, within } from '../../core/limits.js'
@@ -52,6 +52,18 @@ export async function unpackSdJwt(
   return new Unpacking(disclosures, digests, hash, limits).whole(payload)
 }
 
+/** The same at once, on every platform: for holders, whose previews do not wait. */
+export function unpackSdJwtNow(
+  payload: JsonObject,
+  disclosures: readonly string[],
+  limits: Limits = defaultLimits,
+): UnpackedSdJwt {
+  within(limits, 'disclosures', disclosures.length)
+  const hash = readHashName(payload)
+  const digests = disclosures.map(text => digestTextNow(hash, text))
+  return new Unpacking(disclosures, digests, hash, limits).whole(payload)
+}
+
 /** One walk over the payload and, through its digests, over the disclosures. */
 class Unpacking {
   private readonly disclosures: readonly string[]
@@ -64,6 +76,7 @@ class Unpacking {
   private readonly hiding = new Set<string>()
   private readonly path: (string | number)[] = []
   private parent: number | undefined
+  private values = 0
 
   constructor(disclosures: readonly string[], digests: readonly string[], hash: HashName, limits: Limits) {
     this.disclosures = disclosures
@@ -81,6 +94,8 @@ class Unpacking {
   }
 
   private value(key: string | number, value: JsonValue, depth: number): JsonValue {
+    // Each disclosure was within this limit as a text; together they are bounded as one.
+    within(this.limits, 'jsonValues', ++this.values)
     if (typeof value !== 'object' || value === null) return value
     this.path.push(key)
     const processed = isJsonObject(value) ? this.object(value, depth) : this.array(value, depth)

@@ -44,7 +44,7 @@ const sections: readonly [name: string, section: Section][] = [
 const disclosuresIn = (section: Section): readonly PrintedDisclosure[] =>
   section.items.filter(item => item.kind === 'disclosure') as unknown as readonly PrintedDisclosure[]
 
-const valueOf = ({ items }: Section, index: number): JsonObject => received(items[index]!.value)
+const jsonOf = ({ items }: Section, index: number): JsonObject => received(items[index]!.value)
 const tokenOf = ({ items }: Section, index: number): string => items[index]!.value as string
 
 const keys = keyCache()
@@ -85,11 +85,11 @@ function withoutIssuerClaims({ iss: _i, iat: _t, exp: _e, cnf: _c, ...claims }: 
 
 describe('what the issuer hid comes back from all disclosures', () => {
   const full: readonly [string, Section, JsonObject][] = [
-    ['RFC 9901 section 5.1', section51, valueOf(section51, 0)],
-    ['RFC 9901 section A.1', sectionA1, valueOf(sectionA1, 0)],
-    ['RFC 9901 section A.3', sectionA3, valueOf(sectionA3, 0)],
-    ['SD-JWT VC section 2.3.1', vcSection231, valueOf(vcSection231, 0)],
-    ['SD-JWT VC section A.1', vcSectionA1, valueOf(vcSectionA1, 0)],
+    ['RFC 9901 section 5.1', section51, jsonOf(section51, 0)],
+    ['RFC 9901 section A.1', sectionA1, jsonOf(sectionA1, 0)],
+    ['RFC 9901 section A.3', sectionA3, jsonOf(sectionA3, 0)],
+    ['SD-JWT VC section 2.3.1', vcSection231, jsonOf(vcSection231, 0)],
+    ['SD-JWT VC section A.1', vcSectionA1, jsonOf(vcSectionA1, 0)],
   ]
   it.each(full)('%s', async (_, section, claims) => {
     const disclosures = disclosuresIn(section).map(one => one.disclosure)
@@ -156,10 +156,10 @@ describe('a presented SD-JWT gives the processed payload, and the key binding is
     const { parts, jws } = decodeSdJwt(tokenOf(section, token))
     await verifyWith(jws, issuerKey)
     const { claims, hash } = await unpackSdJwt(jws.payload, parts.disclosures)
-    expect(claims).toEqual(valueOf(section, processed))
+    expect(claims).toEqual(jsonOf(section, processed))
     expect(parts.presented + (parts.keyBinding ?? '')).toBe(tokenOf(section, token))
     if (binding === undefined) expect(parts.keyBinding).toBeUndefined()
-    else await expectKeyBinding(parts.keyBinding!, parts.presented, valueOf(section, binding), claims)
+    else await expectKeyBinding(parts.keyBinding!, parts.presented, jsonOf(section, binding), claims)
     expect(await sdHash(parts.presented, hash)).toHaveLength(43)
   })
 
