@@ -14,8 +14,8 @@ export interface JsonObject {
   readonly [name: string]: JsonValue
 }
 
-/** Strings longer than this are checked by the platform in one go, shorter ones faster by hand. */
-const longString = 96
+/** What a string may hold only when escaped or in pairs. A text without it, white space included, has plain strings. */
+const special = /[\\\x00-\x1f\ud800-\udfff]/
 
 /** The value of a JSON text. Throws `json_invalid`, `json_duplicate_member` or `limit_exceeded`. */
 export function parseJson(text: string, limits: Limits = defaultLimits): JsonValue {
@@ -40,10 +40,12 @@ class Reader {
   private position = 0
   private values = 0
   private readonly text: string
+  private readonly plain: boolean
   private readonly limits: Limits
 
   constructor(text: string, limits: Limits) {
     this.text = text
+    this.plain = !special.test(text)
     this.limits = limits
   }
 
@@ -115,13 +117,8 @@ class Reader {
     const start = this.position + 1
     const end = this.closingQuote(start)
     this.position = end + 1
-    if (end - start > longString) return this.platformString(start, end)
-    for (let index = start; index < end; index++) {
-      const unit = this.text.charCodeAt(index)
-      if (unit < 0x20) throw this.wrong('a control character stands in a string')
-      if (unit === 0x5c || (unit & 0xf800) === 0xd800) return this.platformString(start, end)
-    }
-    return this.text.slice(start, end)
+    const content = this.text.slice(start, end)
+    return this.plain || !special.test(content) ? content : this.platformString(content)
   }
 
   /** The first quote from `start` that is not escaped: one after an even number of backslashes. */
@@ -134,11 +131,11 @@ class Reader {
     throw this.wrong('the string does not end')
   }
 
-  /** Escapes, and long strings, through the platform: for a single string its grammar is the strict one. */
-  private platformString(start: number, end: number): string {
+  /** Escapes through the platform: for a single string its grammar is the strict one. */
+  private platformString(content: string): string {
     let value: string
     try {
-      value = JSON.parse(this.text.slice(start - 1, end + 1)) as string
+      value = JSON.parse(`"${content}"`) as string
     } catch {
       throw this.wrong('a string holds what it may not')
     }
@@ -148,7 +145,7 @@ class Reader {
 
   private number(): number {
     const start = this.position
-    const negative = this.skip(0x2d)
+    this.skip(0x2d)
     if (!this.skip(0x30) && !this.digits()) throw this.wrong('a value was expected')
     let exact = true
     if (this.skip(0x2e)) {
@@ -160,10 +157,13 @@ class Reader {
       if (!this.skip(0x2b)) this.skip(0x2d)
       if (!this.digits()) throw this.wrong('a digit was expected in the exponent')
     }
-    const value = Number(this.text.slice(start, this.position))
-    if (exact ? !Number.isSafeInteger(value) : !Number.isFinite(value))
-      throw this.wrong('a number cannot be held exactly')
-    return negative && value === 0 ? 0 : value
+    const literal = this.text.slice(start, this.position)
+    const value = Number(literal)
+    if (exact && !Number.isSafeInteger(value)) throw this.wrong('an integer cannot be held exactly')
+    if (!Number.isFinite(value)) throw this.wrong('a number is too large to be held')
+    if (value !== 0) return value
+    if (/^[^eE]*[1-9]/.test(literal)) throw this.wrong('a number is too small to be held')
+    return 0
   }
 
   private digits(): boolean {

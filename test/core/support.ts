@@ -1,0 +1,40 @@
+import { VidimusError } from '../../src/errors.js'
+
+/** The code an input is refused with, or `accepted`. Anything but our own error is a failure of the test. */
+export function outcome(work: () => unknown): string {
+  try {
+    work()
+    return 'accepted'
+  } catch (error) {
+    if (error instanceof VidimusError) return error.code
+    throw error
+  }
+}
+
+/** The same of a promise. */
+export async function outcomeOf(work: () => unknown): Promise<string> {
+  try {
+    await work()
+    return 'accepted'
+  } catch (error) {
+    if (error instanceof VidimusError) return error.code
+    throw error
+  }
+}
+
+export const fromHex = (hex: string): Uint8Array =>
+  Uint8Array.from(hex.match(/../g) ?? [], octet => Number.parseInt(octet, 16))
+
+export const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, octet => octet.toString(16).padStart(2, '0')).join('')
+
+/** The error of ours that the work throws. */
+export function thrownBy(work: () => unknown): VidimusError {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof VidimusError) return error
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
