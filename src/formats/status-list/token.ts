@@ -177,8 +177,11 @@ function readList(list: JsonValue | undefined): { readonly bits: StatusBits; rea
   return { bits, lst }
 }
 
-/** The list must be for the address that was asked (§8.3): otherwise any list of the issuer would do. */
-function requireSubject(list: Pick<ParsedStatusList, 'uri'>, uri: string): void {
+/**
+ * The list must be for the address that was asked, to the letter (§8.3): otherwise any list of the issuer would do.
+ * Throws `status_subject_mismatch`.
+ */
+export function requireSubject(list: Pick<ParsedStatusList, 'uri'>, uri: string): void {
   if (list.uri !== uri)
     throw new VidimusError('status_subject_mismatch', 'the status list is for another address', { at: 'sub' })
 }

@@ -1,0 +1,34 @@
+/** Revocation, both ends: a registry that publishes status lists, and a checker that asks them. */
+export { statusAt, type StatusBits } from '../formats/status-list/bits.js'
+export { readStatusReference, type StatusReference } from '../formats/status-list/reference.js'
+export {
+  createStatusListToken,
+  type ExpectedStatusList,
+  type StatusListContent,
+  type VerifiedStatusList,
+  verifyStatusListToken,
+} from '../formats/status-list/token.js'
+export {
+  type StatusAnswer,
+  type StatusChecker,
+  type StatusNotChecked,
+  type StatusQuestion,
+  statusNotChecked,
+} from '../verification/status.js'
+export { type PortableStatusChecker, type StatusCheckerOptions, statusChecker } from './checker.js'
+export type { KeptToken, StatusCache } from './kept.js'
+export type { ActRecorder, StatusAct } from './recorder.js'
+export {
+  type AllocatedStatus,
+  type AllocateOptions,
+  openStatusRegistry,
+  type PublishedStatusList,
+  type PublishOptions,
+  type SetStatusOptions,
+  type StatusListFormat,
+  type StatusRegistry,
+  type StatusRegistryOptions,
+  type StatusValue,
+} from './registry.js'
+export type { StatusFetch } from './response.js'
+export type { ChangedEntry, StatusEntryRow, StatusListKind, StatusListRow, StatusStore } from './store.js'

@@ -1,0 +1,128 @@
+/**
+ * A status list as it comes over the network: one request without redirects, and a body that is cut off at its limit
+ * (Token Status List §8.1, §8.2). Hostile until the signature of what arrived holds.
+ */
+import { fromUtf8 } from '../core/bytes.js'
+import { type Limits, within } from '../core/limits.js'
+import { VidimusError } from '../errors.js'
+import { statusListMediaType } from '../formats/status-list/token.js'
+import { abortable } from './abort.js'
+import { publicAddress } from './address.js'
+
+/** Any function of the Fetch API's shape. A `Response` made by hand, with an empty `url`, is as good as another. */
+export type StatusFetch = (url: string, init: RequestInit) => Promise<Response>
+
+export interface StatusRequest {
+  readonly fetch: StatusFetch
+  readonly limits: Limits
+  /** Seconds for the whole exchange. */
+  readonly timeout: number
+  /** Ends the exchange early. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * The text that stands at the address of a list. Throws `status_uri_refused` before anything is asked,
+ * `status_unreachable` when there is no answer in time, `status_response_invalid` when the answer is not a list,
+ * `limit_exceeded`, `encoding_invalid`.
+ */
+export async function fetchStatusToken(
+  uri: string,
+  { fetch, limits, timeout, signal }: StatusRequest,
+): Promise<string> {
+  const url = publicAddress(uri)
+  const deadline = startDeadline(timeout, signal)
+  try {
+    const asked = fetch(uri, {
+      headers: { accept: statusListMediaType },
+      redirect: 'error',
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      cache: 'no-store', // `ttl` says how long a list is kept (§13.7), not the HTTP cache
+      signal: deadline.signal,
+    })
+    // A fetch that does not mind its signal cannot hold anyone either.
+    const response = await abortable(asked, deadline.signal)
+    requireDirect(response, url, uri)
+    requireListResponse(response)
+    within(limits, 'statusTokenBytes', Number(response.headers.get('content-length') ?? 0))
+    return fromUtf8(await readBody(response, limits, deadline.signal))
+  } catch (error) {
+    throw error instanceof VidimusError
+      ? error
+      : new VidimusError('status_unreachable', 'the address of the status list does not answer', { at: 'uri' })
+  } finally {
+    deadline.end()
+  }
+}
+
+/** No redirects: whoever answers must be whom the credential names. */
+function requireDirect(response: Response, url: URL, uri: string): void {
+  const elsewhere = response.url !== '' && response.url !== uri && response.url !== url.href
+  if (response.redirected || response.type === 'opaqueredirect' || elsewhere)
+    throw invalid('it comes from another address', 'url')
+}
+
+function requireListResponse(response: Response): void {
+  if (!response.ok) throw invalid('its status is not 2xx', 'status', response.status) // §8.2
+  const mediaType = response.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
+  if (mediaType !== statusListMediaType) throw invalid('it is of another media type', 'content-type')
+}
+
+async function readBody({ body }: Response, limits: Limits, signal: AbortSignal): Promise<Uint8Array> {
+  if (body === null) return new Uint8Array()
+  const reader = body.getReader()
+  // Cancelling ends a read that waits, also where the source of the stream does not mind.
+  const stop = () => void reader.cancel().catch(() => undefined)
+  signal.addEventListener('abort', stop)
+  let bytes = new Uint8Array(64 * 1024)
+  let length = 0
+  let chunks = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      signal.throwIfAborted()
+      if (done) return bytes.subarray(0, length)
+      if (!ArrayBuffer.isView(value)) throw invalid('its body is not made of bytes', 'body')
+      // Chunks count as well, for those that hold nothing would never reach a limit.
+      within(limits, 'statusTokenBytes', Math.max(length + value.byteLength, ++chunks))
+      bytes = withRoom(bytes, length + value.byteLength)
+      bytes.set(value, length)
+      length += value.byteLength
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    stop()
+  }
+}
+
+/** The same bytes with room for more, at least doubled, so that many small chunks cost no more than few large ones. */
+function withRoom(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  if (length <= bytes.length) return bytes
+  const larger = new Uint8Array(Math.max(length, bytes.length * 2))
+  larger.set(bytes)
+  return larger
+}
+
+/** A signal that fires when time is up, or with the one given. */
+function startDeadline(timeout: number, signal: AbortSignal): { readonly signal: AbortSignal; end(): void } {
+  const controller = new AbortController()
+  const late = new VidimusError('status_unreachable', 'the status list did not arrive in time', {
+    at: 'timeout',
+    expected: timeout,
+  })
+  const timer = setTimeout(() => controller.abort(late), timeout * 1000)
+  const follow = () => controller.abort(signal.reason)
+  if (signal.aborted) follow()
+  signal.addEventListener('abort', follow)
+  return {
+    signal: controller.signal,
+    end() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', follow)
+    },
+  }
+}
+
+const invalid = (what: string, at: string, actual?: number) =>
+  new VidimusError('status_response_invalid', `the answer is not a status list: ${what}`, { at, actual })

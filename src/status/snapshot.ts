@@ -1,0 +1,75 @@
+/**
+ * A snapshot: status list tokens carried to where there is no network, as JSON text.
+ *
+ * It is not signed and need not be: the tokens in it are, and they are verified when they are asked.
+ */
+import { utf8 } from '../core/bytes.js'
+import { fromSeconds, toSeconds } from '../core/clock.js'
+import { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from '../core/json.js'
+import { defaultLimits, within } from '../core/limits.js'
+import { VidimusError } from '../errors.js'
+import { statusListUrl } from '../formats/status-list/reference.js'
+import type { KeptToken } from './kept.js'
+
+const version = 1
+
+/** What one snapshot may weigh: the lists of some hundred million credentials. */
+const snapshotBytes = 32 * 1024 * 1024
+
+/** The last second of the year 9999: what lies beyond is no date. */
+const endOfTime = 253_402_300_799
+
+/** Throws `limit_exceeded` when no checker would import so much. */
+export function encodeSnapshot(lists: readonly KeptToken[]): Uint8Array {
+  const entries = lists.map(({ uri, token, fetchedAt }) => ({ uri, token, fetchedAt: toSeconds(fetchedAt) }))
+  const bytes = utf8(JSON.stringify({ version, lists: entries }))
+  requireSize(bytes)
+  return bytes
+}
+
+/** The tokens of a snapshot, none of them believed. Throws `status_snapshot_malformed`, `limit_exceeded`. */
+export function decodeSnapshot(bytes: Uint8Array): readonly KeptToken[] {
+  requireSize(bytes)
+  const snapshot = parse(bytes)
+  requireMembers(snapshot, ['version', 'lists'])
+  if (snapshot['version'] !== version) throw malformed('it is of another version', 'version')
+  const { lists } = snapshot
+  if (!Array.isArray(lists)) throw malformed('its lists are not a list', 'lists')
+  return lists.map((entry: JsonValue, index) => readEntry(entry, `lists[${index}]`))
+}
+
+function requireSize({ length }: Uint8Array): void {
+  if (length > snapshotBytes)
+    throw new VidimusError('limit_exceeded', 'the status snapshot is larger than its limit', {
+      at: 'snapshotBytes',
+      expected: snapshotBytes,
+      actual: length,
+    })
+}
+
+function parse(bytes: Uint8Array): JsonObject {
+  try {
+    return parseJsonObject(bytes)
+  } catch (error) {
+    throw error instanceof VidimusError && error.code !== 'limit_exceeded' ? malformed(error.message, error.at) : error
+  }
+}
+
+function readEntry(entry: JsonValue, at: string): KeptToken {
+  if (!isJsonObject(entry)) throw malformed('an entry is not an object', at)
+  requireMembers(entry, ['uri', 'token', 'fetchedAt'])
+  const { uri, token, fetchedAt } = entry
+  if (typeof uri !== 'string' || statusListUrl(uri) === undefined) throw malformed('an address is not one', `${at}.uri`)
+  if (typeof token !== 'string') throw malformed('a token is not text', `${at}.token`)
+  within(defaultLimits, 'statusTokenBytes', token.length)
+  if (!Number.isSafeInteger(fetchedAt) || (fetchedAt as number) < 0 || (fetchedAt as number) > endOfTime)
+    throw malformed('a time is not a whole number of seconds', `${at}.fetchedAt`)
+  return { uri, token, fetchedAt: fromSeconds(fetchedAt as number) }
+}
+
+function requireMembers(object: JsonObject, names: readonly string[]): void {
+  if (Object.keys(object).some(name => !names.includes(name))) throw malformed('it has a member too many')
+}
+
+const malformed = (what: string, at?: string) =>
+  new VidimusError('status_snapshot_malformed', `the status snapshot is malformed: ${what}`, { at })
