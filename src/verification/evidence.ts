@@ -97,6 +97,12 @@ export async function recordEvidence(input: unknown, policy: Policy, findings: F
   return deepFreeze({ ...record, digest: await evidenceDigest(record), attachments })
 }
 
+/** The record of a presentation that passed on its own and is refused all the same: digests only, and the refusal. */
+export async function withdrawEvidence(evidence: Evidence, outcome: ErrorCode): Promise<Evidence> {
+  const record = { ...evidence, outcome, attachments: {} }
+  return deepFreeze({ ...record, digest: await evidenceDigest(record) })
+}
+
 /** The digest of a record, over its canonical form without `digest` and `attachments`. */
 export async function evidenceDigest(evidence: object): Promise<string> {
   const { digest: _digest, attachments: _attachments, ...record } = evidence as Evidence

@@ -22,8 +22,9 @@ export async function examineKeyBinding(
   { claims, hash }: UnpackedSdJwt,
   policy: Policy,
 ): Promise<PublicJwk | undefined> {
-  const holderKey = await examination.test('holder_key', () => readHolderKey(claims, policy))
-  if (parts.keyBinding === undefined && policy.kind === 'credential') {
+  const asked = policy.kind === 'presentation' || parts.keyBinding !== undefined
+  const holderKey = await examination.test('holder_key', () => readHolderKey(claims, asked, policy))
+  if (!asked) {
     for (const id of keyBindingChecks) examination.skip(id, 'not_requested')
     return holderKey
   }
@@ -56,10 +57,9 @@ const keyBindingChecks = [
 ] as const
 
 /** The holder's key comes from the issuer's `cnf` and from nowhere else (RFC 7800 §3.2). */
-function readHolderKey({ cnf }: JsonObject, { kind, expectedHolderKey }: Policy): PublicJwk | undefined {
+function readHolderKey({ cnf }: JsonObject, asked: boolean, { expectedHolderKey }: Policy): PublicJwk | undefined {
   if (cnf === undefined) {
-    if (kind === 'presentation')
-      throw new VidimusError('key_binding_key_missing', 'the credential is bound to no key', { at: 'cnf' })
+    if (asked) throw new VidimusError('key_binding_key_missing', 'the credential is bound to no key', { at: 'cnf' })
     if (expectedHolderKey !== undefined)
       throw new VidimusError('holder_key_mismatch', 'the credential is bound to no key', { at: 'cnf' })
     return undefined
@@ -110,9 +110,17 @@ function expectRecent({ issuedAt, jws }: KeyBinding, { now, clockTolerance, maxP
       expected: maxPresentationAge,
       actual: Math.floor(age),
     })
+  // A key binding needs neither `exp` nor `nbf`, but one that has them means them.
   const { exp, nbf } = jws.payload
-  verifyTimes({ ...(exp === undefined ? {} : { exp }), ...(nbf === undefined ? {} : { nbf }) }, now, clockTolerance)
+  const bounds = { ...(exp === undefined ? {} : { exp }), ...(nbf === undefined ? {} : { nbf }) }
+  verifyTimes(bounds, now, clockTolerance, keyBindingTimes)
 }
+
+const keyBindingTimes = {
+  notYet: 'key_binding_in_future',
+  expired: 'key_binding_too_old',
+  issuedInFuture: 'key_binding_in_future',
+} as const
 
 function expectHash(binding: KeyBinding, expected: string): void {
   if (binding.sdHash !== expected)

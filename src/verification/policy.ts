@@ -3,11 +3,12 @@
  * the caller's mistake: a `TypeError` or `RangeError` naming the argument.
  */
 import { type AlgorithmName, readAlgorithms } from '../core/algorithms.js'
+import { hasLoneSurrogate } from '../core/bytes.js'
 import { type Clock, readClock } from '../core/clock.js'
 import { expectPublicJwk, type Jwk, type PublicJwk } from '../core/jwk.js'
 import { type Limits, readLimits } from '../core/limits.js'
 import type { PassportProfile } from '../passport/profile.js'
-import type { StatusChecker, StatusNotChecked } from './status.js'
+import { type StatusChecker, type StatusNotChecked, statusNotChecked } from './status.js'
 import { expectTrust, type Trust } from './trust.js'
 
 /** What every verification needs to be told. */
@@ -117,7 +118,7 @@ function readShared(options: VerificationOptions & { readonly maxPresentationAge
     evidence: readEvidence(options.evidence),
     limits: readLimits(options.limits),
     now: readClock(options.now),
-    signal: options.signal,
+    signal: readSignal(options.signal),
   }
 }
 
@@ -125,20 +126,22 @@ function readProfiles(expected: PassportProfile | readonly PassportProfile[]): r
   const profiles: readonly PassportProfile[] = Array.isArray(expected) ? expected : [expected]
   if (profiles.length === 0) throw new TypeError('`expectedPassport` must name at least one passport')
   for (const profile of profiles)
-    if (
-      typeof profile !== 'object' ||
-      profile === null ||
-      !Array.isArray(profile.vct) ||
-      typeof profile.fields !== 'object'
-    )
+    if (!isProfile(profile))
       throw new TypeError('`expectedPassport` must be a passport definition or profile, or a list of them')
-  return profiles
+  return [...profiles]
+}
+
+function isProfile(profile: Partial<PassportProfile> | null | undefined): boolean {
+  if (typeof profile !== 'object' || profile === null) return false
+  const { name, vct, status, fields } = profile
+  const known = status === 'required' || status === 'optional'
+  return typeof name === 'string' && Array.isArray(vct) && known && typeof fields === 'object' && fields !== null
 }
 
 function expectStatus(status: StatusChecker | StatusNotChecked): StatusChecker | StatusNotChecked {
   const given = typeof status === 'object' && status !== null
   if (given && 'check' in status && typeof status.check === 'function') return status
-  if (given && 'reason' in status && typeof status.reason === 'string') return status
+  if (given && 'reason' in status && typeof status.reason === 'string') return statusNotChecked(status.reason)
   throw new TypeError('`status` must be a status checker, or statusNotChecked(reason)')
 }
 
@@ -149,7 +152,7 @@ function readRequire(require: readonly string[] | undefined, profiles: readonly 
     for (const profile of profiles)
       if (!Object.hasOwn(profile.fields, field))
         throw new TypeError(`\`require\` names a field that ${profile.name} does not have`)
-  return require
+  return [...require]
 }
 
 function readTexts(texts: string | readonly string[], argument: string): readonly string[] {
@@ -160,7 +163,8 @@ function readTexts(texts: string | readonly string[], argument: string): readonl
 }
 
 function expectText(text: unknown, argument: string): string {
-  if (typeof text !== 'string' || text === '') throw new TypeError(`\`${argument}\` must be a non-empty string`)
+  if (typeof text !== 'string' || text === '' || hasLoneSurrogate(text))
+    throw new TypeError(`\`${argument}\` must be a non-empty string`)
   return text
 }
 
@@ -175,4 +179,10 @@ function readEvidence(evidence: 'whole' | 'digests' | undefined): 'whole' | 'dig
   if (evidence !== undefined && evidence !== 'whole' && evidence !== 'digests')
     throw new TypeError("`evidence` must be 'whole' or 'digests'")
   return evidence ?? 'whole'
+}
+
+function readSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function')
+    throw new TypeError('`signal` must be an AbortSignal')
+  return signal
 }

@@ -9,7 +9,7 @@ import type { AlgorithmName } from '../core/algorithms.js'
 import type { Awaitable } from '../core/crypto/backend.js'
 import { deepFreeze } from '../core/freeze.js'
 import { isJsonObject, type JsonObject, parseJsonObject } from '../core/json.js'
-import { defaultLimits, type Limits } from '../core/limits.js'
+import type { Limits } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { statusAt } from '../formats/status-list/bits.js'
 import { verifyStatusListToken } from '../formats/status-list/token.js'
@@ -60,7 +60,10 @@ export async function reverifyEvidence<
   const Profile extends PassportProfile,
   const Require extends readonly FieldOf<Profile>[] = readonly [],
 >(evidence: unknown, options: ReverifyOptions<Profile, Require>): Promise<Verdict<Profile, Require[number]>> {
+  if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
   const { attachment, ...given } = options
+  if (attachment !== undefined && typeof attachment !== 'function')
+    throw new TypeError('`attachment` must be a function')
   const policy = readCredentialPolicy({ ...given, status: statusNotChecked('the record is read first') })
   const examination = new Examination(['evidence'])
   const record = await examination.test('evidence', () => readEvidence(evidence, attachment, policy.limits))
@@ -95,7 +98,7 @@ async function readEvidence(
   attachment: ReverifyOptions['attachment'],
   limits: Limits,
 ): Promise<ReadEvidence> {
-  const { record, attachments } = copyRecord(evidence, limits)
+  const { record, attachments } = readRecord(evidence, limits)
   if (record['digest'] !== (await evidenceDigest(record)))
     throw new VidimusError('evidence_digest_mismatch', 'the record is not the one its digest was made of', {
       at: 'digest',
@@ -117,23 +120,38 @@ async function readEvidence(
 }
 
 /** A plain copy of what may be any object: the record as JSON, its attachments left as they are. */
-function copyRecord(evidence: unknown, limits: Limits): { readonly record: JsonObject; readonly attachments: object } {
-  let text: string
-  let attachments: unknown
+function readRecord(evidence: unknown, limits: Limits): { readonly record: JsonObject; readonly attachments: object } {
   try {
-    const { attachments: parts, ...record } = evidence as { readonly attachments?: unknown }
-    attachments = parts
-    text = JSON.stringify(record)
-  } catch {
-    throw malformed('record')
+    return copyRecord(evidence, limits)
+  } catch (error) {
+    // A getter, a proxy or a cycle: whatever broke off, this is no record.
+    throw error instanceof VidimusError ? error : malformed('record')
   }
-  if (text.length > limits.headerBytes)
-    throw new VidimusError('limit_exceeded', 'the record is too large', { at: 'evidence' })
+}
+
+function copyRecord(evidence: unknown, limits: Limits): { readonly record: JsonObject; readonly attachments: object } {
+  if (Object.prototype.toString.call(evidence) !== '[object Object]') throw malformed('record')
+  const { attachments, ...record } = evidence as { readonly attachments?: unknown }
   return {
-    record: parseJsonObject(text, limits),
+    record: parseJsonObject(writeJson(record, limits), limits),
     attachments: typeof attachments === 'object' && attachments !== null ? attachments : {},
   }
 }
+
+/** JSON of a bounded length: it stops at the first value that is too much. */
+function writeJson(record: object, limits: Limits): string {
+  let left = limits.headerBytes
+  return JSON.stringify(record, (name, value: unknown) => {
+    if (!isPlain(value)) throw malformed('record')
+    left -= name.length + (typeof value === 'string' ? value.length : 1)
+    if (left < 0) throw new VidimusError('limit_exceeded', 'the record is too large', { at: 'evidence' })
+    return value
+  })
+}
+
+/** Bytes and boxed texts have a member for every unit, and no place in a record. */
+const isPlain = (value: unknown): boolean =>
+  typeof value !== 'object' || Array.isArray(value) || /Object|Null/.test(Object.prototype.toString.call(value))
 
 /** A part by its digest, from the record or from the archive; the digest holds it to what was recorded. */
 async function requirePart(

@@ -3,11 +3,11 @@
  *
  * Standards: RFC 9901 (SD-JWT), SD-JWT VC, RFC 7800 (key binding), Token Status List.
  */
+import { abortable } from '../core/abort.js'
 import { type DecodedJws, decodeJws, requireJwsAlgorithm, requireType, verifyJws } from '../core/jws.js'
 import { base64 } from '../core/bytes.js'
 import { deepFreeze } from '../core/freeze.js'
-import type { JsonObject } from '../core/json.js'
-import type { PublicJwk } from '../core/jwk.js'
+import type { JsonObject, JsonValue } from '../core/json.js'
 import { type Limits, within } from '../core/limits.js'
 import { type ErrorCode, VidimusError } from '../errors.js'
 import { type SdJwtParts, splitSdJwt } from '../formats/sd-jwt/compact.js'
@@ -103,6 +103,7 @@ const sdJwtChecks: readonly CheckId[] = [
 
 /** The examination, from what arrived to what may be believed. */
 export async function examine(input: unknown, policy: Policy): Promise<Verdict> {
+  policy.signal?.throwIfAborted()
   const examination = new Examination(sdJwtChecks, policy.signal)
   let anchor: TrustedAnchor | undefined
   let answer: StatusAnswer | { readonly reason: string } | undefined
@@ -110,8 +111,8 @@ export async function examine(input: unknown, policy: Policy): Promise<Verdict> 
   const found = await examination.hold(async () => {
     const text = await examination.gate('format', () => expectSdJwt(input, policy.limits))
     const { parts, jws } = await examination.gate('structure', () => decode(text, policy))
-    const profile = await examination.gate('type', () => expectedProfile(jws.payload, policy.expectedPassports))
-    const keys = await examination.gate('issuer_trusted', () => trustedKeys(jws, policy))
+    const { profile, type } = await examination.gate('type', () => expectType(jws.payload, parts, policy))
+    const keys = await examination.gate('issuer_trusted', () => trustedKeys(jws, type, policy))
     anchor = await examination.gate('issuer_signature', () => verifyIssuer(jws, keys))
     // Pinned keys and certificates are revoked by unpinning them; nobody else is asked.
     examination.skip(
@@ -131,7 +132,7 @@ export async function examine(input: unknown, policy: Policy): Promise<Verdict> 
     if (passport !== undefined)
       await examination.test('required_claims', () => requireFields(passport.claims, policy.require))
     const reference = await examination.gate('status_reference', () => expectStatusReference(credential, profile))
-    answer = await examineStatus(examination, reference, anchor, policy)
+    answer = await examineStatus(examination, reference, { issuer: anchor.issuer, type }, policy)
     return { profile, anchor, passport, holderKey, validUntil }
   })
 
@@ -162,7 +163,7 @@ export async function examine(input: unknown, policy: Policy): Promise<Verdict> 
 /** Text of the compact form; anything else is another format, or none. */
 function expectSdJwt(input: unknown, limits: Limits): string {
   if (typeof input !== 'string')
-    throw input instanceof Uint8Array
+    throw ArrayBuffer.isView(input)
       ? new VidimusError('format_not_expected', 'bytes were given where an SD-JWT was expected')
       : new VidimusError('input_not_text', 'the presentation is not text')
   within(limits, 'presentationBytes', input.length)
@@ -185,33 +186,48 @@ function decode(
   return { parts, jws }
 }
 
-/** The expected passport that the credential says it is, by `vct` or one of `aka_vcts`. */
-function expectedProfile({ vct, aka_vcts: others }: JsonObject, expected: readonly PassportProfile[]): PassportProfile {
-  if (vct === undefined) throw new VidimusError('claim_missing', 'the credential has no type', { at: 'vct' })
-  if (typeof vct !== 'string' || vct === '')
-    throw new VidimusError('claim_malformed', 'the type is not text', { at: 'vct' })
-  const types = [vct, ...readOtherTypes(others, vct)]
-  const profile = expected.find(candidate => types.some(type => candidate.vct.includes(type)))
-  if (profile !== undefined) return profile
+/** A passport that is expected, and the type identifier by which the credential says that it is one. */
+interface ExpectedType {
+  readonly profile: PassportProfile
+  readonly type: string
+}
+
+/** The expected passport that the credential says it is, by `vct` before any of `aka_vcts`. */
+async function expectType(payload: JsonObject, parts: SdJwtParts, policy: Policy): Promise<ExpectedType> {
+  for (const type of await readTypes(payload, parts, policy)) {
+    const profile = policy.expectedPassports.find(({ vct }) => vct.includes(type))
+    if (profile !== undefined) return { profile, type }
+  }
   throw new VidimusError('type_not_expected', 'the credential is of another type than the one expected', {
     at: 'vct',
-    expected: expected.map(({ name }) => name).join(' '),
+    expected: policy.expectedPassports.map(({ name }) => name).join(' '),
   })
 }
 
+async function readTypes(payload: JsonObject, parts: SdJwtParts, { limits }: Policy): Promise<readonly string[]> {
+  const { vct, aka_vcts: others } = payload
+  if (vct === undefined) {
+    // A type that is only hidden is told apart from one that is not there at all (SD-JWT VC §2.2.2.3).
+    refuseDisclosedProtectedClaims(await unpackSdJwt(payload, parts.disclosures, limits))
+    throw new VidimusError('claim_missing', 'the credential has no type', { at: 'vct' })
+  }
+  if (!isText(vct)) throw new VidimusError('claim_malformed', 'the type is not text', { at: 'vct' })
+  return [vct, ...readOtherTypes(others, vct)]
+}
+
 /** A non-empty list of text that does not repeat `vct` (SD-JWT VC §2.2.2.2). */
-function readOtherTypes(others: JsonObject[string] | undefined, vct: string): readonly string[] {
+function readOtherTypes(others: JsonValue | undefined, vct: string): readonly string[] {
   if (others === undefined) return []
-  if (!Array.isArray(others) || others.length === 0 || others.some(type => typeof type !== 'string' || type === vct))
+  if (!Array.isArray(others) || others.length === 0 || others.some(type => !isText(type) || type === vct))
     throw new VidimusError('claim_malformed', 'the further types are not a list of other types', { at: 'aka_vcts' })
   return others as readonly string[]
 }
 
-async function trustedKeys(jws: DecodedJws, policy: Policy): Promise<readonly TrustedKey[]> {
-  const { iss: issuer, vct } = jws.payload
-  if (issuer !== undefined && (typeof issuer !== 'string' || issuer === ''))
+async function trustedKeys(jws: DecodedJws, type: string, policy: Policy): Promise<readonly TrustedKey[]> {
+  const { iss: issuer } = jws.payload
+  if (issuer !== undefined && !isText(issuer))
     throw new VidimusError('claim_malformed', 'the issuer is not text', { at: 'iss' })
-  const keys = await credentialKeys(policy.trust, jws, { ...policy, issuer, type: vct as string })
+  const keys = await credentialKeys(policy.trust, jws, { ...policy, issuer, type })
   const { expectedIssuers } = policy
   if (expectedIssuers === undefined) return keys
   const expected = keys.filter(({ anchor }) => anchor.issuer !== undefined && expectedIssuers.includes(anchor.issuer))
@@ -261,7 +277,7 @@ function expectStatusReference({ claims }: UnpackedSdJwt, profile: PassportProfi
 async function examineStatus(
   examination: Examination,
   reference: StatusReference | undefined,
-  { issuer }: TrustedAnchor,
+  credential: { readonly issuer: string | undefined; readonly type: string },
   policy: Policy,
 ): Promise<StatusAnswer | { readonly reason: string } | undefined> {
   const { status, trust, now, clockTolerance, algorithms, limits, signal } = policy
@@ -275,13 +291,20 @@ async function examineStatus(
   }
   if (examination.refusal !== undefined) return undefined
   return examination.test('status', async () => {
-    const signers = statusSigners(trust, { issuer, now, algorithms, limits })
-    const answer = await status.check({ reference, now, clockTolerance, algorithms, limits, signers, signal })
+    const signers = statusSigners(trust, { ...credential, now, algorithms, limits })
+    const question = { reference, now, clockTolerance, algorithms, limits, signers, signal }
+    const answer = readAnswer(await abortable(status.check(question), signal))
     const refusal = refusalOfStatus(answer.value)
     if (refusal !== undefined)
       throw new VidimusError(refusal, 'the issuer no longer stands behind the credential', { actual: answer.value })
     return answer
   })
+}
+
+/** A copy of what the checker says: it is the caller's code, and the date in it stays the caller's. */
+function readAnswer({ value, token, tokenDigest, asOf, source }: StatusAnswer): StatusAnswer {
+  if (!isText(token) || !isText(tokenDigest)) throw new TypeError('`status.check` must return the token it read')
+  return { value, token, tokenDigest, asOf: new Date(asOf.getTime()), source }
 }
 
 /** Token Status List §7.1: 0 is valid, 1 invalid, 2 suspended; whatever else is not known to be valid. */
@@ -297,6 +320,8 @@ function refusalOfStatus(value: number): ErrorCode | undefined {
       return 'status_unknown'
   }
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
 async function refuse(
   input: unknown,

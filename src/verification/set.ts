@@ -2,12 +2,14 @@
  * Several presentations that answer one request: all or nothing, and all bound to one holder key.
  */
 import { deepFreeze } from '../core/freeze.js'
-import { isJsonObject } from '../core/json.js'
 import { type PublicJwk, sameKey } from '../core/jwk.js'
+import { readClock } from '../core/clock.js'
 import { decodeJws } from '../core/jws.js'
+import { type Limits, readLimits } from '../core/limits.js'
 import { type ErrorCode, VidimusError } from '../errors.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { type Check, Examination } from './checks.js'
+import { withdrawEvidence } from './evidence.js'
 import { type KeyBindingOptions, type Policy, readPresentationPolicy, type VerificationOptions } from './policy.js'
 import { examine } from './sd-jwt.js'
 import type { Refused, Verdict, Verified } from './verdict.js'
@@ -72,7 +74,7 @@ export async function verifyPresentationSet<const Expect extends SetExpectations
 ): Promise<VerifiedSet<Expect> | RefusedSet> {
   const policies = readPolicies(options)
   const examination = new Examination(['presentation_set'], options.signal)
-  const { given, surplus } = assign(presentations, policies)
+  const { given, surplus } = assign(presentations, policies, readLimits(options.limits))
 
   const verdicts: Record<string, Verdict> = Object.create(null)
   for (const [name, policy] of policies) if (given.has(name)) verdicts[name] = await examine(given.get(name), policy)
@@ -80,7 +82,8 @@ export async function verifyPresentationSet<const Expect extends SetExpectations
   const holderKey = await examination.test('presentation_set', () => requireWholeSet(verdicts, policies, surplus))
   const refusal = Object.values(verdicts).find(verdict => !verdict.ok)
   const code = refusal?.ok === false ? refusal.code : examination.refusal
-  if (code !== undefined || holderKey === undefined) return refuseSet(verdicts, code ?? 'check_failed', examination)
+  if (code !== undefined || holderKey === undefined)
+    return await refuseSet(verdicts, code ?? 'check_failed', examination)
   return deepFreeze({
     ok: true,
     holderKey,
@@ -97,8 +100,13 @@ function readPolicies<Expect extends SetExpectations>(
   if (typeof expect !== 'object' || expect === null || Object.keys(expect).length === 0)
     throw new TypeError('`expect` must name at least one presentation')
   const policies = new Map<string, Policy>()
-  for (const [name, expectation] of Object.entries<SetExpectation>(expect))
-    policies.set(name, readPresentationPolicy({ ...shared, ...expectation }))
+  const instant = readClock(shared.now)
+  for (const [name, expectation] of Object.entries<SetExpectation>(expect)) {
+    if (typeof expectation !== 'object' || expectation === null)
+      throw new TypeError(`\`expect.${name}\` must be an object`)
+    const { expectedPassport, require = [] } = expectation
+    policies.set(name, readPresentationPolicy({ ...shared, expectedPassport, require, now: () => instant }))
+  }
   return policies
 }
 
@@ -108,37 +116,59 @@ interface Assignment {
   readonly surplus: boolean
 }
 
-/** Which presentation answers which expectation: by name, or in a list by the type it claims to be. */
-function assign(presentations: unknown, policies: ReadonlyMap<string, Policy>): Assignment {
+/**
+ * Which presentation answers which expectation: by name, or in a list by the type it claims to be. Whatever else is
+ * given, or breaks off while it is read, presents nothing.
+ */
+function assign(presentations: unknown, policies: ReadonlyMap<string, Policy>, limits: Limits): Assignment {
+  try {
+    if (Array.isArray(presentations)) return assignByType(presentations, policies, limits)
+    if (Object.prototype.toString.call(presentations) === '[object Object]')
+      return assignByName(presentations as Record<string, unknown>, policies)
+  } catch {
+    // A getter or a proxy of the sender's making: not a set of texts.
+  }
+  return { given: new Map(), surplus: false }
+}
+
+function assignByName(presentations: Record<string, unknown>, policies: ReadonlyMap<string, Policy>): Assignment {
   const given = new Map<string, unknown>()
   let surplus = false
-  if (Array.isArray(presentations)) {
-    for (const presentation of presentations.slice(0, policies.size + 1)) {
-      const type = claimedType(presentation)
-      const name = [...policies.keys()].find(
-        candidate =>
-          !given.has(candidate) && policies.get(candidate)!.expectedPassports.some(({ vct }) => vct.includes(type)),
-      )
-      if (name === undefined) surplus = true
-      else given.set(name, presentation)
-    }
-  } else if (typeof presentations === 'object' && presentations !== null) {
-    for (const name of Object.keys(presentations)) {
-      if (policies.has(name)) given.set(name, (presentations as Record<string, unknown>)[name])
-      else surplus = true
-    }
+  for (const name of Object.keys(presentations)) {
+    if (policies.has(name)) given.set(name, presentations[name])
+    else surplus = true
   }
   return { given, surplus }
 }
 
-/** The `vct` that a text claims, unverified: it only decides which expectation the presentation is held against. */
-function claimedType(presentation: unknown): string {
-  if (typeof presentation !== 'string') return ''
+function assignByType(
+  presentations: readonly unknown[],
+  policies: ReadonlyMap<string, Policy>,
+  limits: Limits,
+): Assignment {
+  const given = new Map<string, unknown>()
+  let surplus = presentations.length > policies.size
+  for (let index = 0; index < Math.min(presentations.length, policies.size + 1); index++) {
+    const presentation = presentations[index]
+    const types = claimedTypes(presentation, limits)
+    const expectation = [...policies].find(
+      ([name, { expectedPassports }]) =>
+        !given.has(name) && expectedPassports.some(({ vct }) => vct.some(type => types.includes(type))),
+    )
+    if (expectation === undefined) surplus = true
+    else given.set(expectation[0], presentation)
+  }
+  return { given, surplus }
+}
+
+/** The types that a text claims, unverified: they only decide which expectation the presentation is held against. */
+function claimedTypes(presentation: unknown, limits: Limits): readonly unknown[] {
+  if (typeof presentation !== 'string' || presentation.length > limits.presentationBytes) return []
   try {
-    const { payload } = decodeJws(presentation.slice(0, Math.max(0, presentation.indexOf('~'))))
-    return isJsonObject(payload) && typeof payload['vct'] === 'string' ? payload['vct'] : ''
+    const { vct, aka_vcts: others } = decodeJws(presentation.slice(0, presentation.indexOf('~')), limits).payload
+    return [vct, ...(Array.isArray(others) ? others : [])]
   } catch {
-    return ''
+    return []
   }
 }
 
@@ -164,17 +194,19 @@ function requireWholeSet(
   return first
 }
 
-function refuseSet(verdicts: Readonly<Record<string, Verdict>>, code: ErrorCode, examination: Examination): RefusedSet {
+async function refuseSet(
+  verdicts: Readonly<Record<string, Verdict>>,
+  code: ErrorCode,
+  examination: Examination,
+): Promise<RefusedSet> {
   const refused: Record<string, Refused> = Object.create(null)
-  for (const [name, verdict] of Object.entries(verdicts))
-    refused[name] = verdict.ok
-      ? {
-          ok: false,
-          code,
-          format: verdict.format,
-          checks: verdict.checks,
-          evidence: { ...verdict.evidence, attachments: {} },
-        }
-      : verdict
+  for (const [name, verdict] of Object.entries(verdicts)) refused[name] = await withdraw(verdict, code)
   return deepFreeze({ ok: false, code, verdicts: refused, checks: examination.checks })
+}
+
+/** What passed on its own is refused with its set: its checks stand, its claims and the texts that hold them do not. */
+async function withdraw(verdict: Verdict, code: ErrorCode): Promise<Refused> {
+  if (!verdict.ok) return verdict
+  const { format, checks, evidence } = verdict
+  return { ok: false, code, format, checks, evidence: await withdrawEvidence(evidence, code) }
 }

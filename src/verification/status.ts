@@ -3,6 +3,7 @@
  * `statusNotChecked(reason)` is the word for going without.
  */
 import type { AlgorithmName } from '../core/algorithms.js'
+import { hasLoneSurrogate } from '../core/bytes.js'
 import type { Awaitable, PublicKey } from '../core/crypto/backend.js'
 import type { DecodedJws } from '../core/jws.js'
 import type { Limits } from '../core/limits.js'
@@ -54,7 +55,7 @@ export interface StatusNotChecked {
  * @example statusNotChecked('counter demo')
  */
 export function statusNotChecked(reason: string): StatusNotChecked {
-  if (typeof reason !== 'string' || reason.trim() === '')
+  if (typeof reason !== 'string' || reason.trim() === '' || hasLoneSurrogate(reason))
     throw new TypeError('`reason` must say why the status is not checked')
   return Object.freeze({ reason })
 }

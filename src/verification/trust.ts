@@ -4,7 +4,8 @@
  * Keys are chosen from here only. What a token says of its own key (`kid`, `x5c`) is a hint among these, never a source.
  */
 import { type Algorithm, type AlgorithmName, requireAlgorithm } from '../core/algorithms.js'
-import { equalBytes, fromBase64 } from '../core/bytes.js'
+import { equalBytes, fromBase64, hasLoneSurrogate } from '../core/bytes.js'
+import { isCalendarDate } from '../core/clock.js'
 import type { Awaitable, PublicKey } from '../core/crypto/backend.js'
 import type { JsonValue } from '../core/json.js'
 import { expectPublicJwk, type Jwk, type KeyCache, keyCache, type PublicJwk } from '../core/jwk.js'
@@ -62,6 +63,7 @@ export interface TrustedKey {
 
 const purposes: readonly Purpose[] = ['credential', 'status', 'log', 'reader']
 const members = ['name', 'issuer', 'jwk', 'certificate', 'purposes', 'passports', 'from', 'until']
+const made = /* @__PURE__ */ new WeakSet<object>()
 
 /**
  * Reads what a verifier believes. Make it once: it keeps imported keys. An empty list is legal and trusts nobody.
@@ -70,17 +72,14 @@ const members = ['name', 'issuer', 'jwk', 'certificate', 'purposes', 'passports'
  */
 export function trustAnchors(anchors: readonly Anchor[]): Trust {
   if (!Array.isArray(anchors)) throw new TypeError('`anchors` must be a list')
-  return Object.freeze({ anchors: Object.freeze(anchors.map(readAnchor)), holderKeys: keyCache() })
+  const trust = Object.freeze({ anchors: Object.freeze(anchors.map(readAnchor)), holderKeys: keyCache() })
+  made.add(trust)
+  return trust
 }
 
 /** The caller's own trust. Throws `TypeError` for anything `trustAnchors` did not make. */
 export function expectTrust(trust: unknown): Trust {
-  if (
-    typeof trust !== 'object' ||
-    trust === null ||
-    !Array.isArray((trust as Trust).anchors) ||
-    !('holderKeys' in trust)
-  )
+  if (typeof trust !== 'object' || trust === null || !made.has(trust))
     throw new TypeError('`trust` must come from trustAnchors()')
   return trust as Trust
 }
@@ -91,7 +90,7 @@ function readAnchor(anchor: Anchor, index: number): TrustedAnchor {
   const unknown = Object.keys(anchor).find(member => !members.includes(member))
   if (unknown !== undefined) throw new TypeError(`\`${at}.${unknown}\` is not a member of an anchor`)
   for (const member of ['name', 'issuer'] as const)
-    if (anchor[member] !== undefined && (typeof anchor[member] !== 'string' || anchor[member] === ''))
+    if (anchor[member] !== undefined && !isName(anchor[member]))
       throw new TypeError(`\`${at}.${member}\` must be a non-empty string`)
   if (
     !Array.isArray(anchor.purposes) ||
@@ -106,7 +105,7 @@ function readAnchor(anchor: Anchor, index: number): TrustedAnchor {
   return Object.freeze({
     name: anchor.name,
     issuer: anchor.issuer,
-    jwk: certificate?.publicJwk ?? expectPublicJwk(anchor.jwk, `${at}.jwk`),
+    jwk: Object.freeze(certificate?.publicJwk ?? expectPublicJwk(anchor.jwk, `${at}.jwk`)),
     certificate,
     purposes: Object.freeze([...anchor.purposes]),
     types: readTypes(anchor.passports, `${at}.passports`),
@@ -115,6 +114,8 @@ function readAnchor(anchor: Anchor, index: number): TrustedAnchor {
     keys: keyCache(8),
   })
 }
+
+const isName = (text: unknown): boolean => typeof text === 'string' && text !== '' && !hasLoneSurrogate(text)
 
 function expectCertificate(certificate: string | Uint8Array, argument: string): Certificate {
   try {
@@ -126,22 +127,33 @@ function expectCertificate(certificate: string | Uint8Array, argument: string): 
 
 function readTypes(passports: Anchor['passports'], argument: string): readonly string[] | undefined {
   if (passports === undefined) return undefined
-  if (!Array.isArray(passports) || passports.some(passport => !Array.isArray(passport?.vct)))
+  if (
+    !Array.isArray(passports) ||
+    passports.some(passport => !Array.isArray(passport?.vct) || !Array.isArray(passport.docType))
+  )
     throw new TypeError(`\`${argument}\` must be a list of passport profiles`)
   return Object.freeze((passports as PassportProfile[]).flatMap(passport => [...passport.vct, ...passport.docType]))
 }
 
 function readInstant(instant: Date | string | undefined, argument: string): number | undefined {
   if (instant === undefined) return undefined
-  const time = instant instanceof Date ? instant.getTime() : Date.parse(instant)
+  const time = instant instanceof Date ? instant.getTime() : parseInstant(instant)
   if (Number.isNaN(time)) throw new TypeError(`\`${argument}\` must be a Date or RFC 3339 text`)
   return time
+}
+
+/** RFC 3339 §5.6. The platform's parser alone would take a bare year, and the 30th of February. */
+function parseInstant(text: unknown): number {
+  const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/
+  return typeof text === 'string' && form.test(text) && isCalendarDate(text.slice(0, 10))
+    ? Date.parse(text)
+    : Number.NaN
 }
 
 /** Whose signature is asked for, when, and over what. */
 export interface TrustQuestion {
   readonly issuer: string | undefined
-  /** The type identifier of the credential (`vct`). */
+  /** The type identifier that the credential is taken by: its `vct` or one of `aka_vcts`. */
   readonly type: string
   readonly now: Date
   readonly algorithms: readonly AlgorithmName[]
@@ -162,15 +174,14 @@ export async function credentialKeys(
   const algorithm = requireAlgorithm(token.header['alg'], question.algorithms)
   const leaf = readLeaf(token.header['x5c'], limits)
   const believed = anchorsFor(trust, 'credential', now).filter(
-    anchor =>
-      (anchor.issuer === undefined || issuer === undefined || anchor.issuer === issuer) &&
-      (anchor.types === undefined || anchor.types.includes(type)),
+    anchor => (anchor.issuer === undefined || issuer === undefined || anchor.issuer === issuer) && signs(anchor, type),
   )
   if (believed.length === 0)
     throw new VidimusError('issuer_untrusted', 'no trust anchor speaks for this issuer and this passport', {
       at: 'iss',
     })
-  const fitting = believed.filter(anchor => fits(anchor, token.header['kid'], leaf))
+  const kid = readKeyIdentifier(token)
+  const fitting = believed.filter(anchor => fits(anchor, kid, leaf))
   if (fitting.length === 0)
     throw leaf !== undefined && believed.every(anchor => anchor.certificate !== undefined)
       ? new VidimusError('certificate_untrusted', 'the certificate is not the one that is pinned for this issuer', {
@@ -182,27 +193,32 @@ export async function credentialKeys(
 
 /**
  * The keys that may have signed a status list for credentials of an issuer: anchors of that issuer with the purpose
- * `status`. Throws `status_signer_untrusted` when there is none.
+ * `status`, for its type where one is named. Throws `status_signer_untrusted` when there is none.
  */
 export function statusSigners(
   trust: Trust,
   {
     issuer,
+    type,
     now,
     algorithms,
     limits = defaultLimits,
   }: {
     readonly issuer?: string | undefined
+    readonly type?: string | undefined
     readonly now: Date
     readonly algorithms: readonly AlgorithmName[]
     readonly limits?: Limits
   },
 ): (token: DecodedJws) => Awaitable<readonly PublicKey[]> {
-  const believed = anchorsFor(trust, 'status', now).filter(anchor => anchor.issuer === issuer)
+  const believed = anchorsFor(trust, 'status', now).filter(
+    anchor => anchor.issuer === issuer && (type === undefined || signs(anchor, type)),
+  )
   return async token => {
     const algorithm = requireAlgorithm(token.header['alg'], algorithms)
     const leaf = readLeaf(token.header['x5c'], limits)
-    const fitting = believed.filter(anchor => fits(anchor, token.header['kid'], leaf) && isValid(anchor, now))
+    const kid = readKeyIdentifier(token)
+    const fitting = believed.filter(anchor => fits(anchor, kid, leaf) && isValid(anchor, now))
     const keys = fitting.length === 0 ? [] : await importAll(fitting, algorithm).catch(() => [])
     if (keys.length === 0)
       throw new VidimusError('status_signer_untrusted', 'no trust anchor of the issuer signs this status list', {
@@ -217,8 +233,18 @@ const anchorsFor = (trust: Trust, purpose: Purpose, now: Date): readonly Trusted
     anchor => anchor.purposes.includes(purpose) && anchor.from <= now.getTime() && now.getTime() <= anchor.until,
   )
 
+const signs = ({ types }: TrustedAnchor, type: string): boolean => types === undefined || types.includes(type)
+
+/** RFC 7515 §4.1.4: text. It is compared with the names of anchors and used for nothing else. */
+function readKeyIdentifier({ header }: DecodedJws): string | undefined {
+  const { kid } = header
+  if (kid !== undefined && typeof kid !== 'string')
+    throw new VidimusError('jws_malformed', 'the key identifier is not text', { at: 'kid' })
+  return kid
+}
+
 /** A certificate anchor needs the token's leaf; a key anchor may be singled out by `kid` where both name one. */
-function fits(anchor: TrustedAnchor, kid: JsonValue | undefined, leaf: Uint8Array | undefined): boolean {
+function fits(anchor: TrustedAnchor, kid: string | undefined, leaf: Uint8Array | undefined): boolean {
   if (anchor.certificate !== undefined) return leaf !== undefined && equalBytes(anchor.certificate.der, leaf)
   return kid === undefined || anchor.jwk.kid === undefined || anchor.jwk.kid === kid
 }
@@ -231,8 +257,11 @@ function readLeaf(x5c: JsonValue | undefined, limits: Limits): Uint8Array | unde
       at: 'x5c',
     })
   within(limits, 'certificates', x5c.length)
-  for (const entry of x5c as string[]) within(limits, 'certificateBytes', (entry.length * 3) / 4)
-  return fromBase64(x5c[0] as string, 'x5c')
+  const [leaf] = (x5c as string[]).map(entry => {
+    within(limits, 'certificateBytes', Math.floor(entry.replace(/={1,2}$/, '').length * 0.75))
+    return fromBase64(entry, 'x5c')
+  })
+  return leaf
 }
 
 const isValid = ({ certificate }: TrustedAnchor, now: Date): boolean =>
