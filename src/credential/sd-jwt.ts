@@ -3,14 +3,15 @@
  */
 import { type Clock, calendarDate, readClock, toSeconds } from '../core/clock.js'
 import type { JsonObject } from '../core/json.js'
-import { expectPublicJwk, type Jwk } from '../core/jwk.js'
+import { expectPublicJwk, type Jwk, sameKey } from '../core/jwk.js'
 import { issuerHeader, signJws } from '../core/jws.js'
 import { readSigner, type Signer, type SignerSource } from '../core/keys.js'
-import { readCertificate } from '../core/x509/certificate.js'
+import { type Certificate, readCertificate } from '../core/x509/certificate.js'
 import { VidimusError } from '../errors.js'
 import { joinSdJwt } from '../formats/sd-jwt/compact.js'
 import { packSdJwt } from '../formats/sd-jwt/pack.js'
 import { sdJwtVcType } from '../formats/sd-jwt/vc.js'
+import { readStatusReference } from '../formats/status-list/reference.js'
 import { hidePaths, toClaims } from '../passport/claims.js'
 import type { PassportDefinition, PassportOf } from '../passport/definition.js'
 
@@ -33,6 +34,9 @@ export interface IssueSdJwtOptions {
 
 const oneYear = 365 * 24 * 3600 * 1000
 
+/** What verifiers take for a time ends with the year 9999. */
+const endOfTime = /* @__PURE__ */ new Date('9999-12-31T23:59:59.999Z')
+
 /**
  * Issues a passport as an SD-JWT VC. The record is parsed first; each field becomes a claim that the holder can hide as
  * the definition says, and derived fields are computed for the day of issue.
@@ -48,7 +52,10 @@ export async function issueSdJwtCredential<Definition extends PassportDefinition
   record: PassportOf<Definition>,
   options: IssueSdJwtOptions,
 ): Promise<string> {
+  if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
   const { issuer, holderKey, status, decoys } = options
+  const [vct] = definition.vct
+  if (vct === undefined) throw new TypeError(`\`definition\` must have a \`vct\`: ${definition.name} has none`)
   if (typeof issuer !== 'string' || issuer === '') throw new TypeError('`issuer` must be a non-empty string')
   const { kty, crv, x, y } = expectPublicJwk(holderKey, 'holderKey')
   const signer = await readSigner(options.signer)
@@ -65,9 +72,9 @@ export async function issueSdJwtCredential<Definition extends PassportDefinition
   const registered: JsonObject = {
     iss: issuer,
     iat: toSeconds(now),
-    ...(from === undefined ? {} : { nbf: toSeconds(from) }),
+    ...(from === undefined ? {} : { nbf: Math.max(0, toSeconds(from)) }),
     exp: toSeconds(until),
-    vct: definition.vct[0]!,
+    vct,
     cnf: { jwk: y === undefined ? { kty, crv, x } : { kty, crv, x, y } },
     ...statusClaim(status, definition),
   }
@@ -84,9 +91,18 @@ function statusClaim(
     if (demand === 'required') throw new TypeError(`\`status\` must be a status reference: ${name} requires one`)
     return {}
   }
-  if (typeof status.uri !== 'string' || !Number.isSafeInteger(status.index) || status.index < 0)
-    throw new TypeError('`status` must have a `uri` and an `index`')
-  return { status: { status_list: { idx: status.index, uri: status.uri } } }
+  const claim = { status_list: { idx: status?.index, uri: status?.uri } }
+  if (!isStatusClaim(claim)) throw new TypeError('`status` must have an https `uri` and an `index` from 0')
+  return { status: claim }
+}
+
+/** What verifiers would refuse is not issued. */
+function isStatusClaim(claim: object): claim is JsonObject {
+  try {
+    return readStatusReference(claim as JsonObject) !== undefined
+  } catch {
+    return false
+  }
 }
 
 interface Validity {
@@ -102,7 +118,7 @@ function validityOf(
   options: IssueSdJwtOptions,
 ): Validity & { until: Date } {
   const from = expectDate(options.validFrom, 'validFrom') ?? rule?.from
-  const limit = signer.x5c?.[0] === undefined ? undefined : readCertificate(signer.x5c[0]).notAfter
+  const limit = certificateOf(signer)?.notAfter
   const asked = expectDate(options.validUntil, 'validUntil')
   const planned = asked ?? rule?.until ?? new Date((from ?? now).getTime() + oneYear)
   const until = asked === undefined && limit !== undefined && limit < planned ? limit : planned
@@ -110,11 +126,25 @@ function validityOf(
     throw new VidimusError('credential_validity_invalid', 'the credential would outlive the signer’s certificate', {
       at: 'validUntil',
     })
-  if (until <= (from ?? now) || until <= now)
+  if (toSeconds(until) <= toSeconds(from ?? now) || until <= now)
     throw new VidimusError('credential_validity_invalid', 'the credential would end before it begins', {
       at: 'validUntil',
     })
+  if (until > endOfTime)
+    throw new VidimusError('credential_validity_invalid', 'the credential would end beyond the year 9999', {
+      at: 'validUntil',
+    })
   return { from, until }
+}
+
+/** The signer's own certificate. One of another key, or none at all, is a mistake of the caller's that no verifier forgives. */
+function certificateOf({ x5c, publicJwk }: Signer): Certificate | undefined {
+  if (x5c === undefined) return undefined
+  try {
+    const certificate = readCertificate(x5c[0] ?? '')
+    if (sameKey(certificate.publicJwk, publicJwk)) return certificate
+  } catch {}
+  throw new TypeError('`signer.x5c` must begin with the certificate of the signer’s key')
 }
 
 function expectDate(date: Date | undefined, argument: string): Date | undefined {

@@ -53,9 +53,9 @@ export function previewFields(
 
   function collect(path: readonly string[], value: JsonValue, always: JsonValue | undefined): void {
     const known = knownField(path, profile)
-    if (known === 'above' && isJsonObject(value) && Object.keys(value).length > 0) {
-      for (const name of Object.keys(value))
-        collect([...path, name], value[name]!, isJsonObject(always) ? always[name] : undefined)
+    if (isJsonObject(value) && Object.keys(value).length > 0 && (known === 'above' || isInPart(value, always))) {
+      const shown = isJsonObject(always) ? always : undefined
+      for (const name of Object.keys(value)) collect([...path, name], value[name]!, shown?.[name])
       return
     }
     const field = known === 'above' ? undefined : known
@@ -69,13 +69,17 @@ export function previewFields(
   }
 }
 
-/** The field whose claim stands at a path; `above` when fields stand deeper. */
+/** Whether some of an object is always shown and some is the holder's choice: then it is shown member by member. */
+const isInPart = (value: JsonObject, always: JsonValue | undefined): boolean =>
+  isJsonObject(always) && Object.keys(always).length > 0 && !same(value, always)
+
+/** The field whose claim stands at a path or around it; `above` when fields stand deeper. */
 function knownField(path: readonly string[], profile: PassportProfile | undefined): string | 'above' | undefined {
   let above = false
   for (const [name, { claim }] of Object.entries<{ claim?: readonly string[] | undefined }>(profile?.fields ?? {})) {
-    if (claim === undefined || path.some((element, index) => claim[index] !== element)) continue
-    if (claim.length === path.length) return name
-    above = true
+    if (claim === undefined) continue
+    if (claim.every((element, index) => path[index] === element)) return name
+    above ||= path.every((element, index) => claim[index] === element)
   }
   return above ? 'above' : undefined
 }

@@ -91,6 +91,7 @@ export function previewPresentation<const Profile extends PassportProfile>(
   credential: string | PreparedSdJwt,
   options: Disclose<Profile>,
 ): Preview {
+  if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
   const paths = readPaths(options)
   const indexed = indexOf(credential)
   const { indexes: chosen, missing } = selectDisclosures(indexed.unpacked, paths)

@@ -6,7 +6,7 @@
  */
 import { VidimusError } from '../../errors.js'
 import { base64url, fromBase64 } from '../bytes.js'
-import { daysInMonth } from '../clock.js'
+import { isCalendarDate } from '../clock.js'
 import type { PublicJwk } from '../jwk.js'
 import { type DerElement, derTag, expectTag, readDer, readDerSequence, readObjectIdentifier } from './der.js'
 
@@ -20,7 +20,7 @@ export interface Certificate {
 
 /** The DER bytes of a certificate given as PEM text or DER bytes. Throws `certificate_malformed`. */
 export function certificateDer(certificate: string | Uint8Array): Uint8Array {
-  if (typeof certificate !== 'string') return certificate
+  if (typeof certificate !== 'string') return new Uint8Array(certificate)
   const match = /^\s*-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END CERTIFICATE-----\s*$/.exec(certificate)
   if (match === null) throw malformed('the PEM text does not hold exactly one certificate')
   return fromBase64(match[1]!.replace(/\s+/g, ''), 'PEM')
@@ -56,13 +56,17 @@ const ed25519 = '1.3.101.112'
 
 /** SubjectPublicKeyInfo (RFC 5480 §2, RFC 8410 §4). */
 function readPublicKey(element: DerElement): PublicJwk {
-  const [algorithm, bits] = readDerSequence(element.content)
-  const [identifier, parameters] = readDerSequence(expectTag(algorithm, derTag.sequence).content)
+  const [algorithm, bits, ...rest] = readDerSequence(element.content)
+  const [identifier, parameters, ...more] = readDerSequence(expectTag(algorithm, derTag.sequence).content)
+  if (rest.length > 0 || more.length > 0) throw malformed('its key has a member too many')
   const content = expectTag(bits, derTag.bitString).content
   if (content[0] !== 0) throw malformed('its key is not a whole number of bytes')
   const key = content.subarray(1)
   const kind = readObjectIdentifier(expectTag(identifier, derTag.objectIdentifier))
-  if (kind === ed25519 && key.length === 32) return { kty: 'OKP', crv: 'Ed25519', x: base64url(key) }
+  if (kind === ed25519) {
+    if (parameters !== undefined || key.length !== 32) throw malformed('its key is not one of Ed25519')
+    return { kty: 'OKP', crv: 'Ed25519', x: base64url(key) }
+  }
   if (kind !== ecPublicKey) throw unsupported()
   const { crv, size } = curveOf(readObjectIdentifier(expectTag(parameters, derTag.objectIdentifier)))
   if (key[0] !== 0x04 || key.length !== 1 + 2 * size)
@@ -89,17 +93,17 @@ function readTime(element: DerElement | undefined): Date {
   const utc = element?.tag === derTag.utcTime && /^\d{12}Z$/.test(text)
   if (!utc && !(element?.tag === derTag.generalizedTime && /^\d{14}Z$/.test(text)))
     throw malformed('a time is not in its DER form')
-  const digits = utc ? `${Number(text.slice(0, 2)) < 50 ? '20' : '19'}${text}` : text
-  const [year, month, day] = [Number(digits.slice(0, 4)), Number(digits.slice(4, 6)), Number(digits.slice(6, 8))]
-  const [hour, minute, second] = [
-    Number(digits.slice(8, 10)),
-    Number(digits.slice(10, 12)),
-    Number(digits.slice(12, 14)),
-  ]
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
+  const [, year, month, day, hour, minute, second] = (utc ? `${centuryOf(text)}${text}` : text).match(
+    /^(....)(..)(..)(..)(..)(..)Z$/,
+  )!
+  const date = `${year}-${month}-${day}`
+  if (!isCalendarDate(date) || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59)
     throw malformed('a time does not exist')
-  return new Date(Date.UTC(year, month - 1, day, hour, minute, second))
+  return new Date(`${date}T${hour}:${minute}:${second}Z`)
 }
+
+/** Two digits from 50 are of the twentieth century (§4.1.2.5.1). */
+const centuryOf = (text: string): string => (Number(text.slice(0, 2)) < 50 ? '20' : '19')
 
 const malformed = (message: string) =>
   new VidimusError('certificate_malformed', `the certificate is malformed: ${message}`)
