@@ -72,28 +72,20 @@ export class Examination {
     }
   }
 
-  /** A check that everything behind it rests on. */
-  async gate<T>(id: CheckId, work: () => Awaitable<T>): Promise<T> {
-    try {
-      const result = await work()
-      this.outcomes.set(id, { id, outcome: 'passed', clause: clauses[id] })
-      return result
-    } catch (error) {
-      this.fail(id, error)
+  /** A check that everything behind it rests on. It answers at once when its work does. */
+  gate<T>(id: CheckId, work: () => Promise<T>): Promise<T>
+  gate<T>(id: CheckId, work: () => T): T
+  gate<T>(id: CheckId, work: () => Awaitable<T>): Awaitable<T> {
+    return this.attempt(id, work, () => {
       throw new Closed()
-    }
+    })
   }
 
   /** A check on its own: its failure refuses the presentation, and the examination goes on. */
-  async test<T>(id: CheckId, work: () => Awaitable<T>): Promise<T | undefined> {
-    try {
-      const result = await work()
-      this.outcomes.set(id, { id, outcome: 'passed', clause: clauses[id] })
-      return result
-    } catch (error) {
-      this.fail(id, error)
-      return undefined
-    }
+  test<T>(id: CheckId, work: () => Promise<T>): Promise<T | undefined>
+  test<T>(id: CheckId, work: () => T): T | undefined
+  test<T>(id: CheckId, work: () => Awaitable<T>): Awaitable<T | undefined> {
+    return this.attempt<T | undefined>(id, work, () => undefined)
   }
 
   /** A check left out on purpose; the verdict says so. */
@@ -103,7 +95,11 @@ export class Examination {
 
   /** The code of the first failed check in the planned order; `undefined` while none has failed. */
   get refusal(): ErrorCode | undefined {
-    return this.checks.find(check => check.outcome === 'failed')?.code
+    for (const id of this.planned) {
+      const check = this.outcomes.get(id)
+      if (check?.outcome === 'failed') return check.code
+    }
+    return undefined
   }
 
   get checks(): readonly Check[] {
@@ -111,6 +107,23 @@ export class Examination {
       id => this.outcomes.get(id) ?? ({ id, outcome: 'skipped', clause: clauses[id], code: 'not_reached' } as const),
     )
     return Object.freeze(reached.map(check => Object.freeze(check)))
+  }
+
+  private attempt<T>(id: CheckId, work: () => Awaitable<T>, otherwise: () => T): Awaitable<T> {
+    const failed = (error: unknown): T => {
+      this.fail(id, error)
+      return otherwise()
+    }
+    const passed = (result: T): T => {
+      this.outcomes.set(id, { id, outcome: 'passed', clause: clauses[id] })
+      return result
+    }
+    try {
+      const result = work()
+      return result instanceof Promise ? result.then(passed, failed) : passed(result)
+    } catch (error) {
+      return failed(error)
+    }
   }
 
   private fail(id: CheckId, error: unknown): void {

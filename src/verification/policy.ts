@@ -23,20 +23,20 @@ export interface VerificationOptions<
   /** How the status is learnt: `statusChecker(…)`, or the word `statusNotChecked(reason)`. */
   readonly status: StatusChecker | StatusNotChecked
   /** Fields that must be disclosed; of several passports, fields that all of them have. */
-  readonly require?: Require
+  readonly require?: Require | undefined
   /** The issuer identifiers we take, of those we trust. Default: all. */
-  readonly expectedIssuer?: string | readonly string[]
+  readonly expectedIssuer?: string | readonly string[] | undefined
   /** Signature algorithms we take. Default: all of the table. */
-  readonly algorithms?: readonly AlgorithmName[]
+  readonly algorithms?: readonly AlgorithmName[] | undefined
   /** Seconds that clocks may differ by, 0 to 600. Default 60. */
-  readonly clockTolerance?: number
+  readonly clockTolerance?: number | undefined
   /** What the evidence of an accepted presentation holds. Default `whole`; a refusal's holds digests only. */
-  readonly evidence?: 'whole' | 'digests'
+  readonly evidence?: 'whole' | 'digests' | undefined
   /** Lower limits than the defaults. */
-  readonly limits?: Partial<Limits>
-  readonly now?: Clock
+  readonly limits?: Partial<Limits> | undefined
+  readonly now?: Clock | undefined
   /** Aborts what is being fetched; the call then rejects with the signal's reason. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** The audience and nonce that a key binding must repeat. */
@@ -46,13 +46,13 @@ export interface KeyBindingOptions {
   /** The nonce of this request. Keeping it and using it up is the caller's part. */
   readonly expectedNonce: string
   /** Seconds since the holder signed, at most. Default 300. */
-  readonly maxPresentationAge?: number
+  readonly maxPresentationAge?: number | undefined
 }
 
 export interface CredentialOptions {
   /** The holder key the credential must be bound to: the wallet's own. */
-  readonly expectedHolderKey?: Jwk
-  readonly maxPresentationAge?: number
+  readonly expectedHolderKey?: Jwk | undefined
+  readonly maxPresentationAge?: number | undefined
 }
 
 /** The options, read and completed. `now` is read once: one clock per verdict. */
@@ -102,7 +102,7 @@ export function readCredentialPolicy(options: VerificationOptions & CredentialOp
   }
 }
 
-function readShared(options: VerificationOptions & { readonly maxPresentationAge?: number }) {
+function readShared(options: VerificationOptions & { readonly maxPresentationAge?: number | undefined }) {
   if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
   const expectedPassports = readProfiles(options.expectedPassport)
   return {

@@ -29,14 +29,14 @@ export interface ReverifyOptions<
 > {
   readonly trust: Trust
   readonly expectedPassport: Profile | readonly Profile[]
-  readonly require?: Require
-  readonly expectedIssuer?: string | readonly string[]
-  readonly algorithms?: readonly AlgorithmName[]
-  readonly clockTolerance?: number
-  readonly maxPresentationAge?: number
+  readonly require?: Require | undefined
+  readonly expectedIssuer?: string | readonly string[] | undefined
+  readonly algorithms?: readonly AlgorithmName[] | undefined
+  readonly clockTolerance?: number | undefined
+  readonly maxPresentationAge?: number | undefined
   /** Hands back a large part that was archived apart from the record, by its digest. */
-  readonly attachment?: (digest: string) => Awaitable<string | undefined>
-  readonly limits?: Partial<Limits>
+  readonly attachment?: ((digest: string) => Awaitable<string | undefined>) | undefined
+  readonly limits?: Partial<Limits> | undefined
 }
 
 /** The record as far as it is needed, checked for shape. */

@@ -330,8 +330,11 @@ async function refuse(
   code: ErrorCode,
   anchor: TrustedAnchor | undefined,
 ): Promise<Verdict> {
-  const evidence = await recordEvidence(input, policy, { outcome: code, anchor })
-  return deepFreeze({ ok: false, code, checks: examination.checks, evidence })
+  const { checks } = examination
+  const recognised = checks.some(({ id, outcome }) => id === 'structure' && outcome === 'passed')
+  const format = recognised ? ({ format: 'dc+sd-jwt' } as const) : {}
+  const evidence = await recordEvidence(input, policy, { outcome: code, ...format, anchor })
+  return deepFreeze({ ok: false, code, ...format, checks, evidence })
 }
 
 const describeIssuer = ({ issuer, name, certificate }: TrustedAnchor): VerifiedIssuer => ({
