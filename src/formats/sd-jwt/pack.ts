@@ -38,13 +38,13 @@ export interface PackedSdJwt {
  * @example await packSdJwt(claims, { hide: [['family_name'], ['nationalities', null]] })
  */
 export async function packSdJwt(claims: JsonObject, options: PackOptions): Promise<PackedSdJwt> {
-  const { hide, hash = 'sha-256', decoys = 0, salt = randomSalts() } = options
+  const { hide, hash = 'sha-256', decoys = 0, salt } = options
   if (!isHashName(hash)) throw new TypeError('`hash` must be sha-256, sha-384 or sha-512')
   if (!Number.isSafeInteger(decoys) || decoys < 0) throw new TypeError('`decoys` must be a whole number from 0')
-  if (typeof salt !== 'function') throw new TypeError('`salt` must be a function')
+  if (salt !== undefined && typeof salt !== 'function') throw new TypeError('`salt` must be a function')
   const paths = readClaimPaths(hide, 'hide')
   const source = readClaims(claims)
-  return new Packing(hash, decoys, unrepeated(salt)).whole(source, paths)
+  return new Packing(hash, decoys, salt === undefined ? randomSalts() : unrepeated(salt)).whole(source, paths)
 }
 
 class Packing {
@@ -179,7 +179,7 @@ function randomSalts(): () => string {
   }
 }
 
-/** §9.4: a salt that is used twice would make equal claims look equal. */
+/** §9.3: a salt that is used twice would make equal claims look equal. */
 function unrepeated(salt: () => string): () => string {
   const used = new Set<string>()
   return () => {

@@ -52,7 +52,7 @@ export async function unpackSdJwt(
   return new Unpacking(disclosures, digests, hash, limits).whole(payload)
 }
 
-/** The same at once, on every platform: for holders, whose previews do not wait. */
+/** The same at once, on every platform: for holders, whose previews do not wait. Throws as `unpackSdJwt`. */
 export function unpackSdJwtNow(
   payload: JsonObject,
   disclosures: readonly string[],
@@ -64,13 +64,16 @@ export function unpackSdJwtNow(
   return new Unpacking(disclosures, digests, hash, limits).whole(payload)
 }
 
+/** Of a digest that the walk has come across. */
+const met = 'met'
+
 /** One walk over the payload and, through its digests, over the disclosures. */
 class Unpacking {
   private readonly disclosures: readonly string[]
   private readonly hash: HashName
   private readonly limits: Limits
-  private readonly indexes = new Map<string, number>()
-  private readonly met = new Set<string>()
+  /** What each digest stands for: the index of a disclosure that is still to be placed, or nothing that could be again. */
+  private readonly digests = new Map<string, number | typeof met>()
   private readonly disclosed: (Disclosed | undefined)[]
   private readonly positions = new Map<readonly JsonValue[], readonly number[]>()
   private readonly hiding = new Set<string>()
@@ -83,8 +86,8 @@ class Unpacking {
     this.hash = hash
     this.limits = limits
     this.disclosed = disclosures.map(() => undefined)
-    for (const [index, digest] of digests.entries()) this.indexes.set(digest, index)
-    if (this.indexes.size !== digests.length) throw duplicateDigest('a disclosure is presented twice')
+    for (let index = 0; index < digests.length; index++) this.digests.set(digests[index]!, index)
+    if (this.digests.size !== digests.length) throw duplicateDigest('a disclosure is presented twice')
   }
 
   whole(payload: JsonObject): UnpackedSdJwt {
@@ -121,7 +124,7 @@ class Unpacking {
     return claims
   }
 
-  /** §7.1 step 3.c.ii: the members that `_sd` stands for join those in the clear. */
+  /** §7.1 step 3.c: the members that `_sd` stands for join those in the clear. */
   private members(claims: Record<string, JsonValue>, digests: JsonValue, depth: number): void {
     if (!Array.isArray(digests))
       throw new VidimusError('sd_jwt_digest_malformed', '`_sd` is not an array', { at: '_sd' })
@@ -139,7 +142,7 @@ class Unpacking {
     }
   }
 
-  /** §7.1 step 3.c.iii: placeholders become what they stand for, or vanish. */
+  /** §7.1 steps 3.c and 3.d: placeholders become what they stand for, or vanish. */
   private array(source: readonly JsonValue[], depth: number): JsonValue[] {
     within(this.limits, 'depth', depth)
     const claims: JsonValue[] = []
@@ -165,10 +168,11 @@ class Unpacking {
   /** The disclosure a digest stands for, if it was presented. §7.1 step 4: no digest occurs twice, wherever. */
   private meet(digest: JsonValue | undefined): number | undefined {
     const text = readDigest(digest, this.hash)
-    if (this.met.has(text)) throw duplicateDigest('a digest occurs twice')
-    this.met.add(text)
+    const index = this.digests.get(text)
+    if (index === met) throw duplicateDigest('a digest occurs twice')
+    this.digests.set(text, met)
     if (this.path.length > 0) this.hiding.add(this.path[0] as string)
-    return this.indexes.get(text)
+    return index
   }
 
   private disclose(index: number, disclosure: Disclosure, key: string | number, depth: number): JsonValue {

@@ -1,4 +1,4 @@
-/** What SD-JWT VC adds to SD-JWT: claims that every verifier must see (draft-ietf-oauth-sd-jwt-vc §2.2.2.3). */
+/** What SD-JWT VC adds to SD-JWT: claims that every verifier must see (draft-ietf-oauth-sd-jwt-vc §2.2.2.2). */
 import { VidimusError } from '../../errors.js'
 import type { ClaimPath } from './path.js'
 import type { UnpackedSdJwt } from './unpack.js'

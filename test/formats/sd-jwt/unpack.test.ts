@@ -4,7 +4,7 @@ import type { HashName } from '../../../src/core/algorithms.js'
 import { bareObject, type JsonObject, type JsonValue } from '../../../src/core/json.js'
 import { readLimits } from '../../../src/core/limits.js'
 import { readHashName } from '../../../src/formats/sd-jwt/digest.js'
-import { unpackSdJwt } from '../../../src/formats/sd-jwt/unpack.js'
+import { unpackSdJwt, unpackSdJwtNow } from '../../../src/formats/sd-jwt/unpack.js'
 import {
   digestOf,
   disclosureOf,
@@ -101,6 +101,7 @@ describe('what is disclosed', () => {
     const unpacked = await unpackSdJwt(payload, [disclosure])
     expect(unpacked.claims).toEqual({ a: 1 })
     expect(unpacked.hash).toBe(hash)
+    expect(unpackSdJwtNow(payload, [disclosure])).toEqual(unpacked)
   })
 })
 
@@ -433,6 +434,7 @@ describe('refuses', () => {
   it.each(hostile)('%s: %s', async (_, code, make) => {
     const { payload, disclosures = [] } = await make()
     expect(await refusalCode(() => unpackSdJwt(received(payload), disclosures))).toBe(code)
+    expect(await refusalCode(() => unpackSdJwtNow(received(payload), disclosures))).toBe(code)
   })
 
   it('an unused disclosure by its index, and a misplaced one as well', async () => {
@@ -461,10 +463,10 @@ describe('the hash of the digests', () => {
 describe('limits', () => {
   it('counts the disclosures before it hashes them', async () => {
     const disclosures = ['a', 'b', 'c']
-    expect(await refusal(() => unpackSdJwt(bareObject(), disclosures, readLimits({ disclosures: 2 })))).toMatchObject({
-      code: 'limit_exceeded',
-      at: 'disclosures',
-    })
+    const refused = { code: 'limit_exceeded', at: 'disclosures' }
+    const two = readLimits({ disclosures: 2 })
+    expect(await refusal(() => unpackSdJwt(bareObject(), disclosures, two))).toMatchObject(refused)
+    expect(await refusal(() => unpackSdJwtNow(bareObject(), disclosures, two))).toMatchObject(refused)
   })
 
   /** `depth` disclosures, each within the one before it, the innermost a scalar. */
@@ -507,6 +509,17 @@ describe('limits', () => {
     expect(await refusalCode(() => unpackSdJwt(payload(tooDeep.digest), [tooDeep.disclosure], limits))).toBe(
       'limit_exceeded',
     )
+  })
+
+  it('counts the values of all disclosures together', async () => {
+    const five = readLimits({ jsonValues: 5 })
+    const a = await hiddenMember('a', [1])
+    const b = await hiddenMember('b', [2])
+    const payload = received({ _sd: [a.digest, b.digest], c: 1 })
+    expect((await unpackSdJwt(payload, [a.disclosure, b.disclosure], five)).claims).toEqual({ a: [1], b: [2], c: 1 })
+    const more = received({ _sd: [a.digest, b.digest], c: 1, d: [] })
+    const refused = { code: 'limit_exceeded', at: 'jsonValues' }
+    expect(await refusal(() => unpackSdJwt(more, [a.disclosure, b.disclosure], five))).toMatchObject(refused)
   })
 
   it('applies to the reading of each disclosure', async () => {

@@ -1,4 +1,4 @@
-/** SD-JWT VC §2.2.2.3: claims that every verifier must see. */
+/** SD-JWT VC §2.2.2.2: claims that every verifier must see. */
 import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '../../../src/core/json.js'
 import { unpackSdJwt } from '../../../src/formats/sd-jwt/unpack.js'
