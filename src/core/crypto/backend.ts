@@ -25,7 +25,7 @@ export interface KeyMembers {
   readonly kty: string
   readonly crv: string
   readonly x: string
-  readonly y?: string | undefined
+  readonly y?: string
 }
 
 export interface CryptoBackend {
