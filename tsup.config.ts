@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 /** One entry per stage of a passport's life, and the front door. */
-const entry = {
+export const entry = {
   index: 'src/index.ts',
   passport: 'src/passport/index.ts',
   credential: 'src/credential/index.ts',

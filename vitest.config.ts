@@ -1,22 +1,25 @@
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import { chromium } from './scripts/chromium.mjs'
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** The same test files on either crypto back end; `*.node.test.ts` are those that need Node itself. */
+/** The same test files on either crypto back end; `*.node.test.ts` and the folders below are those that need Node itself. */
 const project = (name: string, backend: 'node' | 'web', test: object = {}) => ({
   resolve: { alias: { '#crypto': file(`./src/core/crypto/${backend}.ts`) } },
   test: { name, include: ['test/**/*.test.ts'], testTimeout: 20_000, ...test },
 })
 
-const chromium = {
+const needNode = ['test/**/*.node.test.ts', 'test/foreign/**', 'test/guards/**', 'test/consumers/**']
+
+const browser = (executablePath: string) => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
   provider: playwright({
     launchOptions: {
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      executablePath,
       args: [
         '--no-sandbox',
         '--disable-gpu',
@@ -27,16 +30,22 @@ const chromium = {
     },
   }),
   instances: [{ browser: 'chromium' as const }],
-}
+})
 
-const browserless = ['test/**/*.node.test.ts', 'test/foreign/**', 'test/consumers/**']
+/** Prepared before the first test asks: a dependency met on the way reloads the page under the tests that run in it. */
+const dependencies = ['jose', '@noble/hashes/sha2.js', 'zod', 'zod/mini', 'fast-check']
+
+const inChromium = (executablePath: string) => ({
+  ...project('chromium', 'web', { exclude: needNode, browser: browser(executablePath) }),
+  optimizeDeps: { include: dependencies },
+})
 
 export default defineConfig({
   test: {
     projects: [
       project('node', 'node'),
-      project('web', 'web', { exclude: browserless }),
-      project('chromium', 'web', { exclude: browserless, browser: chromium }),
+      project('web', 'web', { exclude: needNode }),
+      ...(chromium === undefined ? [] : [inChromium(chromium)]),
     ],
   },
 })

@@ -1,0 +1,34 @@
+/**
+ * Entry separation: who verifies an SD-JWT in a page carries no other format and no schema, key or CBOR library, and no
+ * entry of the package needs Node. Told from bundles made of src with the web back end.
+ */
+import { expect, it } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
+import { type Bundle, bundle } from '../../scripts/bundle.mjs'
+import budgets from '../../scripts/size-budgets.json' with { type: 'json' }
+
+const verify = budgets.filter(({ from, exports }) => from === 'src/index.ts' && exports[0] !== '*')
+const entries = budgets.filter(({ exports }) => exports[0] === '*')
+
+const reached = ({ modules }: Bundle, what: RegExp) => [...modules.keys()].filter(path => what.test(path))
+
+it.each(verify)('$name: a bundle with one format and no library', async ({ from, exports }) => {
+  const bundled = await bundle(from, exports)
+  expect(bundled.ofNode).toEqual([])
+  expect(reached(bundled, /^node_modules\//)).toEqual([])
+  expect(reached(bundled, /^src\/(core\/cbor|formats\/(mdoc|vc-jwt|tlog|qr)|passport\/definition)/)).toEqual([])
+  expect(reached(bundled, /^src\/verification\/sd-jwt\.ts$/)).toHaveLength(1)
+})
+
+it.each(entries)('$name needs nothing of Node in a page', async ({ from }) => {
+  const bundled = await bundle(from, ['*'])
+  expect(bundled.ofNode).toEqual([])
+  expect(reached(bundled, /^src\/core\/crypto\/(node|web)\.ts$/)).toEqual(['src/core/crypto/web.ts'])
+})
+
+it('every entry of the package has its budget', () => {
+  const named = Object.keys(manifest.exports)
+    .filter(name => name !== './package.json')
+    .map(name => name.replace(/^\./, 'vidimus'))
+  expect(entries.map(({ name }) => name)).toEqual(named)
+})
