@@ -4,6 +4,7 @@
  * Only the profile is needed and only kinds are checked: a verifier believes the issuer it trusts, and carries no
  * schemas. Dates and instants are text, images are data URIs (PID Rulebook, `picture`), the rest is the JSON it is.
  */
+import { deepFreeze } from '../core/freeze.js'
 import { bareObject, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
 import { VidimusError } from '../errors.js'
 import type { ClaimPath } from '../formats/sd-jwt/path.js'
@@ -72,18 +73,18 @@ export function fromClaims<Name extends string, Claims extends object>(
   profile: PassportProfile<Name, Claims>,
   claims: JsonObject,
 ): SortedClaims<Claims> {
-  const found: Record<string, FieldValue> = Object.create(null)
-  for (const [name, field] of fieldsOf(profile)) {
+  const { fields, taken } = tableOf(profile)
+  const found: Record<string, FieldValue> = Object.setPrototypeOf({}, null)
+  for (const { name, field } of fields) {
     const claim = field.claim === undefined ? undefined : claimAt(claims, field.claim, name)
     if (claim === undefined) continue
     const value = fromClaim(field.kind, claim)
     if (value === undefined) throw malformed(name, field.kind)
     found[name] = value
   }
-  const taken = [...registeredClaims.map(name => [name]), ...fieldsOf(profile).map(([, field]) => field.claim ?? [])]
   return Object.freeze({
     claims: Object.freeze(found) as FoundClaims<Claims>,
-    other: Object.freeze(without(claims, taken)),
+    other: deepFreeze(without(claims, taken)),
   })
 }
 
@@ -137,20 +138,54 @@ function claimAt(claims: JsonObject, path: readonly string[], field: string): Js
   return value
 }
 
-/** The claims without those at the paths; an object that only led to them goes too. */
-function without(claims: JsonObject, paths: readonly (readonly string[])[]): JsonObject {
-  const inner = new Map<string, (readonly string[])[]>()
-  for (const [name, ...rest] of paths) if (name !== undefined) inner.set(name, [...(inner.get(name) ?? []), rest])
+/** The claims without those taken; an object that only led to them goes too. */
+function without(claims: JsonObject, taken: TakenClaims): JsonObject {
   const other = bareObject()
-  for (const [name, value] of Object.entries(claims)) {
-    const beneath = inner.get(name)
+  for (const name of Object.keys(claims)) {
+    const value = claims[name] as JsonValue
+    const beneath = taken.get(name)
     if (beneath === undefined) other[name] = value
-    else if (beneath.every(path => path.length > 0) && isJsonObject(value)) {
+    else if (beneath !== 'whole' && isJsonObject(value)) {
       const left = without(value, beneath)
       if (Object.keys(left).length > 0) other[name] = left
     }
   }
   return other
+}
+
+/** The claims that are a field's or the token's own, by name from the top: the whole claim, or what is taken beneath it. */
+type TakenClaims = Map<string, TakenClaims | 'whole'>
+
+/** What `fromClaims` asks of a profile for every presentation, and so is made once. */
+interface ClaimTable {
+  readonly fields: readonly { readonly name: string; readonly field: ProfileField }[]
+  readonly taken: TakenClaims
+}
+
+const tables = /* @__PURE__ */ new WeakMap<object, ClaimTable>()
+
+/** A profile is plain data that does not change once it is in use. */
+function tableOf(profile: PassportProfile): ClaimTable {
+  const known = tables.get(profile)
+  if (known !== undefined) return known
+  const taken: TakenClaims = new Map(registeredClaims.map(name => [name, 'whole']))
+  const fields = fieldsOf(profile).map(([name, field]) => ({ name, field }))
+  for (const { field } of fields) if (field.claim !== undefined) take(taken, field.claim)
+  const table = { fields, taken }
+  tables.set(profile, table)
+  return table
+}
+
+function take(taken: TakenClaims, [name, ...rest]: readonly string[]): void {
+  if (name === undefined) return
+  const beneath = taken.get(name)
+  if (beneath === 'whole') return
+  if (rest.length === 0) taken.set(name, 'whole')
+  else {
+    const inner: TakenClaims = beneath ?? new Map()
+    taken.set(name, inner)
+    take(inner, rest)
+  }
 }
 
 const fieldsOf = (profile: PassportProfile): [string, ProfileField][] => Object.entries<ProfileField>(profile.fields)

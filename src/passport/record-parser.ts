@@ -66,11 +66,10 @@ class RecordParser {
   }
 
   whole(record: unknown, now: Date | undefined): { passport: object; issues: readonly Issue[] } {
-    const { members, issues } = readRecord(record, name => this.fields.get(name)?.label)
-    this.issues.push(...issues)
+    const { members, issues } = readRecord(record, this.fields)
     if (issues.some(issue => issue.path.length === 0)) return { passport: {}, issues }
     const passport = this.passport(members, new Set(issues.map(issue => issue.path[0])))
-    for (const name of members.keys()) if (!this.fields.has(name)) this.add([name], 'unknown_field')
+    this.issues.push(...issues)
     for (const check of this.checks) for (const { path, code } of check(passport, now)) this.add(path, code)
     return { passport, issues: this.issues }
   }

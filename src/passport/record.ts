@@ -25,24 +25,28 @@ export const recordLimits = {
 } as const
 
 export interface ReadRecord {
-  /** The members that were there, by name. */
+  /** The members that are fields and could be read, by name. */
   readonly members: ReadonlyMap<string, unknown>
+  /** Unknown members, and what could not be read. */
   readonly issues: readonly Issue[]
 }
 
-/** The members of a record; `labelOf` tells what a member is called. Never throws: what cannot be read is an issue. */
-export function readRecord(record: unknown, labelOf: (name: string) => Labels | undefined): ReadRecord {
-  const reader = new Reader(labelOf)
+/** What is known of the fields of a record. */
+export type RecordFields = ReadonlyMap<string, { readonly label?: Labels | undefined }>
+
+/** The members of a record that are fields. Never throws: what cannot be read is an issue. */
+export function readRecord(record: unknown, fields: RecordFields): ReadRecord {
+  const reader = new Reader(fields)
   return { members: reader.members(record), issues: reader.issues }
 }
 
 class Reader {
   readonly issues: Issue[] = []
   private values = 0
-  private readonly labelOf: (name: string) => Labels | undefined
+  private readonly fields: RecordFields
 
-  constructor(labelOf: (name: string) => Labels | undefined) {
-    this.labelOf = labelOf
+  constructor(fields: RecordFields) {
+    this.fields = fields
   }
 
   members(record: unknown): ReadonlyMap<string, unknown> {
@@ -52,8 +56,8 @@ class Reader {
       return members
     }
     for (const name of this.names(record, [])) {
-      const value = this.member(record, name, [])
-      if (value !== undefined) members.set(name, value)
+      if (!this.fields.has(name)) this.refuse([name], 'unknown_field')
+      else members.set(name, this.member(record, name, []))
     }
     return members
   }
@@ -106,6 +110,6 @@ class Reader {
 
   private refuse(path: IssuePath, code: IssueCode): undefined {
     if (this.issues.length < recordLimits.issues)
-      this.issues.push(fieldIssue(path, code, this.labelOf(String(path[0]))))
+      this.issues.push(fieldIssue(path, code, this.fields.get(String(path[0]))?.label))
   }
 }

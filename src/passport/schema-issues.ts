@@ -7,6 +7,7 @@
 import type { Issue, IssueCode } from '../errors.js'
 import { fieldIssue, type IssuePath, isIssueCode } from './issues.js'
 import type { Labels } from './profile.js'
+import { recordLimits } from './record.js'
 import type { StandardIssue } from './standard-schema.js'
 
 /** A zod issue as far as it is read here. */
@@ -20,7 +21,7 @@ interface CodedIssue extends StandardIssue {
 /** The issues of a field whose schema refused `input`. */
 export function schemaIssues(found: readonly StandardIssue[], field: string, input: unknown, label?: Labels): Issue[] {
   if (found.length === 0) return [fieldIssue([field], 'format', label)]
-  return found.flatMap((issue: CodedIssue) => {
+  return found.slice(0, recordLimits.issues).flatMap((issue: CodedIssue) => {
     const inside = pathOf(issue)
     return unknownKeys(issue).length > 0
       ? unknownKeys(issue).map(key => fieldIssue([field, ...inside, key], 'unknown_field', label))
@@ -47,7 +48,9 @@ function codeOf(issue: CodedIssue, value: unknown): IssueCode {
 }
 
 const unknownKeys = (issue: CodedIssue): string[] =>
-  issue.code === 'unrecognized_keys' && Array.isArray(issue.keys) ? issue.keys.map(String) : []
+  issue.code === 'unrecognized_keys' && Array.isArray(issue.keys)
+    ? issue.keys.slice(0, recordLimits.issues).map(String)
+    : []
 
 function pathOf(issue: StandardIssue): IssuePath {
   return (issue.path ?? []).map(step => {
