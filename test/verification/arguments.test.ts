@@ -1,0 +1,102 @@
+/** Whatever the first argument is, the answer is a verdict. */
+import { describe, expect, it } from 'vitest'
+import { verifyCredential, verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
+import { verifyPresentation } from '../../src/verification/verify.js'
+import { expectRefusal, summary } from '../refusal.js'
+import { expectations, makeWorld } from '../world.js'
+import { walletDemands } from './table.js'
+
+const world = await makeWorld()
+const demands = expectations(world)
+
+const fail = () => {
+  throw new Error('a trap')
+}
+
+/** Every operation on it throws. */
+const trapped = new Proxy(
+  {},
+  Object.fromEntries(Reflect.ownKeys(Reflect).flatMap(name => (typeof name === 'string' ? [[name, fail]] : []))),
+)
+const revocable = Proxy.revocable({}, {})
+revocable.revoke()
+
+const posing = {
+  toString: () => world.presentation,
+  valueOf: () => world.presentation,
+  length: 1,
+  includes: () => true,
+}
+
+export const notText: readonly (readonly [string, unknown])[] = [
+  ['undefined', undefined],
+  ['null', null],
+  ['true', true],
+  ['a number', 7],
+  ['NaN', Number.NaN],
+  ['a bigint', 7n],
+  ['a symbol', Symbol('x')],
+  ['a function', () => world.presentation],
+  ['an object', {}],
+  ['an object that poses as text', posing],
+  [
+    'a getter that throws',
+    {
+      get length() {
+        return fail()
+      },
+      toString: fail,
+      [Symbol.toPrimitive]: fail,
+    },
+  ],
+  ['a proxy that throws', trapped],
+  ['a proxy that is revoked', revocable.proxy],
+  ['a boxed text', new String(world.presentation)],
+  ['a list', [world.presentation]],
+  ['a promise', Promise.resolve(world.presentation)],
+  ['a date', new Date()],
+]
+
+describe('a first argument that is no text', () => {
+  for (const [name, input] of notText)
+    it(`is refused: ${name}`, async () => {
+      for (const verdict of await verdicts(input)) {
+        expect(summary(verdict)).toBe('input_not_text at format')
+        expectRefusal(verdict, input)
+      }
+    })
+
+  for (const bytes of [
+    new Uint8Array(8),
+    new TextEncoder().encode(world.presentation),
+    new DataView(new ArrayBuffer(8)),
+  ])
+    it(`is refused as another format: ${bytes.constructor.name} of ${bytes.byteLength} bytes`, async () => {
+      for (const verdict of await verdicts(bytes)) expect(summary(verdict)).toBe('format_not_expected at format')
+    })
+})
+
+describe('a first argument that is too long', () => {
+  it('is refused before it is read', async () => {
+    for (const input of ['~'.repeat(64 * 1024 * 1024), `${world.presentation}${'A'.repeat(4 * 1024 * 1024)}`])
+      for (const verdict of await verdicts(input)) {
+        expect(summary(verdict)).toBe('limit_exceeded at format')
+        expect(verdict.evidence).not.toHaveProperty('presentation')
+      }
+  })
+
+  it('is held to a lower limit where the verifier has one', async () => {
+    const limits = { presentationBytes: world.presentation.length }
+    expect((await verifySdJwtPresentation(world.presentation, { ...demands, limits })).ok).toBe(true)
+    const lower = { presentationBytes: world.presentation.length - 1 }
+    expect(summary(await verifySdJwtPresentation(world.presentation, { ...demands, limits: lower }))).toBe(
+      'limit_exceeded at format',
+    )
+  })
+})
+
+const verdicts = async (input: unknown) => [
+  await verifySdJwtPresentation(input, demands),
+  await verifyPresentation(input, demands),
+  await verifyCredential(input, walletDemands(demands)),
+]
