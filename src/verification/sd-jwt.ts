@@ -7,7 +7,7 @@ import { abortable } from '../core/abort.js'
 import { type DecodedJws, decodeJws, requireJwsAlgorithm, requireType, verifyJws } from '../core/jws.js'
 import { base64 } from '../core/bytes.js'
 import { deepFreeze } from '../core/freeze.js'
-import type { JsonObject, JsonValue } from '../core/json.js'
+import type { JsonObject } from '../core/json.js'
 import { type Limits, within } from '../core/limits.js'
 import { type ErrorCode, VidimusError } from '../errors.js'
 import { type SdJwtParts, splitSdJwt } from '../formats/sd-jwt/compact.js'
@@ -109,8 +109,8 @@ export async function examine(input: unknown, policy: Policy): Promise<Verdict> 
   let answer: StatusAnswer | { readonly reason: string } | undefined
 
   const found = await examination.hold(async () => {
-    const text = await examination.gate('format', () => expectSdJwt(input, policy.limits))
-    const { parts, jws } = await examination.gate('structure', () => decode(text, policy))
+    const text = examination.gate('format', () => expectSdJwt(input, policy.limits))
+    const { parts, jws } = examination.gate('structure', () => decode(text, policy))
     const { profile, type } = await examination.gate('type', () => expectType(jws.payload, parts, policy))
     const keys = await examination.gate('issuer_trusted', () => trustedKeys(jws, type, policy))
     anchor = await examination.gate('issuer_signature', () => verifyIssuer(jws, keys))
@@ -122,16 +122,16 @@ export async function examine(input: unknown, policy: Policy): Promise<Verdict> 
     const credential = await examination.gate('disclosures', () =>
       unpackSdJwt(jws.payload, parts.disclosures, policy.limits),
     )
-    await examination.gate('protected_claims', () => refuseDisclosedProtectedClaims(credential))
+    examination.gate('protected_claims', () => refuseDisclosedProtectedClaims(credential))
 
-    const validUntil = await examination.test('validity', () =>
+    const validUntil = examination.test('validity', () =>
       verifyTimes(credential.claims, policy.now, policy.clockTolerance),
     )
     const holderKey = await examineKeyBinding(examination, parts, credential, policy)
-    const passport = await examination.test('claims', () => fromClaims(profile, credential.claims))
+    const passport = examination.test('claims', () => fromClaims(profile, credential.claims))
     if (passport !== undefined)
-      await examination.test('required_claims', () => requireFields(passport.claims, policy.require))
-    const reference = await examination.gate('status_reference', () => expectStatusReference(credential, profile))
+      examination.test('required_claims', () => requireFields(passport.claims, policy.require))
+    const reference = examination.gate('status_reference', () => expectStatusReference(credential, profile))
     answer = await examineStatus(examination, reference, { issuer: anchor.issuer, type }, policy)
     return { profile, anchor, passport, holderKey, validUntil }
   })
@@ -205,18 +205,24 @@ async function expectType(payload: JsonObject, parts: SdJwtParts, policy: Policy
 }
 
 async function readTypes(payload: JsonObject, parts: SdJwtParts, { limits }: Policy): Promise<readonly string[]> {
-  const { vct, aka_vcts: others } = payload
-  if (vct === undefined) {
-    // A type that is only hidden is told apart from one that is not there at all (SD-JWT VC §2.2.2.3).
+  try {
+    const type = readType(payload)
+    return [type, ...readOtherTypes(payload, type)]
+  } catch (refusal) {
+    // A type that is hidden is told apart from one that is not there (SD-JWT VC §2.2.2.3).
     refuseDisclosedProtectedClaims(await unpackSdJwt(payload, parts.disclosures, limits))
-    throw new VidimusError('claim_missing', 'the credential has no type', { at: 'vct' })
+    throw refusal
   }
+}
+
+function readType({ vct }: JsonObject): string {
+  if (vct === undefined) throw new VidimusError('claim_missing', 'the credential has no type', { at: 'vct' })
   if (!isText(vct)) throw new VidimusError('claim_malformed', 'the type is not text', { at: 'vct' })
-  return [vct, ...readOtherTypes(others, vct)]
+  return vct
 }
 
 /** A non-empty list of text that does not repeat `vct` (SD-JWT VC §2.2.2.2). */
-function readOtherTypes(others: JsonValue | undefined, vct: string): readonly string[] {
+function readOtherTypes({ aka_vcts: others }: JsonObject, vct: string): readonly string[] {
   if (others === undefined) return []
   if (!Array.isArray(others) || others.length === 0 || others.some(type => !isText(type) || type === vct))
     throw new VidimusError('claim_malformed', 'the further types are not a list of other types', { at: 'aka_vcts' })
