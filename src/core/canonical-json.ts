@@ -4,7 +4,7 @@
  */
 import { VidimusError } from '../errors.js'
 import { hasLoneSurrogate } from './bytes.js'
-import { isJsonObject, type JsonValue } from './json.js'
+import { isJsonObject, type JsonObject, type JsonValue } from './json.js'
 import { defaultLimits, type Limits, within } from './limits.js'
 
 /**
@@ -24,11 +24,27 @@ function write(value: JsonValue, depth: number, limits: Limits): string {
   if (typeof value === 'number') return number(value)
   if (typeof value !== 'object') throw new VidimusError('json_invalid', 'the value is not one that JSON has')
   within(limits, 'depth', depth)
-  if (!isJsonObject(value)) return `[${Array.from(value, element => write(element, depth + 1, limits)).join(',')}]`
-  const members = Object.keys(value)
-    .sort() // §3.2.3: the default order compares UTF-16 code units
-    .map(name => `${text(name)}:${write(value[name] as JsonValue, depth + 1, limits)}`)
-  return `{${members.join(',')}}`
+  return isJsonObject(value) ? object(value, depth, limits) : array(value, depth, limits)
+}
+
+function object(value: JsonObject, depth: number, limits: Limits): string {
+  let members = ''
+  // §3.2.3: the default order compares UTF-16 code units.
+  for (const name of Object.keys(value).sort()) {
+    if (members !== '') members += ','
+    members += `${text(name)}:${write(value[name] as JsonValue, depth + 1, limits)}`
+  }
+  return `{${members}}`
+}
+
+function array(value: readonly JsonValue[], depth: number, limits: Limits): string {
+  let elements = ''
+  // By index, so that a hole is met as the `undefined` it is.
+  for (let index = 0; index < value.length; index++) {
+    if (index > 0) elements += ','
+    elements += write(value[index] as JsonValue, depth + 1, limits)
+  }
+  return `[${elements}]`
 }
 
 // §3.2.2.2

@@ -1,6 +1,9 @@
-/** Freezes plain data from the inside out. Byte arrays cannot be frozen; they are copies that nobody else holds. */
+/**
+ * Freezes plain data from the inside out. What is frozen already is taken to be frozen throughout. Byte arrays cannot be
+ * frozen; they are copies that nobody else holds.
+ */
 export function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
-  for (const member of Object.values(value)) deepFreeze(member)
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value
+  for (const name of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[name])
   return Object.freeze(value)
 }

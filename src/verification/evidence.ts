@@ -8,6 +8,7 @@ import { digestText } from '#crypto'
 import type { AlgorithmName } from '../core/algorithms.js'
 import { base64 } from '../core/bytes.js'
 import { canonicalJson } from '../core/canonical-json.js'
+import type { Awaitable } from '../core/crypto/backend.js'
 import { deepFreeze } from '../core/freeze.js'
 import type { JsonValue } from '../core/json.js'
 import type { PublicJwk } from '../core/jwk.js'
@@ -94,7 +95,7 @@ export async function recordEvidence(input: unknown, policy: Policy, findings: F
     status: findings.status === undefined ? undefined : describeStatus(findings.status),
     policy: describePolicy(policy),
   })
-  return deepFreeze({ ...record, digest: await evidenceDigest(record), attachments })
+  return deepFreeze({ ...record, digest: await recordDigest(record), attachments })
 }
 
 /** The record of a presentation that passed on its own and is refused all the same: digests only, and the refusal. */
@@ -106,8 +107,11 @@ export async function withdrawEvidence(evidence: Evidence, outcome: ErrorCode): 
 /** The digest of a record, over its canonical form without `digest` and `attachments`. */
 export async function evidenceDigest(evidence: object): Promise<string> {
   const { digest: _digest, attachments: _attachments, ...record } = evidence as Evidence
-  return digestText('sha-256', canonicalJson(record as unknown as JsonValue))
+  return recordDigest(record)
 }
+
+const recordDigest = (record: object): Awaitable<string> =>
+  digestText('sha-256', canonicalJson(record as unknown as JsonValue))
 
 const describeAnchor = ({ issuer, name, jwk, certificate }: TrustedAnchor): EvidenceAnchor =>
   withoutAbsent({ issuer, name, jwk, certificate: certificate === undefined ? undefined : base64(certificate.der) })
@@ -129,7 +133,10 @@ const describePolicy = (policy: Policy): EvidencePolicy =>
 
 /** JSON has no `undefined`: a record must read the same before and after it was written. */
 function withoutAbsent<T extends object>(record: T): T {
-  for (const [name, value] of Object.entries(record))
-    if (value === undefined) delete (record as Record<string, unknown>)[name]
-  return record
+  const present: Record<string, unknown> = {}
+  for (const name of Object.keys(record)) {
+    const value = (record as Record<string, unknown>)[name]
+    if (value !== undefined) present[name] = value
+  }
+  return present as T
 }

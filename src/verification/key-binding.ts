@@ -23,12 +23,12 @@ export async function examineKeyBinding(
   policy: Policy,
 ): Promise<PublicJwk | undefined> {
   const asked = policy.kind === 'presentation' || parts.keyBinding !== undefined
-  const holderKey = await examination.test('holder_key', () => readHolderKey(claims, asked, policy))
+  const holderKey = examination.test('holder_key', () => readHolderKey(claims, asked, policy))
   if (!asked) {
     for (const id of keyBindingChecks) examination.skip(id, 'not_requested')
     return holderKey
   }
-  const binding = await examination.test('key_binding', () => decode(parts.keyBinding, policy))
+  const binding = examination.test('key_binding', () => decode(parts.keyBinding, policy))
   if (binding === undefined) return holderKey
   if (holderKey !== undefined)
     await examination.test('key_binding_signature', async () => {
@@ -39,10 +39,10 @@ export async function examineKeyBinding(
     examination.skip('key_binding_audience', 'not_requested')
     examination.skip('key_binding_nonce', 'not_requested')
   } else {
-    await examination.test('key_binding_audience', () => expectAudience(binding, policy.expectedAudience))
-    await examination.test('key_binding_nonce', () => expectNonce(binding, policy.expectedNonce))
+    examination.test('key_binding_audience', () => expectAudience(binding, policy.expectedAudience))
+    examination.test('key_binding_nonce', () => expectNonce(binding, policy.expectedNonce))
   }
-  await examination.test('key_binding_time', () => expectRecent(binding, policy))
+  examination.test('key_binding_time', () => expectRecent(binding, policy))
   await examination.test('key_binding_hash', async () => expectHash(binding, await sdHash(parts.presented, hash)))
   return holderKey
 }

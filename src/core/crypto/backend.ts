@@ -47,7 +47,7 @@ export interface CryptoBackend {
   sign(key: PrivateKey, data: Uint8Array): Awaitable<Uint8Array>
   /** Unpadded when `url`. */
   encodeBase64(bytes: Uint8Array, url: boolean): string
-  /** Forgiving: `bytes.ts` makes it strict. `undefined` where the platform itself refuses. */
+  /** `undefined` for every text but the one that `encodeBase64` writes for the bytes. */
   decodeBase64(text: string, url: boolean): Uint8Array | undefined
   /** ZLIB (RFC 1950), at most `limit` bytes of it. Throws `limit_exceeded` beyond `limit` bytes and `inflate_invalid` on anything but one whole stream. */
   inflate(data: Uint8Array, limit: number): Awaitable<Uint8Array>

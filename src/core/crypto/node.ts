@@ -65,10 +65,12 @@ export const encodeBase64: CryptoBackend['encodeBase64'] = (bytes, url) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(url ? 'base64url' : 'base64')
 
 export const decodeBase64: CryptoBackend['decodeBase64'] = (text, url) => {
-  const padding = url ? 0 : text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
-  const bytes = new Uint8Array(Math.floor(((text.length - padding) * 3) / 4))
-  Buffer.from(bytes.buffer).write(text, url ? 'base64url' : 'base64')
-  return bytes
+  const encoding = url ? 'base64url' : 'base64'
+  const bytes = Buffer.from(text, encoding)
+  // Node forgives stray characters, padding and left-over bits; writing it again forgives nothing.
+  if (bytes.toString(encoding) !== text) return undefined
+  // A copy, for small buffers are cut from one block of memory.
+  return new Uint8Array(bytes)
 }
 
 export const inflate: CryptoBackend['inflate'] = (data, limit) => {

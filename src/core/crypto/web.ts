@@ -53,6 +53,8 @@ export const importPrivateKey: CryptoBackend['importPrivateKey'] = (key, algorit
 export const sign = async (key: PrivateKey, data: Uint8Array): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.sign(operation(key.algorithm), key.handle as CryptoKey, data as Bytes))
 
+const decoder = /* @__PURE__ */ new TextDecoder()
+
 const alphabets = {
   url: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
   standard: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
@@ -68,27 +70,31 @@ export const encodeBase64: CryptoBackend['encodeBase64'] = (bytes, url) => {
   const view = bytes as Uint8Array & NativeBase64
   if (view.toBase64 !== undefined) return view.toBase64({ alphabet: url ? 'base64url' : 'base64', omitPadding: url })
   const alphabet = url ? alphabets.url : alphabets.standard
-  let text = ''
+  const units = new Uint8Array(Math.ceil(bytes.length / 3) * 4)
+  let offset = 0
   for (let index = 0; index < bytes.length; index += 3) {
-    const left = bytes.length - index
     const group = (bytes[index]! << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0)
-    text += alphabet[group >> 18]! + alphabet[(group >> 12) & 63]!
-    if (left > 1) text += alphabet[(group >> 6) & 63]!
-    if (left > 2) text += alphabet[group & 63]!
+    for (let shift = 18; shift >= 0; shift -= 6) units[offset++] = alphabet.charCodeAt((group >> shift) & 63)
   }
-  return url ? text : text.padEnd(Math.ceil(text.length / 4) * 4, '=')
+  const length = Math.ceil((bytes.length * 4) / 3)
+  return decoder.decode(url ? units.subarray(0, length) : units.fill(0x3d, length))
 }
 
-export const decodeBase64: CryptoBackend['decodeBase64'] = (text, url) => {
-  if (native.fromBase64 === undefined) return decodeByTable(text, url)
+export const decodeBase64: CryptoBackend['decodeBase64'] = (text, url) =>
+  native.fromBase64 === undefined ? decodeByTable(text, url) : decodeNatively(text, url)
+
+function decodeNatively(text: string, url: boolean): Uint8Array | undefined {
   try {
-    return native.fromBase64(text, { alphabet: url ? 'base64url' : 'base64' })
+    const bytes = native.fromBase64!(text, { alphabet: url ? 'base64url' : 'base64' })
+    // White space, missing padding and left-over bits are forgiven; writing it again forgives nothing.
+    return encodeBase64(bytes, url) === text ? bytes : undefined
   } catch {
     return undefined
   }
 }
 
 function decodeByTable(text: string, url: boolean): Uint8Array | undefined {
+  if (!url && text.length % 4 !== 0) return undefined
   const alphabet = url ? alphabets.url : alphabets.standard
   const values = new Uint8Array(128).fill(255)
   for (let value = 0; value < 64; value++) values[alphabet.charCodeAt(value)] = value
@@ -104,7 +110,8 @@ function decodeByTable(text: string, url: boolean): Uint8Array | undefined {
     bits += 6
     if (bits >= 8) bytes[offset++] = (group >> (bits -= 8)) & 255
   }
-  return bytes
+  // What a last character has to spare is zero, and it is never all that there is of it.
+  return bits < 6 && (group & ((1 << bits) - 1)) === 0 ? bytes : undefined
 }
 
 export const inflate: CryptoBackend['inflate'] = async (data, limit) => {

@@ -1,0 +1,86 @@
+/**
+ * `npm run bench`: builds the package if its sources are newer, measures, prints a table and holds it against `goals.json`.
+ *
+ * `--quick` takes a tenth of the time and is for a look only; `--check` fails when a goal is missed; `--only=<words>`
+ * measures the rows whose name holds the words.
+ */
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { measure, median, ratioTo } from './harness.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const quick = process.argv.includes('--quick')
+const only = process.argv.find(argument => argument.startsWith('--only='))?.slice('--only='.length)
+
+buildIfNeeded()
+const { makeRows } = await import('./rows.mjs')
+const { references, rows: every } = await makeRows()
+const rows = every.filter(({ operation }) => only === undefined || operation.includes(only))
+
+const candidates = [...references, ...rows.flatMap(row => row.candidates)]
+const measured = await measure(
+  candidates,
+  quick ? { rounds: 20, batchMilliseconds: 5 } : { rounds: 40, batchMilliseconds: 20 },
+)
+const reference = Object.fromEntries(references.map(one => [one.name, measured.get(one)]))
+
+printTable()
+const missed = printGoals(JSON.parse(readFileSync(`${root}/bench/goals.json`, 'utf8')))
+if (missed > 0 && process.argv.includes('--check')) process.exitCode = 1
+
+function printTable() {
+  console.log(`Node ${process.version}, ${process.arch}; ratios are to raw operations that ran beside them\n`)
+  print('operation', 'by', 'ops/s', 'reference', 'median', 'best', 'heap/op', 'ours is')
+  print('---', '---', '---', '---', '---', '---', '---', '---')
+  for (const one of references) print(one.operation, 'node:crypto', perSecond(measured.get(one)), one.name, '', '', '', '')
+  for (const { operation, reference: name, count, candidates } of rows) {
+    const ours = measured.get(candidates[0])
+    for (const [index, candidate] of candidates.entries()) {
+      const measurement = measured.get(candidate)
+      const { median, best } = ratioTo(reference[name], count, measurement)
+      print(
+        operation,
+        candidate.name,
+        perSecond(measurement),
+        count === 1 ? name : `${count}${name}`,
+        median.toFixed(2),
+        best.toFixed(2),
+        `${(measurement.heap / 1024).toFixed(0)} KB`,
+        index === 0 ? '' : `${ratioTo(ours, 1, measurement).median.toFixed(1)}x faster`,
+      )
+    }
+  }
+}
+
+function print(operation, by, ...cells) {
+  const widths = [8, 9, 7, 7, 8, 12]
+  const row = cells.map((cell, index) => cell.padStart(widths[index]))
+  console.log(`| ${operation.padEnd(20)} | ${by.padEnd(15)} | ${row.join(' | ')} |`)
+}
+
+function perSecond({ rounds }) {
+  return Math.round(1_000_000 / median(rounds)).toLocaleString('en').replace(',', ' ')
+}
+
+/** Goals count best over best: the medians feel whatever else the machine does. */
+function printGoals(goals) {
+  console.log()
+  let missed = 0
+  for (const { operation, ratio, says } of goals) {
+    const row = rows.find(row => row.operation === operation)
+    if (row === undefined) continue
+    const { best, median } = ratioTo(reference[row.reference], row.count, measured.get(row.candidates[0]))
+    if (best > ratio) missed++
+    console.log(`${best <= ratio ? 'PASS' : 'FAIL'}  ${says}: ${best.toFixed(2)} (median ${median.toFixed(2)})`)
+  }
+  return missed
+}
+
+function buildIfNeeded() {
+  const built = statSync(`${root}/dist/verification.js`, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const sources = readdirSync(`${root}/src`, { recursive: true })
+  if (sources.every(path => statSync(`${root}/src/${path}`).mtimeMs <= built)) return
+  const { status } = spawnSync('npm', ['run', 'build', '--silent'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  if (status !== 0) process.exit(1)
+}
