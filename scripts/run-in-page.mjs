@@ -45,6 +45,7 @@ async function bundlePage() {
     format: 'esm',
     target: 'es2022',
     write: false,
+    logLevel: 'error',
   })
   return outputFiles[0].text
 }
