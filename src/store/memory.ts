@@ -1,15 +1,21 @@
 /** A store that forgets: for tests, examples and a first try. */
+import type { AuditStore } from '../audit/store.js'
 import type { StatusStore } from '../status/store.js'
+import { memoryAuditStore } from './memory/audit.js'
 import { memoryStatusStore } from './memory/status.js'
 import { memoryTransactions } from './memory/transactions.js'
 
-export type MemoryStore = StatusStore
+export type MemoryStore = StatusStore & AuditStore
 
 /**
- * Everything that a registry needs, in memory. Nothing survives the process.
+ * Everything that a registry and a log need, in memory. Nothing survives the process.
  * @example const registry = await openStatusRegistry({ store: memoryStore(), signer, baseUri: 'https://status.example' })
  */
 export function memoryStore(): MemoryStore {
   const transactions = memoryTransactions()
-  return { transaction: transactions.transaction, ...memoryStatusStore(transactions) }
+  return {
+    transaction: transactions.transaction,
+    ...memoryStatusStore(transactions),
+    ...memoryAuditStore(transactions),
+  }
 }

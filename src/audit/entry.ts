@@ -1,0 +1,100 @@
+/**
+ * An entry of the log: an act with its number, its time and the hash of the entry before it.
+ *
+ * Its canonical JSON (RFC 8785) is at once what the next entry's `previous` hashes and the leaf of the Merkle tree, so that
+ * an entry may travel as any JSON text and still be the same entry.
+ */
+import { base64url, utf8 } from '../core/bytes.js'
+import { canonicalJson } from '../core/canonical-json.js'
+import { isCalendarDate } from '../core/clock.js'
+import { type JsonObject, parseJsonObject } from '../core/json.js'
+import { emptyRoot, hashBytes, leafHash } from '../formats/tlog/hash.js'
+import { VidimusError } from '../errors.js'
+import { type ActMembers, actMembers, isBase64urlOf, malformedEntry, readActMembers } from './act.js'
+import { readMembers } from './outside.js'
+
+export interface AuditEntry extends ActMembers {
+  readonly version: 1
+  /** Its place in the log, from 0. */
+  readonly index: number
+  /** When the act was recorded, RFC 3339 in UTC to the second. It never runs backwards along the log. */
+  readonly time: string
+  /** A commitment to the subject, which only the subject's key opens: base64url of 32 bytes. */
+  readonly subject?: string | undefined
+  /** What keeps two commitments to one subject apart: base64url of 16 bytes. Present with `subject` and only then. */
+  readonly salt?: string | undefined
+  /** The leaf hash of the entry before, base64url; for the first entry the root of the empty tree. */
+  readonly previous: string
+}
+
+/** An entry before it has its place. */
+export type UnnumberedEntry = Omit<AuditEntry, 'index' | 'previous'>
+
+export const saltBytes = 16
+
+const entryMembers = [...actMembers, 'version', 'index', 'time', 'subject', 'salt', 'previous'] as const
+
+/** The entry that a value from outside is, copied and frozen. Throws `audit_entry_malformed`, naming the member. */
+export function readEntry(value: unknown): AuditEntry {
+  const members = readMembers(value, entryMembers)
+  if (members === undefined)
+    throw new VidimusError(
+      'audit_entry_malformed',
+      'the entry is not an object with the members of an entry and no others',
+    )
+  const { version, index, time, subject, salt, previous, ...act } = members
+  if (version !== 1) throw malformedEntry('version')
+  if (!isIndex(index)) throw malformedEntry('index')
+  if (!isTime(time)) throw malformedEntry('time')
+  if (!isBase64urlOf(previous, hashBytes)) throw malformedEntry('previous')
+  return Object.freeze({ version, index, time, ...readActMembers(act), ...readCommitment(subject, salt), previous })
+}
+
+function readCommitment(subject: unknown, salt: unknown): Pick<AuditEntry, 'subject' | 'salt'> {
+  if (subject === undefined && salt === undefined) return {}
+  if (!isBase64urlOf(subject, hashBytes)) throw malformedEntry('subject')
+  if (!isBase64urlOf(salt, saltBytes)) throw malformedEntry('salt')
+  return { subject, salt }
+}
+
+export const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+
+/** RFC 3339 §5.6 with `Z` and without fractions; a leap second has no entry. */
+function isTime(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    /^.{10}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/.test(value) &&
+    isCalendarDate(value.slice(0, 10))
+  )
+}
+
+export const entryTime = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`
+
+/** The one text of an entry, numbered or not. */
+export const entryText = (entry: AuditEntry | UnnumberedEntry): string => canonicalJson(entry as unknown as JsonObject)
+
+/** The hash of an entry: its leaf in the tree, and its link in the chain. */
+export const entryHash = (entry: AuditEntry): Uint8Array => textHash(entryText(entry))
+
+/** The same over a text that is known to be an entry's. */
+export const textHash = (text: string): Uint8Array => leafHash(utf8(text))
+
+/** `previous` of an entry after the one with this hash. */
+export const linkTo = (hash: Uint8Array): string => base64url(hash)
+
+/** `previous` of the first entry. */
+export const firstLink = (): string => linkTo(emptyRoot())
+
+/** The entry of a text out of the store. Throws as `readEntry` and `parseJsonObject`. */
+export const parseEntry = (text: string): AuditEntry => readEntry(parseJsonObject(text))
+
+/** An act's text out of the store, given its place: after the last entry, and not before it in time. */
+export function numberEntry(unnumbered: string, last: AuditEntry | undefined): AuditEntry {
+  const { time, ...members } = parseJsonObject(unnumbered)
+  return readEntry({
+    ...members,
+    time: last !== undefined && typeof time === 'string' && time < last.time ? last.time : time,
+    index: last === undefined ? 0 : last.index + 1,
+    previous: last === undefined ? firstLink() : linkTo(entryHash(last)),
+  })
+}

@@ -1,0 +1,40 @@
+/** `vidimus/audit`: what happened, provably, without personal data. */
+export type { AlgorithmName } from '../core/algorithms.js'
+export { generateSigner, importSigner, type Signer, type SignerOptions, type SignerSource } from '../core/keys.js'
+export type { Limits } from '../core/limits.js'
+export type { Transaction, Transactional } from '../core/transaction.js'
+export { type ErrorCode, VidimusError } from '../errors.js'
+export type { ActMembers, ActRecorder, AuditAct, CredentialFormat } from './act.js'
+export type { Appended } from './act-writer.js'
+export { type VerifiedChain, type VerifyChainOptions, verifyChain } from './chain.js'
+export { type DecodedCheckpoint, decodeCheckpoint, type LogKey } from './checkpoint.js'
+export type { AuditEntry } from './entry.js'
+export {
+  type AuditHistory,
+  type HistoryEntry,
+  type VerifiedHistory,
+  type VerifyHistoryOptions,
+  verifyHistory,
+} from './history.js'
+export {
+  type AbortOptions,
+  type AuditLog,
+  type AuditLogOptions,
+  type EntriesOptions,
+  type ForgetOptions,
+  type InclusionOptions,
+  openAuditLog,
+} from './log.js'
+export type { LongWork, Progress } from './mirror.js'
+export {
+  type ConsistencyProof,
+  type InclusionProof,
+  type VerifiedConsistency,
+  type VerifiedInclusion,
+  type VerifyConsistencyOptions,
+  type VerifyInclusionOptions,
+  verifyConsistency,
+  verifyInclusion,
+} from './proof.js'
+export type { AuditStore, Batch, EntryRow, LogHead, PendingAct } from './store.js'
+export type { AuditRefusal } from './verdict.js'

@@ -1,0 +1,143 @@
+/**
+ * The log of the office's acts: appended to, checkpointed, and proven from.
+ *
+ * An act is first written down without a number, in the transaction of whatever was done; numbering follows on its own.
+ * So nothing waits for the head of the log, and an act and its record stand or fall together.
+ */
+import { type Clock, systemClock } from '../core/clock.js'
+import type { SignerSource } from '../core/keys.js'
+import { isKeyName } from '../formats/tlog/note.js'
+import { abortable } from '../status/abort.js'
+import type { ActRecorder, AuditAct } from './act.js'
+import { ActWriter, type Appended, expectSubject } from './act-writer.js'
+import { type LogKey, readLogKeys } from './checkpoint.js'
+import { type AuditEntry, isIndex } from './entry.js'
+import type { AuditHistory } from './history.js'
+import { LogSigner } from './log-signer.js'
+import { type LongWork, Mirror } from './mirror.js'
+import type { ConsistencyProof, InclusionProof } from './proof.js'
+import { Prover } from './prover.js'
+import { Sequencer } from './sequencer.js'
+import type { AuditStore } from './store.js'
+
+export interface AuditLogOptions extends LongWork {
+  readonly store: AuditStore
+  /** The name of the log in every checkpoint and in its key: a URL without scheme, such as `passport.example/log`. */
+  readonly origin: string
+  /** An Ed25519 signer, or a function that returns one. */
+  readonly signer: SignerSource
+  /** Verifier keys that the log signed with before its present one; its stored checkpoint may bear one of them. */
+  readonly formerKeys?: LogKey | undefined
+  readonly now?: Clock | undefined
+}
+
+export interface AbortOptions {
+  /** Rejects with its reason. What was committed by then stays. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface InclusionOptions extends AbortOptions {
+  /** The checkpoint to prove under, such as one that the other side holds; the latest by default. */
+  readonly checkpoint?: string | undefined
+}
+
+export interface EntriesOptions extends AbortOptions {
+  /** Default: 0. */
+  readonly from?: number | undefined
+  /** Exclusive. Default, and at most: the size of the log. */
+  readonly to?: number | undefined
+}
+
+export interface ForgetOptions extends AbortOptions {
+  /** A word for the role. Default: `system`. */
+  readonly actor?: string | undefined
+  /** A word. Default: `subject_erased`. */
+  readonly reason?: string | undefined
+}
+
+export interface AuditLog extends ActRecorder {
+  /** The key of the log as others need it to verify (C2SP vkey text): publish it where the log cannot change it. */
+  readonly verifierKey: string
+  /** Acts are recorded in transactions of this store. */
+  readonly store: AuditStore
+  /**
+   * Records an act in a transaction of its own, and resolves once its entry is numbered, hashed and covered by a stored
+   * checkpoint. If that fails after the act was committed, the act stays and is numbered later.
+   * Throws `audit_entry_malformed`, `log_corrupt`.
+   */
+  append(act: AuditAct, options?: AbortOptions): Promise<Appended>
+  /** The signed note over everything committed so far; for one size always the same text, unless the key changes. */
+  checkpoint(options?: AbortOptions): Promise<string>
+  /**
+   * That the entry at an index below the checkpoint's size is in the log. Throws `RangeError` for an index beyond it,
+   * and `checkpoint_…` or `audit_consistency_invalid` when the given checkpoint is not one of this log.
+   */
+  proveInclusion(index: number, options?: InclusionOptions): Promise<InclusionProof>
+  /** That the log only grew between two sizes, 1 ≤ `fromSize` ≤ `toSize`; `toSize` is the latest checkpoint's by default. */
+  proveConsistency(fromSize: number, toSize?: number, options?: AbortOptions): Promise<ConsistencyProof>
+  /**
+   * Every entry about a subject, with proofs and the key that shows they are. Personal data: it is for the subject.
+   * Throws `audit_subject_unknown`.
+   */
+  history(subject: string, options?: LongWork): Promise<AuditHistory>
+  /**
+   * Erases the key of a subject and what the store knows of it, and logs a `forget` act without a subject. The entries
+   * stay and are about nobody any more; every proof still holds. An act on the subject afterwards begins a new history.
+   * Throws `audit_subject_unknown`.
+   */
+  forget(subject: string, options?: ForgetOptions): Promise<Appended>
+  /** The entries with `from` ≤ index < `to` of those committed so far, in order. Throws `log_corrupt` on a changed one. */
+  entries(options?: EntriesOptions): AsyncIterable<AuditEntry>
+}
+
+/**
+ * Opens the log that a store keeps, or begins one. All entries are read and held against the stored checkpoint first;
+ * acts that a crash left without a number are numbered.
+ * Throws `log_corrupt` when store and checkpoint do not agree, `TypeError` on misuse, and what signer and store throw.
+ * @example const log = await openAuditLog({ store, origin: 'passport.example/log', signer })
+ */
+export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> {
+  const { store, origin, signer: source, formerKeys, now = systemClock, signal } = options
+  if (typeof store?.transaction !== 'function' || typeof store.insertPendingAct !== 'function')
+    throw new TypeError('`store` must be a store that keeps a log')
+  if (!isKeyName(origin)) throw new TypeError('`origin` must name the log, without spaces and plus signs')
+  const former = formerKeys === undefined ? [] : await readLogKeys(formerKeys, 'formerKeys')
+  const signer = await LogSigner.open(origin, source, former)
+  const mirror = new Mirror(store, signer)
+  const sequencer = new Sequencer(store, signer, mirror)
+  await abortable(sequencer.open(options), signal)
+  const writer = new ActWriter(store, mirror, sequencer, now)
+  const prover = new Prover(origin, store, signer, mirror, sequencer)
+  return Object.freeze({
+    store,
+    get verifierKey() {
+      return signer.verifierKey
+    },
+    record: async (act, transaction) => void (await writer.record(act, transaction)),
+    sequence: () => sequencer.sequence(),
+    append: async (act, { signal } = {}) => writer.append(act, signal),
+    forget: async (subject, { signal, ...words } = {}) => {
+      expectSubject(subject)
+      return writer.forget(subject, forgetting(words), signal)
+    },
+    checkpoint: async ({ signal } = {}) => prover.checkpoint(signal),
+    proveInclusion: async (index, { checkpoint, signal } = {}) => prover.inclusion(index, checkpoint, signal),
+    proveConsistency: async (fromSize, toSize, { signal } = {}) => prover.consistency(fromSize, toSize, signal),
+    history: async (subject, work = {}) => {
+      expectSubject(subject)
+      return prover.history(subject, work)
+    },
+    entries: ({ from = 0, to = Number.MAX_SAFE_INTEGER, signal } = {}) => {
+      if (!isIndex(from)) throw new RangeError('`from` must be an index')
+      if (!isIndex(to)) throw new RangeError('`to` must be an index')
+      return prover.entries(from, to, signal)
+    },
+  } satisfies AuditLog)
+}
+
+/** The act of erasing: it says that a subject was forgotten, and not which. */
+const forgetting = ({ actor = 'system', reason = 'subject_erased' }: Omit<ForgetOptions, 'signal'>): AuditAct => ({
+  kind: 'forget',
+  actor,
+  reason,
+})

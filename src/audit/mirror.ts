@@ -1,0 +1,123 @@
+/**
+ * The log in memory: the tree over its entries, its last entry and its checkpoint, always those of one committed batch.
+ *
+ * What the store holds is believed as far as a checkpoint with our signature covers it, and not a byte further. Once it
+ * is found to differ, nothing is read or written through this log any more.
+ */
+import { equalBytes } from '../core/bytes.js'
+import { VidimusError } from '../errors.js'
+import { type Checkpoint, verifyCheckpoint } from '../formats/tlog/checkpoint.js'
+import { MerkleTree } from '../formats/tlog/merkle.js'
+import { type AuditEntry, parseEntry, textHash } from './entry.js'
+import type { LogSigner } from './log-signer.js'
+import type { AuditStore, EntryRow, LogHead } from './store.js'
+
+export interface Progress {
+  readonly done: number
+  readonly total: number
+}
+
+export interface LongWork {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+const pageSize = 1000
+
+export class Mirror {
+  readonly tree = new MerkleTree()
+  /** How much of the tree a checkpoint covers; what lies beyond is being read and not believed yet. */
+  size = 0
+  /** The checkpoint at that size; none while it is 0. */
+  checkpoint: string | undefined
+  /** The last entry at that size. */
+  last: AuditEntry | undefined
+  private fault: VidimusError | undefined
+  private readonly store: AuditStore
+  private readonly signer: LogSigner
+
+  constructor(store: AuditStore, signer: LogSigner) {
+    this.store = store
+    this.signer = signer
+  }
+
+  /** Takes in what the store has beyond the tree, if its checkpoint covers it. Throws `log_corrupt`. */
+  async catchUp(work: LongWork = {}): Promise<void> {
+    this.requireSound()
+    const head = await this.store.transaction(transaction => this.store.findLogHead(transaction))
+    if (head.size === this.size && head.checkpoint === this.checkpoint) return
+    const covered = await this.readHead(head)
+    if (covered.size < this.tree.size) throw this.corrupt('size')
+    let last: EntryRow | undefined
+    for (let from = this.tree.size; from < covered.size; from = this.tree.size) {
+      work.signal?.throwIfAborted()
+      const rows = await this.page(from, Math.min(from + pageSize, covered.size))
+      for (const row of rows) this.tree.append(this.leafOf(row))
+      last = rows.at(-1)
+      work.onProgress?.({ done: this.tree.size, total: covered.size })
+    }
+    if (!equalBytes(this.tree.root(), covered.root)) throw this.corrupt('root')
+    this.cover(last, head.checkpoint)
+  }
+
+  /** Goes on with a batch that has been committed. */
+  advance(rows: readonly EntryRow[], checkpoint: string): void {
+    for (const row of rows) this.tree.append(this.leafOf(row))
+    this.cover(rows.at(-1), checkpoint)
+  }
+
+  /** The entry of a row, if it is what the tree has at its index. Throws `log_corrupt`. */
+  entryOf(row: EntryRow | undefined): AuditEntry {
+    if (row === undefined || row.index >= this.size) throw this.corrupt('entries')
+    if (!equalBytes(this.leafOf(row), this.tree.leaf(row.index))) throw this.corrupt(`entry ${row.index}`)
+    return parseEntry(row.text)
+  }
+
+  /** Throws `log_corrupt` again, whatever is asked, once it has been thrown. */
+  requireSound(): void {
+    if (this.fault !== undefined) throw this.fault
+  }
+
+  /** From here on nothing is written: the error to throw. */
+  corrupt(at: string): VidimusError {
+    this.fault = new VidimusError(
+      'log_corrupt',
+      `the stored log is not the one that was signed: \`${at}\` does not fit`,
+      { at },
+    )
+    return this.fault
+  }
+
+  /** Only now that the root agrees is a stored text more than a text. */
+  private cover(last: EntryRow | undefined, checkpoint: string | undefined): void {
+    if (last !== undefined) this.last = parseEntry(last.text)
+    this.size = this.tree.size
+    this.checkpoint = checkpoint
+  }
+
+  private async page(from: number, to: number): Promise<readonly EntryRow[]> {
+    const rows = await this.store.transaction(transaction => this.store.findEntries(transaction, from, to))
+    if (rows.length !== to - from || rows.some(({ index }, place) => index !== from + place))
+      throw this.corrupt('entries')
+    return rows
+  }
+
+  private leafOf({ index, text }: EntryRow): Uint8Array {
+    try {
+      return textHash(text)
+    } catch {
+      throw this.corrupt(`entry ${index}`)
+    }
+  }
+
+  /** What the checkpoint of a head says, if it is ours and of the size that the head has. */
+  private async readHead({ size, checkpoint }: LogHead): Promise<Checkpoint> {
+    if (checkpoint === undefined) throw this.corrupt('checkpoint')
+    await this.signer.refresh()
+    const covered = await verifyCheckpoint(checkpoint, this.signer.verifiers).catch((error: unknown) => {
+      throw error instanceof VidimusError ? this.corrupt('checkpoint') : error
+    })
+    if (covered.size !== size) throw this.corrupt('size')
+    return covered
+  }
+}

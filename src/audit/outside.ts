@@ -1,0 +1,42 @@
+/**
+ * Reading what came from outside as plain data: own data members only, no accessor called, no name beyond those known.
+ */
+
+/**
+ * The members of an object that has no others than the allowed ones; `undefined` when it is no such object. A member
+ * that is `undefined` counts as absent, as it would after `JSON.stringify`.
+ */
+export function readMembers<Name extends string>(
+  value: unknown,
+  allowed: readonly Name[],
+): Partial<Record<Name, unknown>> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  try {
+    const members: Partial<Record<Name, unknown>> = {}
+    for (const name of Reflect.ownKeys(value)) {
+      const member = ownValue(value, name)
+      if (member === undefined) continue
+      if (!isOneOf(name, allowed)) return undefined
+      members[name] = member
+    }
+    return members
+  } catch {
+    return undefined // a proxy that throws
+  }
+}
+
+/** The elements of a list, its length in `length`; `undefined` when it is no list or is longer than `limit`. */
+export function readList(value: unknown, limit: number): readonly unknown[] | undefined {
+  try {
+    if (!Array.isArray(value) || !(value.length <= limit)) return undefined
+    return Array.from({ length: value.length }, (_, index) => ownValue(value, String(index)))
+  } catch {
+    return undefined // a proxy that throws
+  }
+}
+
+/** An accessor has no value, so that reading runs nothing. */
+const ownValue = (object: object, name: PropertyKey): unknown => Object.getOwnPropertyDescriptor(object, name)?.value
+
+const isOneOf = <Name extends string>(name: PropertyKey, allowed: readonly Name[]): name is Name =>
+  (allowed as readonly PropertyKey[]).includes(name)

@@ -1,0 +1,120 @@
+/**
+ * The front door, in the order of a passport's life: what it says, keys, issuing, holding, verifying, status, audit.
+ *
+ * Each stage has an entry of its own (`vidimus/verification`, …) for programs that need no other.
+ */
+
+// Audit: what happened, provably
+export { type VerifiedChain, verifyChain } from './audit/chain.js'
+export { type DecodedCheckpoint, decodeCheckpoint, type LogKey } from './audit/checkpoint.js'
+export type { AuditEntry } from './audit/entry.js'
+export { type AuditHistory, type HistoryEntry, type VerifiedHistory, verifyHistory } from './audit/history.js'
+export { type AuditLog, type AuditLogOptions, openAuditLog } from './audit/log.js'
+export {
+  type ConsistencyProof,
+  type InclusionProof,
+  type VerifiedConsistency,
+  type VerifiedInclusion,
+  verifyConsistency,
+  verifyInclusion,
+} from './audit/proof.js'
+export type { AuditStore } from './audit/store.js'
+export type { AuditRefusal } from './audit/verdict.js'
+// Keys, errors, wording
+export type { AlgorithmName } from './core/algorithms.js'
+export type { Clock } from './core/clock.js'
+export type { Jwk, PublicJwk } from './core/jwk.js'
+export { generateSigner, importSigner, type Signer, type SignerOptions, type SignerSource } from './core/keys.js'
+export type { Limits } from './core/limits.js'
+export type { Transaction, Transactional } from './core/transaction.js'
+// Credential: the issuer signs
+export { type IssueSdJwtOptions, issueSdJwtCredential } from './credential/sd-jwt.js'
+export { type ErrorCode, type Issue, type IssueCode, VidimusError } from './errors.js'
+export {
+  type AgeWindow,
+  type AgeWindowOptions,
+  ageWindow,
+  type CurrentStatusOptions,
+  currentPassportStatus,
+  type PassportStatus,
+  passportStatus,
+} from './passport/age-window.js'
+// Passport: what it says
+export { ageOn } from './passport/calendar.js'
+export { type CitizenPassport, citizenPassport } from './passport/citizen.js'
+export { type CitizenAddress, type CitizenClaims, citizenProfile } from './passport/citizen-profile.js'
+export {
+  type CredentialFormat,
+  definePassport,
+  type PassportDefinition,
+  type PassportOf,
+  profileOf,
+  type ValidityRange,
+} from './passport/definition.js'
+export type { ClaimsOf, FieldKind, FieldOf, Labels, PassportProfile, ProfileField } from './passport/profile.js'
+export type { ParseOptions, ParseResult } from './passport/record-parser.js'
+export type { StandardSchemaV1 } from './passport/standard-schema.js'
+export { dateRu } from './passport/validators/date-ru.js'
+export { departmentCode } from './passport/validators/department-code.js'
+export { innPerson } from './passport/validators/inn-person.js'
+export { passportSeriesNumber } from './passport/validators/passport-series-number.js'
+export type { ValidatorResult } from './passport/validators/result.js'
+export { snils } from './passport/validators/snils.js'
+// Presentation: the holder shows
+export type { Preview, PreviewField } from './presentation/preview.js'
+export {
+  type Disclose,
+  type PreparedSdJwt,
+  type PresentTo,
+  prepareSdJwt,
+  presentSdJwt,
+  previewPresentation,
+} from './presentation/sd-jwt.js'
+// Status: revocation, both ends
+export { type PortableStatusChecker, type StatusCheckerOptions, statusChecker } from './status/checker.js'
+export type { ActRecorder } from './status/recorder.js'
+export {
+  type AllocatedStatus,
+  openStatusRegistry,
+  type PublishedStatusList,
+  type StatusRegistry,
+  type StatusRegistryOptions,
+  type StatusValue,
+} from './status/registry.js'
+export type { StatusStore } from './status/store.js'
+// Store
+export { type MemoryStore, memoryStore } from './store/memory.js'
+// Verification: the verdict
+export type { Check, CheckId } from './verification/checks.js'
+export type { Evidence } from './verification/evidence.js'
+export { newNonce } from './verification/nonce.js'
+export type { CredentialOptions, KeyBindingOptions, VerificationOptions } from './verification/policy.js'
+export { type ReverifyOptions, reverifyEvidence } from './verification/reverify.js'
+export { type SdJwtPresentationOptions, verifyCredential, verifySdJwtPresentation } from './verification/sd-jwt.js'
+export {
+  type PresentationSetOptions,
+  type RefusedSet,
+  type VerifiedSet,
+  verifyPresentationSet,
+} from './verification/set.js'
+export {
+  type StatusAnswer,
+  type StatusChecker,
+  type StatusNotChecked,
+  type StatusQuestion,
+  statusNotChecked,
+} from './verification/status.js'
+export { type Anchor, type Purpose, type Trust, trustAnchors } from './verification/trust.js'
+export type {
+  Refused,
+  Verdict,
+  Verified,
+  VerifiedClaims,
+  VerifiedIssuer,
+  VerifiedStatus,
+} from './verification/verdict.js'
+export { type PresentationOptions, verifyPresentation } from './verification/verify.js'
+export type { Catalogue, Wording } from './wording/catalogue.js'
+export { english } from './wording/english.js'
+export { type Explainable, explain } from './wording/explain.js'
+export { russian } from './wording/russian.js'

@@ -1,0 +1,109 @@
+/** The log in memory. */
+import type { AuditStore, EntryRow, PendingAct } from '../../audit/store.js'
+import type { MemoryTransactions } from './transactions.js'
+
+/** A subject with its key and the indexes of the entries about it. */
+interface Subject {
+  readonly key: Uint8Array
+  readonly entries: number[]
+}
+
+/** An act without a number, and the subject it is about. */
+interface MemoryAct {
+  readonly row: PendingAct
+  readonly about: string | undefined
+}
+
+/** Implements the port of `audit/store.ts` over maps; reads see at once what was written, for writers take turns. */
+export function memoryAuditStore(transactions: MemoryTransactions): Omit<AuditStore, 'transaction'> {
+  let pending = new Map<string, MemoryAct>()
+  const entries: EntryRow[] = []
+  const entryOfAct = new Map<string, EntryRow>()
+  const subjects = new Map<string, Subject>()
+  let checkpoint: string | undefined
+
+  const subjectOf = (act: string): Subject | undefined => {
+    const about = pending.get(act)?.about
+    return about === undefined ? undefined : subjects.get(about)
+  }
+
+  return {
+    async insertPendingAct(transaction, act, subject) {
+      transactions.onRollback(transaction, () => pending.delete(act.id))
+      pending.set(act.id, { row: Object.freeze({ ...act }), about: subject })
+    },
+
+    async findPendingActs(_transaction, limit) {
+      const oldest: PendingAct[] = []
+      for (const { row } of pending.values()) {
+        if (oldest.length === limit) break
+        oldest.push(row)
+      }
+      return oldest
+    },
+
+    async findLogHead() {
+      return { size: entries.length, checkpoint }
+    },
+
+    async numberActs(transaction, batch) {
+      if (batch.follows !== entries.length || batch.entries.some(({ act }) => !pending.has(act))) return false
+      const acts = batch.entries.map(({ act }) => [act, pending.get(act) as MemoryAct] as const)
+      const about = acts.flatMap(([act]) => subjectOf(act) ?? [])
+      const former = checkpoint
+      transactions.onRollback(transaction, () => {
+        for (const { act } of entries.splice(batch.follows)) entryOfAct.delete(act)
+        for (const subject of about) subject.entries.pop()
+        pending = new Map([...acts, ...pending])
+        checkpoint = former
+      })
+      for (const entry of batch.entries) {
+        const row = Object.freeze({ ...entry })
+        entries.push(row)
+        entryOfAct.set(row.act, row)
+        subjectOf(row.act)?.entries.push(row.index)
+        pending.delete(row.act)
+      }
+      checkpoint = batch.checkpoint
+      return true
+    },
+
+    async findEntries(_transaction, from, to) {
+      return entries.slice(from, to)
+    },
+
+    async findEntryOfAct(_transaction, act) {
+      return entryOfAct.get(act)
+    },
+
+    async keepSubjectKey(transaction, subject, fresh) {
+      const known = subjects.get(subject)
+      if (known !== undefined) return known.key.slice()
+      transactions.onRollback(transaction, () => subjects.delete(subject))
+      subjects.set(subject, { key: fresh.slice(), entries: [] })
+      return fresh
+    },
+
+    async findSubjectKey(_transaction, subject) {
+      return subjects.get(subject)?.key.slice()
+    },
+
+    async findSubjectEntries(_transaction, subject, limit) {
+      const indexes = subjects.get(subject)?.entries ?? []
+      return indexes.slice(0, limit).map(index => entries[index] as EntryRow)
+    },
+
+    async eraseSubject(transaction, subject) {
+      const erased = subjects.get(subject)
+      if (erased === undefined) return false
+      const acts = [...pending].filter(([, { about }]) => about === subject)
+      transactions.onRollback(transaction, () => {
+        subjects.set(subject, erased)
+        for (const [id, act] of acts) pending.set(id, act)
+      })
+      subjects.delete(subject)
+      for (const [id, { row }] of acts) pending.set(id, { row, about: undefined })
+      return true
+    },
+  }
+}
