@@ -11,6 +11,9 @@ export const schemaOf = <Output>(
   validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>,
 ): StandardSchemaV1<unknown, Output> => ({ '~standard': { version: 1, vendor: 'test', validate } })
 
+/** Milliseconds for what must be linear: ample on a busy machine, and nothing to what is not. */
+export const atOnce = 2000
+
 /** One line per issue: `address.locality length`. */
 export const brief = (issues: readonly Issue[] | undefined) =>
   (issues ?? []).map(({ path, code }) => `${path.join('.')} ${code}`)

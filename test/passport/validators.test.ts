@@ -11,6 +11,7 @@ import departments from '../vectors/domain-ru/department-code.json' with { type:
 import inns from '../vectors/domain-ru/inn-person.json' with { type: 'json' }
 import passports from '../vectors/domain-ru/passport-series-number.json' with { type: 'json' }
 import snilses from '../vectors/domain-ru/snils.json' with { type: 'json' }
+import { atOnce } from './support.js'
 
 const everyValidator: readonly [string, (input: unknown) => ValidatorResult][] = [
   ['snils', snils],
@@ -125,7 +126,7 @@ describe.each(everyValidator)('%s', (_, validator) => {
   it.each(['1', ' ', '-', '\u00a0', 'А', '. '])('refuses ten million times %j at once', unit => {
     const started = performance.now()
     expect(validator(unit.repeat(10_000_000))).toMatchObject({ ok: false })
-    expect(performance.now() - started).toBeLessThan(100)
+    expect(performance.now() - started).toBeLessThan(atOnce)
   })
 
   it('takes digits of no other script', () => {
