@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { VidimusError } from '../../src/errors.js'
 
 /** The code an input is refused with, or `accepted`. Anything but our own error is a failure of the test. */
@@ -38,3 +39,12 @@ export function thrownBy(work: () => unknown): VidimusError {
   }
   throw new Error('nothing was thrown')
 }
+
+/** Every character of Unicode, the plain ones as often as the rest. */
+export const anyCharacter = fc
+  .oneof(
+    fc.integer({ min: 0, max: 0x7f }),
+    fc.integer({ min: 0, max: 0xd7ff }),
+    fc.integer({ min: 0xe000, max: 0x10ffff }),
+  )
+  .map(point => String.fromCodePoint(point))
