@@ -150,7 +150,7 @@ function readRequire(require: readonly string[] | undefined, profiles: readonly 
   if (!Array.isArray(require)) throw new TypeError('`require` must be a list of field names')
   for (const field of require)
     for (const profile of profiles)
-      if (!Object.hasOwn(profile.fields, field))
+      if (typeof field !== 'string' || !Object.hasOwn(profile.fields, field))
         throw new TypeError(`\`require\` names a field that ${profile.name} does not have`)
   return [...require]
 }
