@@ -1,7 +1,6 @@
 /** The history of one subject: what a citizen is given, and how they check it without trusting the office. */
 import { fromBase64url } from '../core/bytes.js'
 import type { Limits } from '../core/limits.js'
-import { within } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { verifyCheckpoint } from '../formats/tlog/checkpoint.js'
 import { isBase64urlOf, isSubject } from './act.js'
@@ -75,8 +74,7 @@ function readHistory(value: unknown, limits: Limits): AuditHistory {
   if (!isSubject(subject)) throw malformedHistory('subject')
   if (!isBase64urlOf(key, subjectKeyBytes)) throw malformedHistory('key')
   if (typeof checkpoint !== 'string') throw malformedHistory('checkpoint')
-  if (Array.isArray(members.entries)) within(limits, 'proofEntries', members.entries.length)
-  const list = readList(members.entries, limits.proofEntries)
+  const list = readList(members.entries, limits)
   if (list === undefined || list.length === 0) throw malformedHistory('entries')
   const entries = list.map(entry => readHistoryEntry(entry, limits))
   if (entries.some(({ entry }, place) => place > 0 && !follows(entry, entries[place - 1]?.entry)))

@@ -1,6 +1,7 @@
 /**
  * Reading what came from outside as plain data: own data members only, no accessor called, no name beyond those known.
  */
+import { type Limits, within } from '../core/limits.js'
 
 /**
  * The members of an object that has no others than the allowed ones; `undefined` when it is no such object. A member
@@ -25,11 +26,21 @@ export function readMembers<Name extends string>(
   }
 }
 
-/** The elements of a list, its length in `length`; `undefined` when it is no list or is longer than `limit`. */
-export function readList(value: unknown, limit: number): readonly unknown[] | undefined {
+/** The elements of a list; `undefined` when it is none. Throws `limit_exceeded` beyond `limits.proofEntries`. */
+export function readList(value: unknown, limits: Limits): readonly unknown[] | undefined {
+  const length = lengthOf(value)
+  if (length === undefined) return undefined
+  within(limits, 'proofEntries', length)
   try {
-    if (!Array.isArray(value) || !(value.length <= limit)) return undefined
-    return Array.from({ length: value.length }, (_, index) => ownValue(value, String(index)))
+    return Array.from({ length }, (_, index) => ownValue(value as object, String(index)))
+  } catch {
+    return undefined // a proxy that throws
+  }
+}
+
+function lengthOf(value: unknown): number | undefined {
+  try {
+    return Array.isArray(value) ? (ownValue(value, 'length') as number) : undefined
   } catch {
     return undefined // a proxy that throws
   }

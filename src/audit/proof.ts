@@ -1,6 +1,6 @@
 /** Proofs of the log and what they are worth to someone who trusts its key and nothing else. */
 import { base64url, fromBase64url } from '../core/bytes.js'
-import { defaultLimits, type Limits, readLimits } from '../core/limits.js'
+import { type Limits, readLimits } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { type Checkpoint, verifyCheckpoint } from '../formats/tlog/checkpoint.js'
 import { hashBytes } from '../formats/tlog/hash.js'
@@ -151,8 +151,8 @@ function readConsistencyProof(value: unknown, limits: Limits): ConsistencyProof 
 }
 
 /** The hashes of a proof from outside. Throws `audit_proof_malformed`. */
-export function readHashes(value: unknown, limits: Limits = defaultLimits): readonly string[] {
-  const hashes = readList(value, limits.proofEntries)
+export function readHashes(value: unknown, limits: Limits): readonly string[] {
+  const hashes = readList(value, limits)
   if (!hashes?.every(isHashText)) throw malformedProof('hashes')
   return Object.freeze([...hashes] as string[])
 }
