@@ -180,6 +180,12 @@ describe('UTF-8', () => {
   })
 })
 
+it('UTF-8 that failed leaves nothing behind for the next', () => {
+  expect(outcome(() => fromUtf8(Uint8Array.of(0xd0)))).toBe('encoding_invalid')
+  expect(outcome(() => fromUtf8(Uint8Array.of(0x9f)))).toBe('encoding_invalid')
+  expect(fromUtf8(Uint8Array.of(0xd0, 0x9f))).toBe('П')
+})
+
 describe('byte strings', () => {
   it('are joined in order', () => {
     expect(Array.from(concatBytes())).toEqual([])

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
-import { VidimusError } from '../../src/errors.js'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { type Issue, VidimusError } from '../../src/errors.js'
+import type { Check } from '../../src/verification/checks.js'
+import type { Verdict } from '../../src/verification/verdict.js'
 import type { Catalogue } from '../../src/wording/catalogue.js'
 import { english } from '../../src/wording/english.js'
 import { type Explainable, explain } from '../../src/wording/explain.js'
@@ -158,6 +160,14 @@ it('follows a catalogue that was changed by spreading', () => {
   }
   expect(explain({ ok: false, code: 'credential_expired' }, own)).toBe('Too old, mate.')
   expect(explain({ id: 'moon', outcome: 'passed' }, own)).toBe('Phase of the moon: passed.')
+})
+
+it('takes verdicts, checks, issues and errors as they are', () => {
+  expectTypeOf<Verdict>().toExtend<Explainable>()
+  expectTypeOf<Check>().toExtend<Explainable>()
+  expectTypeOf<Issue>().toExtend<Explainable>()
+  expectTypeOf<VidimusError>().toExtend<Explainable>()
+  expectTypeOf<string>().not.toExtend<Explainable>()
 })
 
 it('refuses to explain what is no subject', () => {
