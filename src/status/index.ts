@@ -17,7 +17,7 @@ export {
 } from '../verification/status.js'
 export { type PortableStatusChecker, type StatusCheckerOptions, statusChecker } from './checker.js'
 export type { KeptToken, StatusCache } from './kept.js'
-export type { ActRecorder, StatusAct } from './recorder.js'
+export type { ActRecorder, StatusAct, StatusValue } from './recorder.js'
 export {
   type AllocatedStatus,
   type AllocateOptions,
@@ -28,7 +28,6 @@ export {
   type StatusListFormat,
   type StatusRegistry,
   type StatusRegistryOptions,
-  type StatusValue,
 } from './registry.js'
 export type { StatusFetch } from './response.js'
 export type { ChangedEntry, StatusEntryRow, StatusListKind, StatusListRow, StatusStore } from './store.js'

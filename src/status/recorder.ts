@@ -1,13 +1,18 @@
 /** The port through which the registry has its acts recorded; an audit log implements it. */
 import type { Transaction } from '../core/transaction.js'
 
+/** What a registry can say of a credential (Token Status List §7.1). `invalid` is final, `suspended` is not. */
+export type StatusValue = 'valid' | 'invalid' | 'suspended'
+
 /** A change of status, as it is recorded. */
 export interface StatusAct {
   readonly kind: 'suspend' | 'reinstate' | 'revoke'
-  /** Who did it, in the office's own words. */
+  /** Who did it: a snake_case word for the role. */
   readonly actor: string
   /** Why: a snake_case word. */
   readonly reason: string
+  /** What it is now. */
+  readonly statusValue: StatusValue
   /** The passport's id. */
   readonly subject: string
 }

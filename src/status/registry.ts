@@ -3,7 +3,7 @@
  * (Token Status List §4, §13).
  */
 import { randomBytes } from '#crypto'
-import { base64url } from '../core/bytes.js'
+import { base64url, hasLoneSurrogate } from '../core/bytes.js'
 import { type Clock, fromSeconds, readClock, systemClock, toSeconds } from '../core/clock.js'
 import { readSigner, type Signer, type SignerSource } from '../core/keys.js'
 import type { Transaction } from '../core/transaction.js'
@@ -11,11 +11,10 @@ import { VidimusError } from '../errors.js'
 import { createBits, type StatusBits, setBits } from '../formats/status-list/bits.js'
 import { type StatusReference, statusListUrl } from '../formats/status-list/reference.js'
 import { createStatusListToken, statusListMediaType } from '../formats/status-list/token.js'
-import type { ActRecorder, StatusAct } from './recorder.js'
+import type { ActRecorder, StatusAct, StatusValue } from './recorder.js'
 import type { StatusEntryRow, StatusListKind, StatusListRow, StatusStore } from './store.js'
 
-/** What a registry can say of a credential. `invalid` is final, `suspended` is not (§7.1). */
-export type StatusValue = 'valid' | 'invalid' | 'suspended'
+export type { StatusValue } from './recorder.js'
 
 /** The credential formats that there are lists for. Each list serves one media type, hence one kind of format. */
 export type StatusListFormat = 'dc+sd-jwt'
@@ -60,7 +59,7 @@ export interface AllocatedStatus extends StatusReference {
 export interface SetStatusOptions {
   /** Why, for the record: a snake_case word. `unspecified` by default. */
   readonly reason?: string | undefined
-  /** Who, for the record: `operator` by default. */
+  /** Who, for the record: a snake_case word for the role. `operator` by default. */
   readonly actor?: string | undefined
   /** An open transaction of the same store. Whoever opened it calls the recorder's `sequence` after its commit. */
   readonly transaction?: Transaction | undefined
@@ -163,8 +162,8 @@ async function readSettings(options: StatusRegistryOptions): Promise<Settings> {
   if (typeof store?.transaction !== 'function' || typeof store.insertStatusEntry !== 'function')
     throw new TypeError('`store` must be a store of statuses')
   createBits(bits, size)
-  if (!(ttl > 0 && ttl <= lifetime && Number.isFinite(lifetime)))
-    throw new RangeError('`ttl` must be a positive number of seconds, at most `lifetime`')
+  if (!Number.isSafeInteger(ttl) || !Number.isSafeInteger(lifetime) || ttl <= 0 || ttl > lifetime)
+    throw new RangeError('`ttl` and `lifetime` must be whole numbers of seconds, `ttl` positive and not the longer one')
   if (issuer !== undefined && typeof issuer !== 'string') throw new TypeError('`issuer` must be a string')
   if (typeof now !== 'function') throw new TypeError('`now` must be a function that returns a Date')
   if (typeof signer !== 'function') await readSigner(signer)
@@ -210,7 +209,7 @@ class ListRegistry implements StatusRegistry {
 
   async allocate(options: AllocateOptions = {}): Promise<AllocatedStatus> {
     const { id = base64url(randomBytes(16)), format = 'dc+sd-jwt', expires, transaction } = options
-    if (typeof id !== 'string' || id === '') throw new TypeError('`id` must be a non-empty string')
+    if (!isId(id)) throw new TypeError('`id` must be text of 1 to 1024 characters')
     if (!formats.includes(format)) throw new TypeError(`\`format\` must be one of ${formats.join(', ')}`)
     if (expires !== undefined && !(expires instanceof Date && !Number.isNaN(expires.getTime())))
       throw new TypeError('`expires` must be a valid Date')
@@ -230,7 +229,7 @@ class ListRegistry implements StatusRegistry {
     const recorded = await this.inTransaction(transaction, async open => {
       const subject = await this.change(open, which, value)
       if (subject === undefined || audit === undefined) return false
-      await audit.record({ kind: acts[value], actor, reason, subject }, open)
+      await audit.record({ kind: acts[value], actor, reason, statusValue: value, subject }, open)
       return true
     })
     if (recorded && transaction === undefined) await audit?.sequence()
@@ -380,6 +379,9 @@ class ListRegistry implements StatusRegistry {
     })
   }
 }
+
+/** What every store and log can keep. */
+const isId = (id: unknown): boolean => typeof id === 'string' && id !== '' && id.length <= 1024 && !hasLoneSurrogate(id)
 
 /** An integer from 0 up to, not including, `bound`, each as likely as the other. */
 function randomBelow(bound: number): number {

@@ -8,8 +8,11 @@ import { memoryTransactions } from './memory/transactions.js'
 export type MemoryStore = StatusStore & AuditStore
 
 /**
- * Everything that a registry and a log need, in memory. Nothing survives the process.
- * @example const registry = await openStatusRegistry({ store: memoryStore(), signer, baseUri: 'https://status.example' })
+ * Everything that a registry and a log need, in memory and in common transactions. Nothing survives the process.
+ * @example
+ * const store = memoryStore()
+ * const audit = await openAuditLog({ store, origin: 'passport.example/log', signer: logSigner })
+ * const registry = await openStatusRegistry({ store, signer, baseUri: 'https://status.example', audit })
  */
 export function memoryStore(): MemoryStore {
   const transactions = memoryTransactions()
