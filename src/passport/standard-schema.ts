@@ -38,14 +38,16 @@ export function requireSchema(schema: unknown, argument: string): asserts schema
 }
 
 /**
- * What a schema says of a value. Throws `TypeError` when it answers with a promise or fails by itself, without its
- * message, which may quote the value; `field` names it.
+ * What a schema says of a value. Throws `TypeError` when it answers with a promise, or with nothing, or fails by itself;
+ * its own message is dropped, for it may quote the value. `field` names it.
  */
 export function runSchema(schema: StandardSchemaV1, value: unknown, field: string): StandardResult<unknown> {
   const result = attempt(schema, value, field)
-  if (!(result instanceof Promise)) return result
+  if (typeof result !== 'object' || result === null)
+    throw new TypeError(`the schema of \`${field}\` does not answer as a Standard Schema does`)
+  if (!('then' in result)) return result
   // Nobody waits for it, so its failure would otherwise end the process.
-  result.catch(() => undefined)
+  result.then(undefined, () => undefined)
   throw new TypeError(`the schema of \`${field}\` must answer at once, not with a promise`)
 }
 

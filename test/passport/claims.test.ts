@@ -108,6 +108,10 @@ describe('toClaims', () => {
   })
 })
 
+it('values of no field are refused by saying so', () => {
+  expect(() => toClaims(profile, { surname: 'Ana' })).toThrow('`values` hold a name that card does not have')
+})
+
 describe('hidePaths', () => {
   it('names fields as wholes, members of each `each`, and nothing around the end of a path', () => {
     expect(hidePaths(profile, values)).toEqual([
@@ -183,8 +187,9 @@ describe('fromClaims', () => {
 
   it('gives frozen copies', () => {
     const source = { tags: ['a'] }
-    const { claims: found, other } = fromClaims(profile, source)
-    for (const part of [found, found.tags, other]) expect(Object.isFrozen(part)).toBe(true)
+    const read = fromClaims(profile, source)
+    const found = read.claims
+    for (const part of [read, found, found.tags, read.other]) expect(Object.isFrozen(part)).toBe(true)
     source.tags.push('b')
     expect(found.tags).toEqual(['a'])
   })

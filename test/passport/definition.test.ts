@@ -434,6 +434,11 @@ describe('a schema', () => {
     expect(error.cause).toBeUndefined()
   })
 
+  it('that answers nothing is misuse', () => {
+    const silent = withField({ schema: schemaOf(() => undefined as never) })
+    expect(() => silent.parse({ reader: 'Ana' })).toThrow('does not answer as a Standard Schema does')
+  })
+
   it('of zod that throws or waits is misuse too', async () => {
     const waits = withField({ schema: z.string().refine(async () => true) })
     expect(() => waits.parse({ reader: 'Ana' })).toThrow(TypeError)
