@@ -4,58 +4,11 @@ import { verifyCredential, verifySdJwtPresentation } from '../../src/verificatio
 import { verifyPresentation } from '../../src/verification/verify.js'
 import { expectRefusal, summary } from '../refusal.js'
 import { expectations, makeWorld } from '../world.js'
+import { notText } from './arguments.js'
 import { walletDemands } from './table.js'
 
 const world = await makeWorld()
 const demands = expectations(world)
-
-const fail = () => {
-  throw new Error('a trap')
-}
-
-/** Every operation on it throws. */
-const trapped = new Proxy(
-  {},
-  Object.fromEntries(Reflect.ownKeys(Reflect).flatMap(name => (typeof name === 'string' ? [[name, fail]] : []))),
-)
-const revocable = Proxy.revocable({}, {})
-revocable.revoke()
-
-const posing = {
-  toString: () => world.presentation,
-  valueOf: () => world.presentation,
-  length: 1,
-  includes: () => true,
-}
-
-export const notText: readonly (readonly [string, unknown])[] = [
-  ['undefined', undefined],
-  ['null', null],
-  ['true', true],
-  ['a number', 7],
-  ['NaN', Number.NaN],
-  ['a bigint', 7n],
-  ['a symbol', Symbol('x')],
-  ['a function', () => world.presentation],
-  ['an object', {}],
-  ['an object that poses as text', posing],
-  [
-    'a getter that throws',
-    {
-      get length() {
-        return fail()
-      },
-      toString: fail,
-      [Symbol.toPrimitive]: fail,
-    },
-  ],
-  ['a proxy that throws', trapped],
-  ['a proxy that is revoked', revocable.proxy],
-  ['a boxed text', new String(world.presentation)],
-  ['a list', [world.presentation]],
-  ['a promise', Promise.resolve(world.presentation)],
-  ['a date', new Date()],
-]
 
 describe('a first argument that is no text', () => {
   for (const [name, input] of notText)

@@ -17,7 +17,9 @@ export type Row = readonly [
 export type Demands = ReturnType<typeof expectations>
 
 /** What a wallet demands where a verifier demands these. */
-export function walletDemands<T extends Demands>(demands: T): Omit<T, 'expectedAudience' | 'expectedNonce'> {
+export function walletDemands<T extends { readonly expectedAudience: string; readonly expectedNonce: string }>(
+  demands: T,
+): Omit<T, 'expectedAudience' | 'expectedNonce'> {
   const { expectedAudience: _audience, expectedNonce: _nonce, ...wallet } = demands
   return wallet
 }
