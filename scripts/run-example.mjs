@@ -18,7 +18,7 @@ export async function runExample(name) {
 
 /** The path of examples/NAME.ts as a program for Node, with the files of its own folder that it imports. */
 export async function compileExample(name) {
-  ensureBuilt()
+  ensureBuilt({ types: false })
   const source = `${root}examples/${name}.ts`
   const program = `${root}examples/.out/${name}.js`
   await build({
