@@ -68,7 +68,7 @@ function exactNumber(value: number): number {
 
 /** Made by a literal, `JSON.parse` or `Object.create(null)`, in any realm; not a date, map or instance of a class. */
 function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }

@@ -3,7 +3,7 @@
  *
  * Its digest is over the text as received, so a disclosure is never written again after it was read.
  */
-import { base64url, fromBase64url, fromUtf8, utf8 } from '../../core/bytes.js'
+import { base64url, textFromBase64url, utf8 } from '../../core/bytes.js'
 import { type JsonValue, parseJson } from '../../core/json.js'
 import { defaultLimits, type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
@@ -25,7 +25,7 @@ export interface Disclosure {
  */
 export function decodeDisclosure(text: string, limits: Limits = defaultLimits): Disclosure {
   within(limits, 'presentationBytes', text.length)
-  const parts = parseJson(fromUtf8(fromBase64url(text, 'disclosure')), limits)
+  const parts = parseJson(textFromBase64url(text, 'disclosure'), limits)
   if (!Array.isArray(parts)) throw malformed('it is not an array')
   if (parts.length !== 2 && parts.length !== 3) throw malformed('it does not have two or three elements')
   const salt: JsonValue = parts[0]

@@ -50,6 +50,7 @@ describe('splitting', () => {
     const text = (count: number) => `a.b.c~${'D~'.repeat(count)}`
     expect(splitSdJwt(text(512)).disclosures).toHaveLength(512)
     expect(await refusal(() => splitSdJwt(text(513)))).toMatchObject({ code: 'limit_exceeded', at: 'disclosures' })
+    expect(await refusalCode(() => splitSdJwt(`a.b.c${'~'.repeat(514)}`))).toBe('limit_exceeded')
     const one = readLimits({ disclosures: 1 })
     expect(splitSdJwt('a.b.c~D1~k.e.y', one).disclosures).toHaveLength(1)
     expect(await refusalCode(() => splitSdJwt('a.b.c~D1~D2~', one))).toBe('limit_exceeded')

@@ -234,7 +234,9 @@ describe('claims that no issuer may hand in', () => {
   })
 
   it('a name that is a symbol', async () => {
-    await expect(pack({ a: { [Symbol('s')]: 1 } })).rejects.toThrow(TypeError)
+    await expect(pack({ a: { [Symbol('s')]: 1 } })).rejects.toThrow(
+      new TypeError('`claims` hold a name that is not text'),
+    )
   })
 
   it('half a character, in a value or in a name', async () => {
@@ -251,9 +253,19 @@ describe('claims that no issuer may hand in', () => {
     expect(await refusal(() => pack({ ring }))).toMatchObject({ code: 'limit_exceeded', at: 'depth' })
   })
 
+  it('one level more than verifiers read, in objects or arrays', async () => {
+    const wrapped = (depth: number, wrap: (value: JsonValue) => JsonValue): JsonValue =>
+      depth === 0 ? 'leaf' : wrap(wrapped(depth - 1, wrap))
+    for (const wrap of [(a: JsonValue): JsonValue => ({ a }), (a: JsonValue): JsonValue => [a]]) {
+      expect((await pack({ a: wrapped(15, wrap) })).disclosures).toEqual([])
+      expect(await refusal(() => pack({ a: wrapped(16, wrap) }))).toMatchObject({ code: 'limit_exceeded', at: 'depth' })
+    }
+  })
+
   it('more values than verifiers read', async () => {
-    const list = Array.from({ length: 65_536 }, () => 0)
-    expect(await refusal(() => pack({ list }))).toMatchObject({ code: 'limit_exceeded', at: 'jsonValues' })
+    const list = Array.from({ length: 65_535 }, () => 0)
+    expect((await pack({ list })).payload).toEqual({ list })
+    expect(await refusal(() => pack({ list, one: 1 }))).toMatchObject({ code: 'limit_exceeded', at: 'jsonValues' })
   })
 
   it('more hidden claims than verifiers read', async () => {
@@ -267,7 +279,7 @@ describe('claims that no issuer may hand in', () => {
   })
 
   it.each([undefined, null, 'text', [], new Date(0)])('anything but a plain object: %j', async claims => {
-    await expect(pack(claims)).rejects.toThrow(TypeError)
+    await expect(pack(claims)).rejects.toThrow(new TypeError('`claims` must be a plain object'))
   })
 
   it('says nothing of the values', async () => {
