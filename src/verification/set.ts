@@ -172,7 +172,7 @@ function claimedTypes(presentation: unknown, limits: Limits): readonly unknown[]
   }
 }
 
-/** Everything asked for, nothing else, and one holder. Returns the holder's key. */
+/** Everything asked for, nothing else, and one holder of all that was proved. Returns the holder's key, if there is one. */
 function requireWholeSet(
   verdicts: Readonly<Record<string, Verdict>>,
   policies: ReadonlyMap<string, Policy>,
@@ -184,14 +184,10 @@ function requireWholeSet(
       at: missing,
     })
   if (surplus) throw new VidimusError('presentation_set_unexpected', 'a presentation was given that nobody asked for')
-  const keys = Object.values(verdicts).map(verdict => (verdict.ok ? verdict.holderKey : undefined))
-  const [first, ...others] = keys
-  if (first === undefined || others.some(key => key === undefined || !sameKey(first, key)))
-    throw new VidimusError(
-      'presentation_set_holder_mismatch',
-      'the presentations are not all proved to be of one holder',
-    )
-  return first
+  const keys = Object.values(verdicts).flatMap(verdict => (verdict.ok ? (verdict.holderKey ?? []) : []))
+  if (keys.some(key => !sameKey(key, keys[0]!)))
+    throw new VidimusError('presentation_set_holder_mismatch', 'the presentations are proved to be of several holders')
+  return keys[0]
 }
 
 async function refuseSet(
