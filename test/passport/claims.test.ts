@@ -6,6 +6,7 @@ import { type JsonObject, parseJsonObject } from '../../src/core/json.js'
 import { ageOn } from '../../src/passport/calendar.js'
 import { fieldOfPath, fromClaims, hidePaths, registeredClaims, toClaims } from '../../src/passport/claims.js'
 import { definePassport, profileOf } from '../../src/passport/definition.js'
+import { imageToDataUri } from '../../src/passport/image.js'
 import { atOnce, failure, jpeg, png } from './support.js'
 
 const card = definePassport({
@@ -202,6 +203,9 @@ describe('fromClaims', () => {
     ['a date with a time', { birthdate: '2001-02-28T00:00:00Z' }, 'birthDate'],
     ['a date in another form', { birthdate: '28.02.2001' }, 'birthDate'],
     ['an instant that does not exist', { issued: '2026-02-30T00:00:00Z' }, 'issued'],
+    ['a number for an instant', { issued: 7 }, 'issued'],
+    ['an instant that does not end', { issued: '2026-01-01T00:00:00' }, 'issued'],
+    ['an instant that ends otherwise', { issued: '2026-01-01T00:00:00z' }, 'issued'],
     ['an instant with an offset', { issued: '2026-01-01T00:00:00+03:00' }, 'issued'],
     ['an instant with ten decimals', { issued: '2026-01-01T00:00:00.0123456789Z' }, 'issued'],
     ['a fraction for an integer', { rank: 1.5 }, 'rank'],
@@ -229,6 +233,23 @@ describe('fromClaims', () => {
     expect(failure(() => fromClaims(profile, { birthdate: 'Ana' })).message).not.toContain('Ana')
   })
 
+  const nested = (depth: number): JsonObject => (depth === 0 ? {} : { a: nested(depth - 1) })
+
+  it('reads values as deep as records may be, and no deeper', () => {
+    expect(read({ home: nested(7) })).toEqual({ home: nested(7) })
+    expect(read({ home: nested(8) })).toBe('claim_malformed home')
+  })
+
+  it('freezes objects at every depth', () => {
+    const { home } = fromClaims(profile, { home: { a: { b: [{}] } } }).claims
+    const inner = (home?.['a'] as { b: readonly object[] }).b
+    for (const part of [home, home?.['a'], inner, inner[0]]) expect(Object.isFrozen(part)).toBe(true)
+  })
+
+  it('refuses a member named __proto__ in a value', () => {
+    expect(read({ home: JSON.parse('{ "__proto__": {} }') })).toBe('claim_malformed home')
+  })
+
   it('reads fractions of a second, as others write them', () => {
     expect(read({ issued: '2026-01-01T00:00:00.123456789Z' })).toEqual({ issued: '2026-01-01T00:00:00.123456789Z' })
   })
@@ -246,6 +267,10 @@ describe('fromClaims', () => {
       expect(read(claim)).toMatch(/^claim_malformed/)
     expect(performance.now() - started).toBeLessThan(atOnce)
   })
+})
+
+it('an image that is neither JPEG nor PNG has no data URI', () => {
+  expect(() => imageToDataUri(new Uint8Array(20))).toThrow(new TypeError('the image must be JPEG or PNG'))
 })
 
 describe('fieldOfPath', () => {
