@@ -1,11 +1,11 @@
 import * as jose from 'jose'
 import { describe, expect, it } from 'vitest'
 import { type AlgorithmName, algorithmNamed, algorithmNames, algorithmOfCurve } from '../../src/core/algorithms.js'
-import { base64url } from '../../src/core/bytes.js'
+import { base64url, fromBase64url } from '../../src/core/bytes.js'
 import { bareObject } from '../../src/core/json.js'
 import { expectPublicJwk, keyCache, type PublicJwk, readPublicJwk, sameKey, thumbprint } from '../../src/core/jwk.js'
 import { generateSigner } from '../../src/core/keys.js'
-import { fromHex, outcome, outcomeOf, thrownBy } from './support.js'
+import { fromHex, outcome, outcomeOf, thrownBy, toHex } from './support.js'
 
 const keyFor = async (alg: AlgorithmName) => (await generateSigner(alg)).publicJwk
 const p256 = await keyFor('ES256')
@@ -200,6 +200,14 @@ describe('a cache of keys', () => {
     const first = await cache.import(p256, es256)
     expect(await cache.import({ ...p256 }, es256)).toBe(first)
     expect(await cache.import(await keyFor('ES256'), es256)).not.toBe(first)
+  })
+
+  it('keeps a key apart from the one with the opposite point', async () => {
+    const p = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n
+    const y = BigInt(`0x${toHex(fromBase64url(p256.y!))}`)
+    const opposite = { ...p256, y: base64url(fromHex((p - y).toString(16).padStart(64, '0'))) }
+    const cache = keyCache()
+    expect(await cache.import(opposite, es256)).not.toBe(await cache.import(p256, es256))
   })
 
   it('keeps algorithms on one curve apart', async () => {

@@ -3,7 +3,15 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type AlgorithmName, algorithmNames } from '../../src/core/algorithms.js'
 import { base64url, utf8 } from '../../src/core/bytes.js'
 import { keyCache, readPublicJwk } from '../../src/core/jwk.js'
-import { type DecodedJws, decodeJws, requireJwsAlgorithm, requireType, signJws, verifyJws } from '../../src/core/jws.js'
+import {
+  type DecodedJws,
+  decodeJws,
+  issuerHeader,
+  requireJwsAlgorithm,
+  requireType,
+  signJws,
+  verifyJws,
+} from '../../src/core/jws.js'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
 import { defaultLimits } from '../../src/core/limits.js'
 import { VidimusError } from '../../src/errors.js'
@@ -67,7 +75,7 @@ describe('a genuine token', () => {
     const jws = decodeJws(await sign(header({})))
     const key = await cache.import(signers.get('ES256')!.publicJwk, requireJwsAlgorithm(jws, ['ES256']))
     const harmed = { ...jws, signingInput: `${jws.signingInput}A` }
-    expect(await outcomeOf(() => verifyJws(harmed, key))).toBe('signature_invalid')
+    expect(await refusal(() => verifyJws(harmed, key))).toMatchObject({ code: 'signature_invalid', at: 'signature' })
     for (const code of ['key_binding_signature_invalid', 'status_signature_invalid'] as const)
       expect(await outcomeOf(() => verifyJws(harmed, key, code))).toBe(code)
   })
@@ -78,6 +86,8 @@ describe('the parts of a token', () => {
     ['only one', ([h]) => h, 'jws_malformed'],
     ['only two', ([h, p]) => `${h}.${p}`, 'jws_malformed'],
     ['four', ([h, p, s]) => `${h}.${p}.${s}.`, 'jws_malformed'],
+    ['four, one of them empty', ([h, p, s]) => `${h}.${p}..${s}`, 'jws_malformed'],
+    ['a header of one letter', ([, p, s]) => `A.${p}.${s}`, 'encoding_invalid'],
     ['five, as a JWE has', ([h, p, s]) => `${h}..${p}.${s}.${s}`, 'jws_malformed'],
     ['no header', ([, p, s]) => `.${p}.${s}`, 'jws_malformed'],
     ['nothing', () => '', 'jws_malformed'],
@@ -224,7 +234,8 @@ describe('the algorithm of a token', () => {
       readPublicJwk(by.publicJwk),
       requireJwsAlgorithm(genuine({ alg: 'EdDSA' }), ['EdDSA']),
     )
-    expect(await outcomeOf(() => verifyJws(jws, key))).toBe('alg_not_allowed')
+    const error = await refusal(() => verifyJws(jws, key))
+    expect(error).toMatchObject({ code: 'alg_not_allowed', at: 'alg', expected: 'EdDSA' })
   })
 })
 
@@ -311,6 +322,17 @@ describe('a signature', () => {
     expect(await withSignature(toDer, alg)).toBe('signature_invalid')
   })
 
+  it('has the length of the table even where the platform would take another', async () => {
+    const jws = decodeJws(await sign(header({})))
+    const { algorithm, handle } = await cache.import(signer.publicJwk, requireJwsAlgorithm(jws, ['ES256']))
+    for (const [signatureBytes, code] of [
+      [64, 'accepted'],
+      [63, 'signature_invalid'],
+      [65, 'signature_invalid'],
+    ] as const)
+      expect(await outcomeOf(() => verifyJws(jws, { algorithm: { ...algorithm, signatureBytes }, handle }))).toBe(code)
+  })
+
   it('in DER may even be as long as r‖s', async () => {
     // Short r and s leave a DER text of 64 bytes; it is no r‖s for all that.
     const der = Uint8Array.from([0x30, 62, 2, 29, ...new Uint8Array(29).fill(5), 2, 29, ...new Uint8Array(29).fill(5)])
@@ -379,6 +401,12 @@ describe('limits', () => {
 })
 
 describe('signing', () => {
+  it('names the key of an issuer, and its certificates in base64 where there are any', () => {
+    expect(issuerHeader(typ, signer)).toEqual({ typ, kid: signer.kid })
+    const x5c = [Uint8Array.of(0x30, 0), Uint8Array.of(0x30, 1, 0xff)]
+    expect(issuerHeader(typ, { ...signer, x5c })).toEqual({ typ, kid: signer.kid, x5c: ['MAA=', 'MAH/'] })
+  })
+
   it('takes the algorithm from the signer alone', async () => {
     expect(decodeJws(await signJws({ alg: 'none', typ }, {}, signer)).header['alg']).toBe('ES256')
   })
