@@ -25,7 +25,7 @@ export interface ActMembers {
   readonly statusValue?: string | undefined
   /** The name of the passport's definition: `citizen-passport`. */
   readonly passport?: string | undefined
-  readonly format?: CredentialFormat | undefined
+  readonly format?: ActFormat | undefined
   /** SHA-256 or HMAC-SHA-256, unpadded base64url. What can be guessed needs a key or a salt, or the digest tells it. */
   readonly credentialDigest?: string | undefined
   /** Of the data as entered. */
@@ -40,7 +40,7 @@ export interface ActMembers {
   readonly contextDigest?: string | undefined
 }
 
-export type CredentialFormat = 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc'
+export type ActFormat = 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc'
 
 export interface AuditAct extends ActMembers {
   /** Whom or what the act is about: any identifier of at most 1024 characters. Only a commitment to it is logged. */
@@ -59,7 +59,7 @@ export const maxSubjectLength = 1024
 
 const maxWordLength = 64
 const digestBytes = 32
-const formats: readonly unknown[] = ['dc+sd-jwt', 'vc+sd-jwt', 'vc+jwt', 'mso_mdoc'] satisfies CredentialFormat[]
+const formats: readonly unknown[] = ['dc+sd-jwt', 'vc+sd-jwt', 'vc+jwt', 'mso_mdoc'] satisfies ActFormat[]
 
 type Rule = (value: unknown) => boolean
 

@@ -88,13 +88,46 @@ export const firstLink = (): string => linkTo(emptyRoot())
 /** The entry of a text out of the store. Throws as `readEntry` and `parseJsonObject`. */
 export const parseEntry = (text: string): AuditEntry => readEntry(parseJsonObject(text))
 
-/** An act's text out of the store, given its place: after the last entry, and not before it in time. */
-export function numberEntry(unnumbered: string, last: AuditEntry | undefined): AuditEntry {
-  const { time, ...members } = parseJsonObject(unnumbered)
-  return readEntry({
-    ...members,
-    time: last !== undefined && typeof time === 'string' && time < last.time ? last.time : time,
-    index: last === undefined ? 0 : last.index + 1,
-    previous: last === undefined ? firstLink() : linkTo(entryHash(last)),
+/** Where the log ends, as far as the next entry has to know. */
+export interface LogEnd {
+  /** The index of the next entry. */
+  readonly next: number
+  /** The time of the last entry, which the next may not be before. */
+  readonly time: string
+  /** `previous` of the next entry. */
+  readonly link: string
+}
+
+/** An entry that has its place, as it is stored and hashed. */
+export interface PlacedEntry {
+  readonly index: number
+  readonly text: string
+  readonly hash: Uint8Array
+  /** Where the log ends with it. */
+  readonly end: LogEnd
+}
+
+/** The end of a log without entries. */
+export const beginning = (): LogEnd => ({ next: 0, time: '', link: firstLink() })
+
+/** The end of the log after an entry. */
+export const endAfter = ({ index, time }: AuditEntry, hash: Uint8Array): LogEnd => ({
+  next: index + 1,
+  time,
+  link: linkTo(hash),
+})
+
+/** An act's text out of the store, given its place at the end of the log. Throws as `parseEntry`. */
+export function placeEntry(unnumbered: string, { next, time, link }: LogEnd): PlacedEntry {
+  const act = parseJsonObject(unnumbered)
+  const entry = readEntry({
+    ...act,
+    // A clock that jumps back does not take the log with it.
+    time: typeof act['time'] === 'string' && act['time'] < time ? time : act['time'],
+    index: next,
+    previous: link,
   })
+  const text = entryText(entry)
+  const hash = textHash(text)
+  return { index: entry.index, text, hash, end: endAfter(entry, hash) }
 }

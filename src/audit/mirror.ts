@@ -8,7 +8,16 @@ import { equalBytes } from '../core/bytes.js'
 import { VidimusError } from '../errors.js'
 import { type Checkpoint, verifyCheckpoint } from '../formats/tlog/checkpoint.js'
 import { MerkleTree } from '../formats/tlog/merkle.js'
-import { type AuditEntry, parseEntry, textHash } from './entry.js'
+import {
+  type AuditEntry,
+  beginning,
+  endAfter,
+  isIndex,
+  type LogEnd,
+  type PlacedEntry,
+  parseEntry,
+  textHash,
+} from './entry.js'
 import type { LogSigner } from './log-signer.js'
 import type { AuditStore, EntryRow, LogHead } from './store.js'
 
@@ -30,8 +39,8 @@ export class Mirror {
   size = 0
   /** The checkpoint at that size; none while it is 0. */
   checkpoint: string | undefined
-  /** The last entry at that size. */
-  last: AuditEntry | undefined
+  /** The end of the log at that size. */
+  end: LogEnd = beginning()
   private fault: VidimusError | undefined
   private readonly store: AuditStore
   private readonly signer: LogSigner
@@ -45,7 +54,7 @@ export class Mirror {
   async catchUp(work: LongWork = {}): Promise<void> {
     this.requireSound()
     const head = await this.store.transaction(transaction => this.store.findLogHead(transaction))
-    if (head.size === this.size && head.checkpoint === this.checkpoint) return
+    if (head.size === this.size && head.size === this.tree.size && head.checkpoint === this.checkpoint) return
     const covered = await this.readHead(head)
     if (covered.size < this.tree.size) throw this.corrupt('size')
     let last: EntryRow | undefined
@@ -57,18 +66,23 @@ export class Mirror {
       work.onProgress?.({ done: this.tree.size, total: covered.size })
     }
     if (!equalBytes(this.tree.root(), covered.root)) throw this.corrupt('root')
-    this.cover(last, head.checkpoint)
+    // Only now that the root agrees is a stored text more than a text.
+    if (last !== undefined) this.end = endAfter(parseEntry(last.text), this.tree.leaf(last.index))
+    this.cover(head.checkpoint)
   }
 
   /** Goes on with a batch that has been committed. */
-  advance(rows: readonly EntryRow[], checkpoint: string): void {
-    for (const row of rows) this.tree.append(this.leafOf(row))
-    this.cover(rows.at(-1), checkpoint)
+  advance(placed: readonly PlacedEntry[], checkpoint: string): void {
+    for (const { hash, end } of placed) {
+      this.tree.append(hash)
+      this.end = end
+    }
+    this.cover(checkpoint)
   }
 
   /** The entry of a row, if it is what the tree has at its index. Throws `log_corrupt`. */
   entryOf(row: EntryRow | undefined): AuditEntry {
-    if (row === undefined || row.index >= this.size) throw this.corrupt('entries')
+    if (row === undefined || !isIndex(row.index) || row.index >= this.size) throw this.corrupt('entries')
     if (!equalBytes(this.leafOf(row), this.tree.leaf(row.index))) throw this.corrupt(`entry ${row.index}`)
     return parseEntry(row.text)
   }
@@ -88,9 +102,7 @@ export class Mirror {
     return this.fault
   }
 
-  /** Only now that the root agrees is a stored text more than a text. */
-  private cover(last: EntryRow | undefined, checkpoint: string | undefined): void {
-    if (last !== undefined) this.last = parseEntry(last.text)
+  private cover(checkpoint: string | undefined): void {
     this.size = this.tree.size
     this.checkpoint = checkpoint
   }

@@ -5,10 +5,10 @@
  * short transaction then writes entries and checkpoint, if the log still ends where the batch begins. If another process
  * was faster, what was signed is thrown away unseen and the work starts again.
  */
-import { type AuditEntry, entryText, numberEntry, textHash } from './entry.js'
+import { type PlacedEntry, placeEntry } from './entry.js'
 import type { LogSigner } from './log-signer.js'
 import type { LongWork, Mirror } from './mirror.js'
-import type { AuditStore, EntryRow, PendingAct } from './store.js'
+import type { AuditStore, PendingAct } from './store.js'
 
 const batchSize = 1000
 
@@ -65,29 +65,27 @@ export class Sequencer {
   /** Says whether the acts are entries now; they are not if someone else has numbered some of them. */
   private async number(acts: readonly PendingAct[]): Promise<boolean> {
     const { size, tree } = this.mirror
-    const entries = this.follow(acts)
+    const placed = this.place(acts)
     const edge = tree.frontier(size)
-    for (const { text } of entries) edge.append(textHash(text))
+    for (const { hash } of placed) edge.append(hash)
     const checkpoint = await this.signer.sign(edge.size, edge.root())
+    const entries = placed.map(({ index, text }, at) => ({ index, act: (acts[at] as PendingAct).id, text }))
     const batch = { follows: size, entries, checkpoint }
     const done = await this.store.transaction(transaction => this.store.numberActs(transaction, batch))
-    if (done) this.mirror.advance(entries, checkpoint)
+    if (done) this.mirror.advance(placed, checkpoint)
     return done
   }
 
-  private follow(acts: readonly PendingAct[]): readonly EntryRow[] {
-    let last = this.mirror.last
-    return acts.map(({ id, text }) => {
-      last = this.numbered(text, last)
-      return { index: last.index, act: id, text: entryText(last) }
-    })
-  }
-
-  private numbered(text: string, last: AuditEntry | undefined): AuditEntry {
+  private place(acts: readonly PendingAct[]): readonly PlacedEntry[] {
+    let { end } = this.mirror
     try {
-      return numberEntry(text, last)
+      return acts.map(({ text }) => {
+        const placed = placeEntry(text, end)
+        end = placed.end
+        return placed
+      })
     } catch {
-      throw this.mirror.corrupt('acts') // what the log writes down can be numbered
+      throw this.mirror.corrupt('acts') // what the log wrote down can be placed
     }
   }
 }

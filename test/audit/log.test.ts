@@ -655,10 +655,37 @@ describe('a store that was tampered with', () => {
     }
   })
 
-  it('that loses an entry just numbered is found out by the append', async () => {
-    const real = memoryStore()
-    const { log } = await world({ store: { ...real, findEntryOfAct: async () => undefined } })
+  it.each([
+    ['loses an entry just numbered', undefined],
+    ['answers with an entry beyond its end', { index: 1, act: 'x', text: '{}' }],
+    ['answers with an entry at no place', { index: -1, act: 'x', text: '{}' }],
+    ['answers with another text', { index: 0, act: 'x', text: '{}' }],
+  ])('that %s is found out by the append', async (_, row) => {
+    const { log } = await world({ store: { ...memoryStore(), findEntryOfAct: async () => row } })
     await expect(log.append(act())).rejects.toMatchObject(failing('log_corrupt'))
+  })
+
+  it('rolled back while another process is reading is found out when it reads on', async () => {
+    const { store, log, reopen } = await world()
+    let answer = 'real' as 'real' | 'failing' | 'empty'
+    const unreliable: AuditStore = {
+      ...store,
+      findLogHead: async transaction =>
+        answer === 'empty' ? { size: 0, checkpoint: undefined } : store.findLogHead(transaction),
+      findEntries: async (transaction, from, to) => {
+        if (answer === 'failing' && from > 0) throw new Error('connection lost')
+        return store.findEntries(transaction, from, to)
+      },
+    }
+    const reader = await reopen({ store: unreliable })
+    await store.transaction(async transaction => {
+      for (let index = 0; index < 1001; index++) await log.record(act(), transaction)
+    })
+    await log.sequence()
+    answer = 'failing'
+    await expect(reader.checkpoint()).rejects.toThrow('connection lost')
+    answer = 'empty'
+    await expect(reader.checkpoint()).rejects.toMatchObject(failing('log_corrupt'))
   })
 })
 

@@ -98,7 +98,9 @@ describe('canonicalJson', () => {
     const refused = expect.objectContaining({ code: 'limit_exceeded', at: 'depth' })
     expect(() => canonicalJson(circle)).toThrow(refused)
     expect(() => canonicalJson([[1]], { ...defaultLimits, depth: 1 })).toThrow(refused)
+    expect(() => canonicalJson({ a: { b: 1 } }, { ...defaultLimits, depth: 1 })).toThrow(refused)
     expect(canonicalJson([[1]], { ...defaultLimits, depth: 2 })).toBe('[[1]]')
+    expect(canonicalJson({ a: { b: 1 } }, { ...defaultLimits, depth: 2 })).toBe('{"a":{"b":1}}')
   })
 
   it('sorts by UTF-16 code units, so that U+1F602 stands before U+FB33', () => {
