@@ -39,30 +39,37 @@ export interface SortedClaims<Claims> {
   readonly other: JsonObject
 }
 
+/** What an issuer puts into a credential: the claims, and the paths of what the holder may hide. */
+export interface ClaimsToIssue {
+  readonly claims: JsonObject
+  readonly hide: ClaimPath[]
+}
+
+/** `toClaims` and `hidePaths` of the same values in one go. Throws as they do. */
+export function claimsToIssue(profile: PassportProfile, values: object): ClaimsToIssue {
+  const claims = bareObject()
+  const hide: ClaimPath[] = []
+  for (const [path, value, field] of placedClaims(profile, values)) {
+    place(claims, path, value)
+    if (field.hide === false) continue
+    hide.push(path)
+    if (field.hide === 'each') addMembers(hide, path, value)
+  }
+  return { claims, hide }
+}
+
 /**
  * The claims that say what the values say. Fields without a claim name are left out.
  * Throws `TypeError` for a name that is not a field, or a value that is not of its field's kind.
  */
-export function toClaims(profile: PassportProfile, values: object): JsonObject {
-  const claims = bareObject()
-  for (const [path, value] of placedClaims(profile, values)) place(claims, path, value)
-  return claims
-}
+export const toClaims = (profile: PassportProfile, values: object): JsonObject => claimsToIssue(profile, values).claims
 
 /**
  * The paths of what the holder may hide. A field of `hide: true` is hidden as a whole; one of `'each'` as a whole and
  * with every member beneath it. Where a claim is a path, only its end is hidden, not what stands around it.
  * Throws as `toClaims`.
  */
-export function hidePaths(profile: PassportProfile, values: object): ClaimPath[] {
-  const paths: ClaimPath[] = []
-  for (const [path, value, field] of placedClaims(profile, values)) {
-    if (field.hide === false) continue
-    paths.push(path)
-    if (field.hide === 'each') addMembers(paths, path, value)
-  }
-  return paths
-}
+export const hidePaths = (profile: PassportProfile, values: object): ClaimPath[] => claimsToIssue(profile, values).hide
 
 /**
  * Sorts disclosed claims into typed values by field name and what is left. A member that is hidden is absent; of an
@@ -74,7 +81,7 @@ export function fromClaims<Name extends string, Claims extends object>(
   claims: JsonObject,
 ): SortedClaims<Claims> {
   const { fields, taken } = tableOf(profile)
-  const found: Record<string, FieldValue> = Object.setPrototypeOf({}, null)
+  const found = bareObject<FieldValue>()
   for (const { name, field } of fields) {
     const claim = field.claim === undefined ? undefined : claimAt(claims, field.claim, name)
     if (claim === undefined) continue
@@ -100,23 +107,21 @@ export function fieldOfPath<Claims extends object>(
 type PlacedClaim = readonly [path: readonly string[], value: JsonValue, field: ProfileField]
 
 function placedClaims(profile: PassportProfile, values: object): PlacedClaim[] {
-  const fields = new Map(fieldsOf(profile))
-  return Object.entries(values).flatMap(([name, value]): PlacedClaim[] => {
-    const field = fields.get(name)
-    if (field === undefined) throw new TypeError(`\`values\` hold a name that ${profile.name} does not have`)
-    if (value === undefined || field.claim === undefined) return []
-    return [[field.claim, toClaim(field.kind, value, name), field]]
-  })
+  const placed: PlacedClaim[] = []
+  for (const [name, value] of Object.entries(values)) {
+    if (!Object.hasOwn(profile.fields, name))
+      throw new TypeError(`\`values\` hold a name that ${profile.name} does not have`)
+    const field = (profile.fields as Readonly<Record<string, ProfileField>>)[name]!
+    if (value !== undefined && field.claim !== undefined)
+      placed.push([field.claim, toClaim(field.kind, value, name), field])
+  }
+  return placed
 }
 
-function place(claims: Record<string, JsonValue>, [name, ...rest]: readonly string[], value: JsonValue): void {
-  if (name === undefined) return
-  if (rest.length === 0) {
-    claims[name] = value
-    return
-  }
-  claims[name] ??= bareObject()
-  place(claims[name] as Record<string, JsonValue>, rest, value)
+function place(claims: Record<string, JsonValue>, path: readonly string[], value: JsonValue): void {
+  let around = claims
+  for (const name of path.slice(0, -1)) around = (around[name] ??= bareObject()) as Record<string, JsonValue>
+  around[path.at(-1)!] = value
 }
 
 function addMembers(paths: ClaimPath[], path: ClaimPath, value: JsonValue): void {

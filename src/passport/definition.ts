@@ -6,6 +6,7 @@
  * out of that. A definition is a profile (plain data, see `profile.ts`) plus the functions that need schemas.
  */
 import { isCalendarDate } from '../core/clock.js'
+import { bareObject } from '../core/json.js'
 import { VidimusError } from '../errors.js'
 import type {
   ClaimsOfFields,
@@ -305,7 +306,7 @@ function deriveFields(
   on: string,
 ): object {
   if (!isCalendarDate(on)) throw new TypeError('`on` must be a date that exists, written YYYY-MM-DD')
-  const values: Record<string, FieldValue> = Object.create(null)
+  const values = bareObject<FieldValue>()
   for (const [name, field] of fieldEntries(profile)) {
     const derived = field.derived === true ? derivations[name]?.(passport, on) : undefined
     if (derived === undefined) continue

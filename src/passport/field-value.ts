@@ -5,7 +5,7 @@
  */
 import { hasLoneSurrogate } from '../core/bytes.js'
 import { isCalendarDate } from '../core/clock.js'
-import type { JsonValue } from '../core/json.js'
+import { bareObject, type JsonValue } from '../core/json.js'
 import { imageFromDataUri, imageToDataUri, imageType } from './image.js'
 import type { FieldKind } from './profile.js'
 
@@ -94,7 +94,7 @@ function jsonList(list: readonly unknown[], depth: number): readonly JsonValue[]
 
 function jsonObject(object: object, depth: number): JsonValue | undefined {
   if (Object.prototype.toString.call(object) !== '[object Object]') return undefined
-  const copy: Record<string, JsonValue> = Object.create(null)
+  const copy = bareObject()
   for (const [name, member] of Object.entries(object)) {
     if (member === undefined) continue
     const held = json(member, depth + 1)

@@ -5,6 +5,7 @@
  * the rules over several fields. No issue carries a value.
  */
 import { type Clock, readClock } from '../core/clock.js'
+import { bareObject } from '../core/json.js'
 import type { Issue, IssueCode } from '../errors.js'
 import { type FieldValue, valueOfKind } from './field-value.js'
 import { fieldIssue, type IssuePath } from './issues.js'
@@ -75,7 +76,7 @@ class RecordParser {
   }
 
   private passport(members: ReadonlyMap<string, unknown>, unreadable: ReadonlySet<unknown>) {
-    const passport: Record<string, FieldValue> = Object.create(null)
+    const passport = bareObject<FieldValue>()
     for (const [name, field] of this.fields) {
       const value = unreadable.has(name) ? undefined : this.field(name, field, members.get(name))
       if (value !== undefined) passport[name] = value

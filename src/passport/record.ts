@@ -4,6 +4,7 @@
  * Only own enumerable members are read, once each, within limits on depth, number and length; objects of the copy have
  * no prototype. So a schema sees plain data that can no longer change, whatever the caller handed in.
  */
+import { bareObject } from '../core/json.js'
 import type { Issue, IssueCode } from '../errors.js'
 import { deepestValue } from './field-value.js'
 import { largestImage } from './image.js'
@@ -99,7 +100,7 @@ class Reader {
   }
 
   private object(object: object, path: IssuePath): unknown {
-    const copy: Record<string, unknown> = Object.create(null)
+    const copy = bareObject<unknown>()
     for (const name of this.names(object, path)) {
       if (name === '__proto__') this.refuse([...path, name], 'unknown_field')
       const value = this.member(object, name, path)

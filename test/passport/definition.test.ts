@@ -339,7 +339,10 @@ describe('parse', () => {
 
   it('answers safeParse with the same', () => {
     expect(card.safeParse(record)).toEqual({ ok: true, passport: card.parse(record) })
-    expect(Object.isFrozen(card.safeParse(record)) && Object.isFrozen(card.safeParse(1))).toBe(true)
+    const refused = card.safeParse({ stranger: 1 })
+    const issues = refused.ok ? [] : refused.issues
+    for (const part of [card.safeParse(record), refused, issues, issues[0], issues[0]?.path, issues[0]?.label])
+      expect(Object.isFrozen(part)).toBe(true)
   })
 
   const kinds: readonly [string, 'date' | 'time' | 'image', unknown, string][] = [
@@ -395,6 +398,7 @@ describe('parse', () => {
     ['an unsafe integer', 2 ** 53],
     ['a Map', new Map()],
     ['half a character', '\ud800'],
+    ['half a character in a name', { '\ud800': 1 }],
     ['a nested function', { a: [() => 1] }],
     ['bytes', new Uint8Array(3)],
   ])('refuses %s, which no claim can hold, even where the schema takes it', (_, value) => {

@@ -21,7 +21,7 @@ const card = definePassport({
 })
 
 const issuesOf = (record: unknown) => brief(failure(() => card.parse(record)).issues)
-const nested = (depth: number): unknown => (depth === 0 ? 'x' : { a: nested(depth - 1) })
+const nested = (depth: number): unknown => (depth === 0 ? 7 : { a: nested(depth - 1) })
 
 describe('a record', () => {
   it.each([[undefined], [null], ['text'], [7], [true], [[]], [() => 1], [Symbol('x')]])(
@@ -150,6 +150,8 @@ describe('the limits of a record', () => {
   })
 
   it('end a name that comes from outside', () => {
+    expect(issuesOf({ reader: 'Ana', ['x'.repeat(64)]: 1 })).toEqual([`${'x'.repeat(64)} unknown_field`])
+    expect(issuesOf({ reader: 'Ana', ['x'.repeat(65)]: 1 })).toEqual([`${'x'.repeat(64)}… unknown_field`])
     const [issue] =
       failure(() => card.parse({ reader: 'Ana', [`a\nb\ud800${'x'.repeat(10_000_000)}`]: 1 })).issues ?? []
     expect(issue?.path[0]).toBe(`a\ufffdb\ufffd${'x'.repeat(60)}…`)
