@@ -9,7 +9,10 @@ import { statusListMediaType } from '../formats/status-list/token.js'
 import { abortable } from './abort.js'
 import { publicAddress } from './address.js'
 
-/** Any function of the Fetch API's shape. A `Response` made by hand, with an empty `url`, is as good as another. */
+/**
+ * Any function of the Fetch API's shape; it is asked not to follow redirects (`redirect: 'error'`). A `Response` made by
+ * hand, with an empty `url`, is as good as another.
+ */
 export type StatusFetch = (url: string, init: RequestInit) => Promise<Response>
 
 export interface StatusRequest {

@@ -15,6 +15,13 @@ describe('the address of a status list', () => {
     expect(publicAddress(address).href).toBe(new URL(address).href)
   })
 
+  it.each(['https://127.0.0.1/1', 'https://2130706433/1', 'https://[::1]/1', 'https://0/1'])(
+    'is told apart as literal: %s',
+    address => {
+      expect(() => publicAddress(address)).toThrow('literal')
+    },
+  )
+
   it.each([
     ['plain http', 'http://status.example/1'],
     ['a file', 'file:///etc/passwd'],
@@ -50,6 +57,7 @@ describe('the address of a status list', () => {
     ['an internal name', 'https://metadata.google.internal/1'],
     ['an internal name with a dot at its end', 'https://metadata.google.internal./1'],
     ['a name at home', 'https://nas.home.arpa/1'],
+    ['the zone of homes itself', 'https://home.arpa/1'],
     ['a single label', 'https://intranet/1'],
     ['a single label with a dot at its end', 'https://intranet./1'],
     ['a single label with a full stop of another script', 'https://local%E3%80%82/1'],

@@ -94,6 +94,7 @@ describe('a packed list', () => {
     [1, 2 ** 27 + 8],
     [8, 2 ** 24 + 1],
     [2, Number.POSITIVE_INFINITY],
+    [2, '64' as unknown as number],
   ] as const)('of %i bits is not made with %d entries', (bits, size) => {
     expect(() => createBits(bits, size)).toThrow(RangeError)
   })

@@ -1,0 +1,47 @@
+/** What a hostile status list costs, in memory and in time of one core. */
+import { createDeflate } from 'node:zlib'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { base64url } from '../../../src/core/bytes.js'
+import type { PublicKey } from '../../../src/core/crypto/backend.js'
+import { generateSigner, type Signer } from '../../../src/core/keys.js'
+import { verifyStatusListToken } from '../../../src/formats/status-list/token.js'
+import { craftToken, expecting, keyOf } from './craft.js'
+
+const mebibyte = 1024 * 1024
+
+/** A stream that unfolds to so many bytes, made without ever holding them. */
+async function bomb(bytes: number): Promise<Uint8Array> {
+  const deflate = createDeflate()
+  const parts: Buffer[] = []
+  deflate.on('data', part => parts.push(part))
+  const zeros = Buffer.alloc(mebibyte)
+  for (let written = 0; written < bytes; written += zeros.length)
+    if (!deflate.write(zeros)) await new Promise(resolve => deflate.once('drain', resolve))
+  await new Promise(resolve => deflate.end(resolve))
+  return new Uint8Array(Buffer.concat(parts))
+}
+
+let signer: Signer
+let key: PublicKey
+
+beforeAll(async () => {
+  signer = await generateSigner('ES256')
+  key = await keyOf(signer)
+  await verifyStatusListToken(await craftToken(signer), expecting(key))
+})
+
+describe('a signed list that unfolds to 192 MiB', () => {
+  it('is refused within 64 MiB and a moment', async () => {
+    const token = await craftToken(signer, {}, {}, { bits: 8, lst: base64url(await bomb(192 * mebibyte)) })
+    expect(token.length).toBeLessThan(mebibyte)
+    const memory = process.resourceUsage().maxRSS
+    const time = process.cpuUsage()
+    await expect(verifyStatusListToken(token, expecting(key))).rejects.toMatchObject({
+      code: 'limit_exceeded',
+      at: 'statusListBytes',
+    })
+    const { user, system } = process.cpuUsage(time)
+    expect((process.resourceUsage().maxRSS - memory) * 1024).toBeLessThan(64 * mebibyte)
+    expect((user + system) / 1000).toBeLessThan(500)
+  })
+})
