@@ -10,7 +10,7 @@ import { readSigner, type SignerSource } from '../core/keys.js'
 import { VidimusError } from '../errors.js'
 import { joinSdJwt, splitSdJwt } from '../formats/sd-jwt/compact.js'
 import { createKeyBinding } from '../formats/sd-jwt/key-binding.js'
-import type { ClaimPath } from '../formats/sd-jwt/path.js'
+import { type ClaimPath, readClaimPaths } from '../formats/sd-jwt/path.js'
 import { selectDisclosures } from '../formats/sd-jwt/select.js'
 import { type UnpackedSdJwt, unpackSdJwtNow } from '../formats/sd-jwt/unpack.js'
 import { sdJwtVcType } from '../formats/sd-jwt/vc.js'
@@ -175,7 +175,8 @@ function indexOf(credential: string | PreparedSdJwt): Indexed {
 /** Field names as claim paths. */
 function readPaths({ passport, disclose }: Wanted): readonly ClaimPath[] {
   if (!Array.isArray(disclose)) throw new TypeError('`disclose` must be a list of claim paths or field names')
-  return disclose.map(wanted => (typeof wanted === 'string' ? pathOf(wanted, passport) : wanted))
+  const paths = disclose.map(wanted => (typeof wanted === 'string' ? pathOf(wanted, passport) : wanted))
+  return readClaimPaths(paths, 'disclose')
 }
 
 function pathOf(field: string, passport: PassportProfile | undefined): ClaimPath {
