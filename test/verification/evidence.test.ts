@@ -438,6 +438,6 @@ function leaves(value: unknown, path: readonly string[] = []): (readonly string[
 function change(record: Record<string, JsonValue>, path: readonly string[]): void {
   const [name, ...rest] = path as [string, ...string[]]
   const value = record[name]
-  if (rest.length > 0) return change(value as Record<string, JsonValue>, rest)
-  record[name] = typeof value === 'number' ? value + 1 : `${String(value)}x`
+  if (rest.length > 0) change(value as Record<string, JsonValue>, rest)
+  else record[name] = typeof value === 'number' ? value + 1 : `${String(value)}x`
 }

@@ -148,7 +148,7 @@ describe('the separators', () => {
 describe('the signature of the issuer', async () => {
   const attacker = await generateSigner('ES256')
   const signature = (text: string): Row[1] => ({ jwt: part(2, () => text) })
-  const ones = 'A'.repeat(42) + 'E' // 32 bytes, the last of them 1
+  const ones = `${'A'.repeat(42)}E` // 32 bytes, the last of them 1
   const order = '_____wAAAAD__________7zm-q2nF56E87nKwvxjJVE'
   refuses(world, [
     ['another key', { signer: attacker }, 'signature_invalid at issuer_signature'],
