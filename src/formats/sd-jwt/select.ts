@@ -78,7 +78,6 @@ function step(claim: JsonValue, element: string | number | null, { positions }: 
   if (typeof claim !== 'object' || claim === null) return []
   if (isJsonObject(claim))
     return typeof element === 'string' && Object.hasOwn(claim, element) ? [[element, claim[element]!]] : []
-  if (typeof element === 'string') return []
   const gaps = positions.get(claim)
   const all = claim.map((value, index): Step => [gaps?.[index] ?? index, value])
   return element === null ? all : all.filter(([position]) => position === element)

@@ -187,12 +187,12 @@ describe('what a path selects', () => {
   it.each([
     ['no list', 'family_name', '`hide`'],
     ['nothing', undefined, '`hide`'],
-    ['a list of names', ['family_name'], '`hide[0]`'],
-    ['an empty path', [['address'], []], '`hide[1]`'],
-    ['a path with a negative position', [['nationalities', -1]], '`hide[0]`'],
-    ['a path with a fraction', [['nationalities', 0.5]], '`hide[0]`'],
-    ['a path with a boolean', [[true]], '`hide[0]`'],
-    ['a path with undefined', [[undefined]], '`hide[0]`'],
+    ['a list of names', ['family_name'], '`hide[0]` must be'],
+    ['an empty path', [['address'], []], '`hide[1]` must be'],
+    ['a path with a negative position', [['nationalities', -1]], '`hide[0]` must be'],
+    ['a path with a fraction', [['nationalities', 0.5]], '`hide[0]` must be'],
+    ['a path with a boolean', [[true]], '`hide[0]` must be'],
+    ['a path with undefined', [[undefined]], '`hide[0]` must be'],
   ])('must be given as paths, not as %s', async (_, hide, message) => {
     const work = packSdJwt(person, { hide: hide as unknown as ClaimPath[] })
     await expect(work).rejects.toThrow(TypeError)

@@ -11,6 +11,8 @@ const claims = {
   name: 'Möbius',
   address: { country: 'DE', city: { name: 'Leipzig', part: 'Mitte' } },
   list: ['a', { x: 1, y: 2 }, { x: 3 }, ['deep']],
+  none: null,
+  odd: { 0: 'zero', null: 'nothing', inner: { hidden: 1 } },
 }
 
 let held: UnpackedSdJwt
@@ -26,6 +28,7 @@ beforeAll(async () => {
       ['list', null],
       ['list', null, 'x'],
       ['list', 3, 0],
+      ['odd', 'inner', 'hidden'],
     ],
   })
   held = await unpackSdJwt(payload, disclosures)
@@ -66,6 +69,11 @@ describe('selecting', () => {
     expect(chosen(['list'])).toEqual(['list.0', 'list.1', 'list.1.x', 'list.2', 'list.2.x', 'list.3', 'list.3.0'])
   })
 
+  it('everything beneath it, through what is in the clear', () => {
+    expect(selectDisclosures(held, [['odd']]).indexes).toHaveLength(1)
+    expect(chosen(['odd'])).toEqual(['odd.inner.hidden'])
+  })
+
   it('one element by position', () => {
     expect(chosen(['list', 0])).toEqual(['list.0'])
   })
@@ -96,6 +104,9 @@ describe('paths that select nothing', () => {
     ['a position on an object', ['address', 0]],
     ['`null` on an object', ['address', null]],
     ['`null` on text', ['name', null]],
+    ['a name on null', ['none', 'x']],
+    ['a position on an object that has a name like it', ['odd', 0]],
+    ['`null` on an object that has a name like it', ['odd', null]],
     ['a position beyond the end', ['list', 4]],
     ['a name that every object inherits', ['constructor']],
     ['a name that every array inherits', ['list', 'length']],

@@ -20,6 +20,7 @@ import {
 /** The digest of nothing that is known. */
 const decoy = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
 const otherDecoy = 'BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
+const thirdDecoy = 'CAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
 
 describe('what is disclosed', () => {
   it('joins the members in the clear, wherever they are', async () => {
@@ -32,9 +33,9 @@ describe('what is disclosed', () => {
 
   it('takes the place of its placeholder among the elements', async () => {
     const de = await hiddenElement('DE')
-    const payload = received({ nationalities: ['FR', { '...': de.digest }, 'IT'] })
+    const payload = received({ nationalities: ['FR', { '...': de.digest }, null, { code: 'IT' }] })
     const { claims } = await unpackSdJwt(payload, [de.disclosure])
-    expect(claims).toEqual({ nationalities: ['FR', 'DE', 'IT'] })
+    expect(claims).toEqual({ nationalities: ['FR', 'DE', null, { code: 'IT' }] })
   })
 
   it('may hold further digests, of members and elements, at every depth', async () => {
@@ -132,9 +133,10 @@ describe('what is not disclosed', () => {
 
   it('is reported by the top-level claims that hold its digests', async () => {
     const element = await hiddenElement({ deep: [{ _sd: [otherDecoy] }] })
-    const payload = received({ _sd: [decoy], clear: { a: [1] }, status: { deeper: [{ '...': element.digest }] } })
+    const nested = { deeper: [{ '...': element.digest }] }
+    const payload = received({ _sd: [decoy], clear: { a: [1] }, status: nested, list: [{ '...': thirdDecoy }] })
     const { hiding } = await unpackSdJwt(payload, [element.disclosure])
-    expect([...hiding]).toEqual(['status'])
+    expect([...hiding]).toEqual(['status', 'list'])
   })
 })
 
