@@ -1,7 +1,7 @@
 /**
  * `npm run consumers`: packs the package, installs it into an empty project beside three versions of TypeScript, and
- * compiles test/consumers with each, both ways a module can be resolved. Then runs what was compiled, and a CommonJS
- * program.
+ * compiles test/consumers as pages and as programs for Node that know no DOM. Then runs what was compiled, and a CommonJS
+ * program. Declarations are checked too: nothing in them may be newer than the oldest compiler.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,11 +10,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const compilers = ['5.4.5', '5.9.3', '7.0.2']
-const resolutions = {
-  NodeNext: ['--module', 'NodeNext'],
-  Bundler: ['--module', 'ESNext', '--moduleResolution', 'Bundler'],
-}
-const strict = ['--strict', '--exactOptionalPropertyTypes', '--target', 'ES2022', '--lib', 'ES2023,DOM']
+const strict = ['--strict', '--exactOptionalPropertyTypes', '--target', 'ES2022']
+const nodeNext = ['--module', 'NodeNext']
+const bundler = ['--module', 'ESNext', '--moduleResolution', 'Bundler']
+const page = ['--lib', 'ES2023,DOM', '--typeRoots', 'none', 'life.ts', 'types.ts', 'page.ts']
+const program = ['--lib', 'ES2023', '--types', 'node', 'life.ts', 'types.ts']
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const project = mkdtempSync(join(tmpdir(), 'vidimus-consumer-'))
@@ -22,9 +22,11 @@ const failed = []
 
 try {
   install()
-  for (const version of compilers)
-    for (const resolution of Object.keys(resolutions))
-      told(`TypeScript ${version}, ${resolution}`, compile(version, resolution))
+  for (const version of compilers) {
+    told(`TypeScript ${version}, NodeNext`, compile(version, [...nodeNext, ...page]))
+    told(`TypeScript ${version}, Bundler`, compile(version, [...bundler, ...page]))
+  }
+  told('TypeScript 5.9.3, NodeNext, without the DOM', compile('5.9.3', [...nodeNext, ...program]))
   told('life.js', run('life.js'))
   told('commonjs.cjs', run('commonjs.cjs'))
 } finally {
@@ -33,12 +35,13 @@ try {
 if (failed.length > 0) process.exit(1)
 
 function install() {
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const [packed] = JSON.parse(npm(root, 'pack', '--json', '--silent', '--pack-destination', project))
   const aliases = compilers.map(version => [alias(version), `npm:typescript@${version}`])
   const wanted = {
     vidimus: `file:${packed.filename}`,
     zod: dependencies.zod,
+    '@types/node': devDependencies['@types/node'],
     ...Object.fromEntries(aliases),
   }
   writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies: wanted }))
@@ -48,10 +51,9 @@ function install() {
 }
 
 /** The three share one name for their program: each is called by its path. */
-function compile(version, resolution) {
-  const program = join(project, 'node_modules', alias(version), 'bin/tsc')
-  const options = [...strict, ...resolutions[resolution]]
-  return spawnSync(process.execPath, [program, ...options, 'life.ts', 'types.ts'], { cwd: project, encoding: 'utf8' })
+function compile(version, words) {
+  const tsc = join(project, 'node_modules', alias(version), 'bin/tsc')
+  return spawnSync(process.execPath, [tsc, ...strict, ...words], { cwd: project, encoding: 'utf8' })
 }
 
 function run(program) {

@@ -1,4 +1,4 @@
-/** What must compile and what must not. Compiled against the packed package, never run. */
+/** What must compile and what must not, in Node as in a page. Compiled against the packed package, never run. */
 import {
   citizenPassport,
   citizenProfile,
@@ -24,7 +24,7 @@ import { z } from 'zod'
 declare const trust: Trust
 declare const status: StatusChecker
 declare const signer: Signer
-declare const holderKey: JsonWebKey
+declare const holderKey: Jwk
 declare const credential: string
 declare const maybe: string | undefined
 
@@ -126,8 +126,6 @@ export const issue = [
   // @ts-expect-error a credential is bound to a key
   issueSdJwtCredential(guildCard, { familyName: 'Specimen', birthDate: '2001-02-28' }, { issuer: 'https://a', signer }),
 ]
-
-export const anyJwk: Jwk = holderKey
 
 export function codeOf(error: unknown) {
   return error instanceof VidimusError ? error.code : undefined

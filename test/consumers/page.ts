@@ -1,0 +1,9 @@
+/** What a page hands over as its platform names it. Compiled against the packed package with the types of the DOM, never run. */
+import { importSigner, type Jwk, statusChecker } from 'vidimus'
+
+declare const key: JsonWebKey
+declare const pair: CryptoKeyPair
+
+export const jwk: Jwk = key
+export const signer = importSigner(pair.privateKey, { alg: 'ES256' })
+export const status = statusChecker({ fetch })
