@@ -54,6 +54,7 @@ export type KeyBindingCode =
 
 /** Why a verifier refuses a credential that is well formed. */
 export type RefusalCode =
+  | 'check_failed'
   | 'format_not_expected'
   | 'format_unknown'
   | 'type_not_expected'
