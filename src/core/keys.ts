@@ -32,12 +32,12 @@ export interface SignerOptions {
 }
 
 /**
- * A signer with a fresh key, for development and tests; the private key never leaves the process.
+ * A signer with a fresh key, for development and tests; the private key cannot be exported.
  * @example const signer = await generateSigner('ES256')
  */
 export async function generateSigner(alg: AlgorithmName, options: SignerOptions = {}): Promise<Signer> {
   const algorithm = expectAlgorithm(alg)
-  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
+  const { publicKey, privateKey } = await generateKeyPair(alg)
   return signerOver(privateKey as CryptoKey, await exportJWK(publicKey), algorithm, options)
 }
 
