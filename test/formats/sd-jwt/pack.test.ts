@@ -329,9 +329,9 @@ describe('options', () => {
     ['a negative number of decoys', { decoys: -1 }, '`decoys`'],
     ['half a decoy', { decoys: 0.5 }, '`decoys`'],
     ['a salt that is no function', { salt: 'salt' }, '`salt`'],
-    ['a salt that is not text', { salt: () => 1 }, '`salt`'],
-    ['an empty salt', { salt: () => '' }, '`salt`'],
-    ['a salt that repeats', { salt: () => 'same' }, '`salt`'],
+    ['a salt that is not text', { salt: () => 1 }, '`salt` must return'],
+    ['an empty salt', { salt: () => '' }, '`salt` must return'],
+    ['a salt that repeats', { salt: () => 'same' }, '`salt` must not return'],
   ])('refuses %s', async (_, options, message) => {
     const work = packSdJwt(person, { hide: [['nationalities', null]], ...options } as PackOptions)
     await expect(work).rejects.toThrow(TypeError)
