@@ -109,7 +109,7 @@ function expectAlgorithm(alg: unknown): Algorithm {
 const isCryptoKey = (key: object): key is CryptoKey => typeof CryptoKey !== 'undefined' && key instanceof CryptoKey
 
 async function exportPrivate(key: CryptoKey): Promise<Jwk> {
-  if (key.type !== 'private' || !key.extractable)
+  if (!key.extractable)
     throw new TypeError('`key` must be an extractable private key; for one that is not, implement Signer over it')
   return (await crypto.subtle.exportKey('jwk', key)) as Jwk
 }

@@ -170,6 +170,7 @@ describe('a source of signers', () => {
     ['a function that returns none', () => undefined],
   ])('is misuse: %s', async (_, source) => {
     await expect(readSigner(source as SignerSource, 'logSigner')).rejects.toThrow(/^`logSigner` must/)
+    await expect(readSigner(source as SignerSource)).rejects.toThrow(/^`signer` must/)
     await expect(readSigner(source as SignerSource)).rejects.toThrow(TypeError)
   })
 })
