@@ -134,10 +134,9 @@ function readInclusionProof(value: unknown, limits: Limits): InclusionProof {
   const members = readMembers(value, ['entry', 'index', 'hashes', 'checkpoint'])
   if (members === undefined) throw malformedProof('proof')
   const { index, checkpoint } = members
-  if (!isIndex(index)) throw malformedProof('index')
   if (typeof checkpoint !== 'string') throw malformedProof('checkpoint')
   const entry = readEntry(members.entry)
-  if (entry.index !== index) throw malformedProof('index')
+  if (index !== entry.index) throw malformedProof('index')
   return { entry, index, hashes: readHashes(members.hashes, limits), checkpoint }
 }
 
@@ -154,7 +153,7 @@ function readConsistencyProof(value: unknown, limits: Limits): ConsistencyProof 
 export function readHashes(value: unknown, limits: Limits): readonly string[] {
   const hashes = readList(value, limits)
   if (!hashes?.every(isHashText)) throw malformedProof('hashes')
-  return Object.freeze([...hashes] as string[])
+  return hashes
 }
 
 const isHashText = (hash: unknown): hash is string => isBase64urlOf(hash, hashBytes)

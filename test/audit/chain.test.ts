@@ -15,14 +15,16 @@ const logKey = log.verifierKey
 const last = linkTo(entryHash(entries.at(-1)!))
 
 /** The same entries with the links made to fit again, as a forger would. */
-function relinked(list: readonly AuditEntry[]): AuditEntry[] {
+function relinked(list: readonly AuditEntry[], beginning = entries[0]!.previous): AuditEntry[] {
   const chain: AuditEntry[] = []
   for (const [index, entry] of list.entries()) {
     const before = chain.at(-1)
-    chain.push({ ...entry, index, previous: before === undefined ? entries[0]!.previous : linkTo(entryHash(before)) })
+    chain.push({ ...entry, index, previous: before === undefined ? beginning : linkTo(entryHash(before)) })
   }
   return chain
 }
+
+const at = (index: number, change: object) => entries.with(index, { ...entries[index]!, ...change })
 
 describe('a chain', () => {
   it('holds as it comes from the log, as a list, and after a journey as JSON', async () => {
@@ -49,10 +51,11 @@ describe('a chain', () => {
     expect(await verifyChain(log.entries({ from: 4, to: 6 }), { from: 4 })).toMatchObject({ ok: true, size: 6 })
     expect(await verifyChain(entries.slice(4))).toMatchObject(refusal('audit_chain_broken', { at: 'index' }))
     expect(await verifyChain(entries.slice(4), { from: 3 })).toMatchObject(refusal('audit_chain_broken'))
+    expect(await verifyChain(at(6, { reason: 'lost' }).slice(4), { from: 4 })).toMatchObject(
+      refusal('audit_chain_broken'),
+    )
     expect(await verifyChain([], { from: 4 })).toMatchObject(refusal('audit_chain_broken', { at: 'entries' }))
   })
-
-  const at = (index: number, change: object) => entries.with(index, { ...entries[index]!, ...change })
 
   it.each<[string, unknown[]]>([
     ['an entry edited', at(3, { reason: 'lost' })],
@@ -68,6 +71,7 @@ describe('a chain', () => {
     ],
     ['the first entries missing', entries.slice(2)],
     ['another beginning', at(0, { previous: last })],
+    ['another beginning and the rest rewritten', relinked(entries, last)],
     ['a time that runs backwards', relinked(at(3, { time: '2026-11-22T09:00:00Z' }))],
   ])('is broken with %s, also for someone without a checkpoint', async (_, list) => {
     expect(await verifyChain(list)).toMatchObject(refusal('audit_chain_broken'))
@@ -85,6 +89,12 @@ describe('a chain', () => {
   ])('is broken with %s for whoever holds a checkpoint or the last hash', async (_, list) => {
     expect(await verifyChain(list, { head })).toMatchObject(refusal('audit_chain_broken'))
     expect(await verifyChain(list, { head: last })).toMatchObject(refusal('audit_chain_broken'))
+  })
+
+  it('says that entries are missing rather than that the root differs', async () => {
+    expect(await verifyChain(entries.slice(0, -1), { head })).toMatchObject(
+      refusal('audit_chain_broken', { at: 'size', expected: 9, actual: 8 }),
+    )
   })
 
   it('without a checkpoint cannot show what was cut from its end', async () => {
@@ -140,13 +150,15 @@ describe('a chain', () => {
   })
 
   it.each([
-    ['a head that is no text', { head: 7 }],
-    ['a key without a head', { logKey }],
-    ['a key with a hash for a head', { logKey, head: last }],
-    ['a key that is none', { head, logKey: 'x' }],
-    ['a checkpoint over a part', { head, from: 3 }],
-  ])('is not looked at with %s', async (_, options) => {
-    await expect(verifyChain(undefined, options as never)).rejects.toThrow(TypeError)
+    ['a head that is no text', { head: 7 }, '`head` must be a checkpoint or a hash'],
+    ['a key without a head', { logKey }, '`logKey` goes with a checkpoint'],
+    ['a key with a hash for a head', { logKey, head: last }, '`logKey` goes with a checkpoint'],
+    ['a key that is none', { head, logKey: 'x' }, '`logKey` must be'],
+    ['a checkpoint over a part', { head, from: 3 }, '`head` must be the hash of an entry'],
+  ])('is not looked at with %s', async (_, options, message) => {
+    const refused = verifyChain(undefined, options as never)
+    await expect(refused).rejects.toThrow(TypeError)
+    await expect(refused).rejects.toThrow(message)
   })
 
   it.each([-1, 0.5, Number.NaN])('does not begin at %s', async from => {

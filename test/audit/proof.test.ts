@@ -235,7 +235,6 @@ describe('an inclusion proof', async () => {
   })
 
   it.each([
-    ['no options', undefined],
     ['no key', {}],
     ['an empty list of keys', { logKey: [] }],
     ['a key that is no text', { logKey: 7 }],
@@ -248,6 +247,13 @@ describe('an inclusion proof', async () => {
   ])('is not looked at with %s', async (_, options) => {
     await expect(verifyInclusion(undefined, options as never)).rejects.toThrow(TypeError)
   })
+})
+
+it('a verify function without options says so', async () => {
+  for (const options of [undefined, null, 7]) {
+    await expect(verifyInclusion(undefined, options as never)).rejects.toThrow('`options` must be an object')
+    await expect(verifyConsistency(undefined, options as never)).rejects.toThrow('`options` must be an object')
+  }
 })
 
 describe('proveInclusion', () => {
@@ -454,7 +460,6 @@ describe('a consistency proof', async () => {
   })
 
   it.each([
-    ['no options', undefined],
     ['no key', { from: checkpoints[6], to: checkpoints[11] }],
     ['no earlier checkpoint', { to: checkpoints[11], logKey: key }],
     ['no later checkpoint', { from: checkpoints[6], logKey: key }],

@@ -22,7 +22,8 @@ import {
 import c2sp from '../../vectors/tlog/c2sp-examples.json' with { type: 'json' }
 import go from '../../vectors/tlog/go-note-examples.json' with { type: 'json' }
 
-const failing = (code: ErrorCode) => expect.objectContaining({ name: 'VidimusError', code })
+const failing = (code: ErrorCode, message = '') =>
+  expect.objectContaining({ name: 'VidimusError', code, message: expect.stringContaining(message) })
 
 /** A verifier of the given name and identifier for a signature that nobody can check here. */
 const unchecked = (name: string, keyId: string): NoteVerifier => ({ name, keyId, verify: () => true })
@@ -108,6 +109,12 @@ describe('the examples of golang.org/x/mod/sumdb/note', () => {
     expect(await verifyNote(parseNote(swapped), [verifiers[0]!])).toHaveLength(1)
   })
 
+  it('refuse a second signature by the same key that does not hold', async () => {
+    const peter = await readVerifierKey(go.peter_vkey)
+    const twice = `${go.text}\n${go.peter_signature_line}${harmed(go.peter_signature_line)}`
+    await expect(verifyNote(parseNote(twice), [peter])).rejects.toThrow(failing('checkpoint_signature_invalid'))
+  })
+
   it('refuse another text under the same signatures', async () => {
     const peter = await readVerifierKey(go.peter_vkey)
     const other = parseNote(`${go.text}P.S.\n\n${go.peter_signature_line}`)
@@ -141,27 +148,27 @@ describe('a note', () => {
   })
 
   it.each([
-    ['no blank line', `a\n${signature}`],
-    ['no final newline', `a\n\n${signature.trimEnd()}`],
-    ['a tab', `a\tb\n\n${signature}`],
-    ['a carriage return', `a\r\n\n${signature}`],
-    ['a null', `a\0\n\n${signature}`],
-    ['half of a character', `a\ud83d\n\n${signature}`],
-    ['a line that is no signature', `a\n\n${signature}b\n`],
-    ['a hyphen for the dash', `a\n\n${signature.replace('\u2014', '-')}`],
-    ['no space after the dash', `a\n\n${signature.replace('\u2014 ', '\u2014')}`],
-    ['a signature without name', `a\n\n\u2014 AAAAAAAA\n`],
-    ['an empty name', `a\n\n\u2014  AAAAAAAA\n`],
-    ['a plus in a name', `a\n\n\u2014 a+b AAAAAAAA\n`],
-    ['a no-break space in a name', `a\n\n\u2014 a\u00a0b AAAAAAAA\n`],
-    ['a third part', `a\n\n\u2014 a AAAAAAAA AAAAAAAA\n`],
-    ['a trailing space', `a\n\n\u2014 a AAAAAAAA \n`],
-    ['a signature that is only an identifier', `a\n\n\u2014 a AAAAAA==\n`],
-    ['base64 without its padding', `a\n\n\u2014 a AAAAAAA\n`],
-    ['base64 with bits left over', `a\n\n\u2014 a AAAAAAB=\n`],
-    ['base64url', `a\n\n\u2014 a AAAAAAA_\n`],
-  ])('is malformed with %s', (_, text) => {
-    expect(() => parseNote(text)).toThrow(failing('checkpoint_malformed'))
+    ['no blank line', `a\n${signature}`, 'no blank line'],
+    ['no final newline', `a\n\n${signature.trimEnd()}`, 'does not end in a newline'],
+    ['a tab', `a\tb\n\n${signature}`, 'control'],
+    ['a carriage return', `a\r\n\n${signature}`, 'control'],
+    ['a null', `a\0\n\n${signature}`, 'control'],
+    ['half of a character', `a\ud83d\n\n${signature}`, 'half of a character'],
+    ['a line that is no signature', `a\n\n${signature}b\n`, 'does not begin as one'],
+    ['a hyphen for the dash', `a\n\n${signature.replace('\u2014', '-')}`, 'does not begin as one'],
+    ['no space after the dash', `a\n\n${signature.replace('\u2014 ', '\u2014')}`, 'does not begin as one'],
+    ['a signature without name', `a\n\n\u2014 AAAAAAAA\n`, 'not a name and a signature'],
+    ['an empty name', `a\n\n\u2014  AAAAAAAA\n`, 'not a name and a signature'],
+    ['a plus in a name', `a\n\n\u2014 a+b AAAAAAAA\n`, 'not a name and a signature'],
+    ['a no-break space in a name', `a\n\n\u2014 a\u00a0b AAAAAAAA\n`, 'not a name and a signature'],
+    ['a third part', `a\n\n\u2014 a AAAAAAAA AAAAAAAA\n`, 'not a name and a signature'],
+    ['a trailing space', `a\n\n\u2014 a AAAAAAAA \n`, 'not a name and a signature'],
+    ['a signature that is only an identifier', `a\n\n\u2014 a AAAAAA==\n`, 'too short'],
+    ['base64 without its padding', `a\n\n\u2014 a AAAAAAA\n`, 'not canonical base64'],
+    ['base64 with bits left over', `a\n\n\u2014 a AAAAAAB=\n`, 'not canonical base64'],
+    ['base64url', `a\n\n\u2014 a AAAAAAA_\n`, 'not canonical base64'],
+  ])('is malformed with %s', (_, text, message) => {
+    expect(() => parseNote(text)).toThrow(failing('checkpoint_malformed', message))
   })
 
   it('that nobody signed is told from a malformed one', () => {
@@ -176,7 +183,10 @@ describe('a note', () => {
   it('may hold 16 post-quantum signatures, but is not read beyond its limit', () => {
     const large = `\u2014 log.example ${base64(new Uint8Array(5000))}\n`
     expect(parseNote(`a\n\n${large.repeat(16)}`).signatures).toHaveLength(16)
-    expect(() => parseNote(`${'a'.repeat(256 * 1024)}\n\n${signature}`)).toThrow(failing('limit_exceeded'))
+    const rest = `\n\n${signature}`
+    const longest = 'a'.repeat(256 * 1024 - rest.length) + rest
+    expect(parseNote(longest).signatures).toHaveLength(1)
+    expect(() => parseNote(`a${longest}`)).toThrow(failing('limit_exceeded'))
   })
 })
 
@@ -191,25 +201,25 @@ describe('a verifier key', () => {
   })
 
   it.each([
-    ['nothing', ''],
-    ['a name alone', 'log.example'],
-    ['an empty name', vkey.replace('log.example', '')],
-    ['a space in its name', vkey.replace('log.', 'log ')],
-    ['a control character in its name', vkey.replace('log.', 'log\u0001')],
-    ['another name', vkey.replace('log.', 'lag.')],
-    ['another identifier', vkey.replace(/\+.{8}\+/, '+00000000+')],
-    ['an identifier in capitals', vkey.replace(/\+.{8}\+/, id => id.toUpperCase())],
-    ['a short identifier', vkey.replace(/\+.{8}\+/, '+0000000+')],
-    ['text after its end', `${vkey}\n`],
-    ['padding that is not needed', `${vkey}==`],
-    ['base64url', printVerifierKey('log.example', new Uint8Array(32).fill(255)).replaceAll('/', '_')],
-    ['another type', withKey(Uint8Array.of(2, ...key))],
-    ['no key', withKey(Uint8Array.of(1))],
-    ['a key cut short', withKey(Uint8Array.of(1, ...key.subarray(1)))],
-    ['a key with a byte too many', withKey(Uint8Array.of(1, ...key, 0))],
-  ])('is malformed with %s', async (_, text) => {
+    ['nothing', '', 'not a name'],
+    ['a name alone', 'log.example', 'not a name'],
+    ['an empty name', vkey.replace('log.example', ''), 'not a name'],
+    ['a space in its name', vkey.replace('log.', 'log '), 'not a name'],
+    ['a control character in its name', vkey.replace('log.', 'log\u0001'), 'not a name'],
+    ['another name', vkey.replace('log.', 'lag.'), 'not that of the key'],
+    ['another identifier', vkey.replace(/\+.{8}\+/, '+00000000+'), 'not that of the key'],
+    ['an identifier in capitals', vkey.replace(/\+.{8}\+/, id => id.toUpperCase()), 'not a name'],
+    ['a short identifier', vkey.replace(/\+.{8}\+/, '+0000000+'), 'not a name'],
+    ['text after its end', `${vkey}\n`, 'not a name'],
+    ['padding that is not needed', `${vkey}==`, 'not canonical base64'],
+    ['base64url', printVerifierKey('log.example', new Uint8Array(32).fill(255)).replaceAll('/', '_'), 'not a name'],
+    ['another type', withKey(Uint8Array.of(2, ...key)), 'not an Ed25519 key'],
+    ['no key', withKey(Uint8Array.of(1)), 'wrong length'],
+    ['a key cut short', withKey(Uint8Array.of(1, ...key.subarray(1))), 'wrong length'],
+    ['a key with a byte too many', withKey(Uint8Array.of(1, ...key, 0)), 'wrong length'],
+  ])('is malformed with %s', async (_, text, message) => {
     expect(text).not.toBe(vkey)
-    await expect(readVerifierKey(text)).rejects.toThrow(failing('log_key_malformed'))
+    await expect(readVerifierKey(text)).rejects.toThrow(failing('log_key_malformed', message))
   })
 
   it('has an identifier of its own for a key of a wrong length, and is refused all the same', async () => {
