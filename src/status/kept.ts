@@ -153,7 +153,7 @@ export class KeptLists {
   }
 }
 
-const isKeptToken = ({ uri, token, fetchedAt }: KeptToken, expected: string): boolean =>
-  uri === expected && typeof token === 'string' && fetchedAt instanceof Date && !Number.isNaN(fetchedAt.getTime())
+const isKeptToken = ({ uri, fetchedAt }: KeptToken, expected: string): boolean =>
+  uri === expected && fetchedAt instanceof Date && !Number.isNaN(fetchedAt.getTime())
 
 const attempt = <T>(work: () => Promise<T>): Promise<T | undefined> => work().catch(() => undefined)

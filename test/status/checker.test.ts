@@ -150,6 +150,15 @@ describe('a list that was fetched', () => {
     expect(await checker.check(asking(key, { now: later(30) }))).toMatchObject({ value: 1, source: 'cached' })
   })
 
+  it('is kept once, however often it is fetched', async () => {
+    const host = makeHost(await listOf(0, 0, { ttl: 1 }))
+    const checker = statusChecker({ fetch: host.fetch })
+    for (let times = 0; times < 10; times++) await checker.check(asking(key, { now: later(times * 10) }))
+    host.serve(await listOf(2, 0, { ttl: 1 }))
+    await checker.check(asking(key, { now: later(200) }))
+    expect(JSON.parse(new TextDecoder().decode(await checker.exportSnapshot())).lists.length).toBe(1)
+  })
+
   it('is opened once, however often it is fetched', async () => {
     const host = makeHost(await listOf(0, 0, { ttl: 1 }))
     const checker = statusChecker({ fetch: host.fetch })
@@ -217,6 +226,32 @@ describe('a list and its signer', () => {
     expect(await checker.check(asking(key))).toMatchObject({ value: 0, source: 'cached' })
     expect(await checker.check(asking(otherKey))).toMatchObject({ value: 1, source: 'cached' })
     expect(host.asked.length).toBe(2)
+  })
+
+  it('stays beside a newer one of another signer', async () => {
+    const host = makeHost(await listOf(1, -100, {}, other))
+    const checker = statusChecker({ fetch: host.fetch })
+    await checker.check(asking(otherKey))
+    host.serve(await listOf(0, 0))
+    await checker.check(asking(key))
+    expect(await checker.check(asking(otherKey))).toMatchObject({ value: 1, source: 'cached' })
+    expect(host.asked.length).toBe(2)
+  })
+
+  it('is not verified twice for one key', async () => {
+    let verified = 0
+    const counted: PublicKey = {
+      algorithm: key.algorithm,
+      get handle() {
+        verified++
+        return key.handle
+      },
+    }
+    const host = makeHost(await listOf(0, 0, { ttl: 10 }))
+    const checker = statusChecker({ fetch: host.fetch })
+    for (const seconds of [0, 1, 2, 20, 21]) await checker.check(asking(counted, { now: later(seconds) }))
+    expect(host.asked.length).toBe(2)
+    expect(verified).toBe(1)
   })
 
   it('is the newest of those a question believes', async () => {

@@ -4,6 +4,7 @@ import { generateSigner, type Signer } from '../../src/core/keys.js'
 import { defaultLimits } from '../../src/core/limits.js'
 import { VidimusError } from '../../src/errors.js'
 import { type StatusCheckerOptions, statusChecker } from '../../src/status/checker.js'
+import { fetchStatusToken } from '../../src/status/response.js'
 import { craftToken, keyOf, uri } from '../formats/status-list/craft.js'
 import { asking, bodyOf, listResponse, makeHost, mediaType, refusalOf } from './host.js'
 
@@ -204,6 +205,13 @@ describe('an answer is refused', () => {
     expect(chunks).toBeLessThan(20)
   })
 
+  it('and the rest of its body is given up', async () => {
+    const cancel = vi.fn()
+    const body = new ReadableStream({ pull: controller => controller.enqueue(new Uint8Array(1001)), cancel })
+    await refusalOf(check(() => listResponse(body), {}, small))
+    expect(cancel).toHaveBeenCalled()
+  })
+
   it('without a single read when its length says enough', async () => {
     const pull = vi.fn()
     const body = new ReadableStream({ pull }, { highWaterMark: 0 })
@@ -268,6 +276,14 @@ describe('an answer that does not come', () => {
     expect(await refusalOf(waiting)).toBe(reason)
     await new Promise(resolve => setTimeout(resolve, 0))
     expect(seen?.aborted).toBe(true)
+  })
+
+  it('is not waited for with a signal that has fired already', async () => {
+    const signal = AbortSignal.abort()
+    const fetch = () => new Promise<Response>(() => {})
+    await expect(fetchStatusToken(uri, { fetch, limits: defaultLimits, timeout: 10, signal })).rejects.toMatchObject({
+      code: 'status_unreachable',
+    })
   })
 
   it('is not asked for when the caller gave up before', async () => {
