@@ -3,8 +3,9 @@
  *
  * jose makes and imports the keys that live in memory; signing itself is the platform's.
  */
-import { importPrivateKey, sign } from '#crypto'
+
 import { exportJWK, generateKeyPair, importJWK } from 'jose'
+import { importPrivateKey, sign } from '#crypto'
 import { type Algorithm, type AlgorithmName, algorithmNamed, algorithmNames, algorithmOfCurve } from './algorithms.js'
 import type { Awaitable } from './crypto/backend.js'
 import { expectPublicJwk, type Jwk, type PublicJwk, thumbprint } from './jwk.js'
@@ -23,6 +24,14 @@ export interface Signer {
 
 /** Where a signer is taken, a function that returns one is too: keys rotate without reopening anything. */
 export type SignerSource = Signer | (() => Awaitable<Signer>)
+
+/** WebCrypto's `CryptoKey` by its members: not every program has the type. */
+export interface PlatformKey {
+  readonly type: string
+  readonly extractable: boolean
+  readonly algorithm: object
+  readonly usages: readonly string[]
+}
 
 export interface SignerOptions {
   /** Default: the RFC 7638 thumbprint of the public key. */
@@ -48,11 +57,11 @@ export async function generateSigner(alg: AlgorithmName, options: SignerOptions 
  * @example const signer = await importSigner(JSON.parse(await readFile('issuer.jwk', 'utf8')))
  */
 export async function importSigner(
-  key: Jwk | CryptoKey,
+  key: Jwk | PlatformKey,
   options: SignerOptions & { readonly alg?: AlgorithmName | undefined } = {},
 ): Promise<Signer> {
   if (typeof key !== 'object' || key === null) throw new TypeError('`key` must be a private JWK or CryptoKey')
-  const jwk = isCryptoKey(key) ? await exportPrivate(key) : key
+  const jwk = isCryptoKey(key) ? await exportPrivate(key) : (key as Jwk)
   const { d, use, key_ops: operations, alg: ownAlg, kid, ...members } = jwk
   if (typeof d !== 'string') throw new TypeError('`key` must be a private key')
   if ((use ?? 'sig') !== 'sig' || !(operations ?? ['sign']).includes('sign'))
@@ -106,7 +115,8 @@ function expectAlgorithm(alg: unknown): Algorithm {
   return algorithm
 }
 
-const isCryptoKey = (key: object): key is CryptoKey => typeof CryptoKey !== 'undefined' && key instanceof CryptoKey
+const isCryptoKey = (key: object): key is PlatformKey & CryptoKey =>
+  typeof CryptoKey !== 'undefined' && key instanceof CryptoKey
 
 async function exportPrivate(key: CryptoKey): Promise<Jwk> {
   if (!key.extractable)

@@ -9,8 +9,9 @@ import * as z from 'zod/mini'
 import { calendarDate } from '../core/clock.js'
 import { ageWindow, firstIssueAge } from './age-window.js'
 import { ageOn, endOfDay } from './calendar.js'
+import { citizenLabels } from './citizen-labels.js'
 import { type CitizenClaims, citizenProfile } from './citizen-profile.js'
-import { definePassport, type PassportOf } from './definition.js'
+import { definePassport, type PassportDefinition } from './definition.js'
 import type { RuleIssue } from './record-parser.js'
 import {
   countryCode,
@@ -30,8 +31,8 @@ import { innPerson } from './validators/inn-person.js'
 import { readInput, reject } from './validators/result.js'
 import { snils } from './validators/snils.js'
 
-/** A citizen's passport that was parsed. */
-export type CitizenPassport = PassportOf<typeof citizenPassport>
+/** A citizen's passport that was parsed: what was entered, without what is derived when it is issued. */
+export type CitizenPassport = Omit<CitizenClaims, 'documentNumber' | 'ageOver14' | 'ageOver18' | 'nominalExpiry'>
 
 /**
  * The internal passport, ready to parse, issue and ask for.
@@ -40,19 +41,21 @@ export type CitizenPassport = PassportOf<typeof citizenPassport>
  * the issuer says when the paper has no end.
  * @example citizenPassport.parse(JSON.parse(text))
  */
-export const citizenPassport = /* @__PURE__ */ definePassport(citizenProfile, citizenSchemas, {
-  derived: {
-    documentNumber: passport => passport.series + passport.number,
-    ageOver14: (passport, on) => ageOn(passport.birthDate, on) >= 14,
-    ageOver18: (passport, on) => ageOn(passport.birthDate, on) >= 18,
-    nominalExpiry: passport => ageWindow(passport.birthDate, passport.issueDate).nominalExpiry ?? undefined,
-  },
-  validity: ({ birthDate, issueDate }) => {
-    const { graceEnd } = ageWindow(birthDate, issueDate)
-    return graceEnd === null ? undefined : { until: endOfDay(graceEnd) }
-  },
-  check: checkDates,
-})
+export const citizenPassport: PassportDefinition<'citizen-passport', CitizenClaims, CitizenPassport> =
+  /* @__PURE__ */ definePassport(citizenProfile, citizenSchemas, {
+    labels: citizenLabels,
+    derived: {
+      documentNumber: passport => passport.series + passport.number,
+      ageOver14: (passport, on) => ageOn(passport.birthDate, on) >= 14,
+      ageOver18: (passport, on) => ageOn(passport.birthDate, on) >= 18,
+      nominalExpiry: passport => ageWindow(passport.birthDate, passport.issueDate).nominalExpiry ?? undefined,
+    },
+    validity: ({ birthDate, issueDate }) => {
+      const { graceEnd } = ageWindow(birthDate, issueDate)
+      return graceEnd === null ? undefined : { until: endOfDay(graceEnd) }
+    },
+    check: checkDates,
+  })
 
 function citizenSchemas() {
   return {

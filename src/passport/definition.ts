@@ -19,7 +19,7 @@ import type {
   Settled,
 } from './field-definition.js'
 import { type FieldValue, valueOfKind } from './field-value.js'
-import type { PassportProfile, ProfileField } from './profile.js'
+import type { Labels, PassportProfile, ProfileField } from './profile.js'
 import { readProfile, typeList } from './profile-rules.js'
 import {
   type ParseOptions,
@@ -103,6 +103,8 @@ export interface PassportLiteral<Name, Fields, Derived, BaseClaims extends objec
 /** What is added to a profile, besides schemas, to make it a definition. */
 export interface ProfileRules<Claims, Derived extends keyof Claims>
   extends PassportRules<PassportOfClaims<Claims, Settled<Derived>>> {
+  /** What fields are called, for profiles that leave the names to their definition. */
+  readonly labels?: { readonly [Name in keyof Claims]?: Labels } | undefined
   /** One function for each field that the profile marks as derived. */
   readonly derived?: {
     readonly [Name in Derived]: (
@@ -166,7 +168,10 @@ export function profileOf<Name extends string, Claims extends object>(
 type AnyPassport = Readonly<Record<string, unknown>>
 type Derivation = (passport: AnyPassport, on: string) => unknown
 type AnyRules = PassportRules<AnyPassport>
-type AnyProfileRules = AnyRules & { readonly derived?: Readonly<Record<string, Derivation>> | undefined }
+interface AnyProfileRules extends AnyRules {
+  readonly labels?: Readonly<Record<string, Labels | undefined>> | undefined
+  readonly derived?: Readonly<Record<string, Derivation>> | undefined
+}
 interface AnyLiteral extends AnyRules {
   readonly name: string
   readonly vct: string | readonly string[]
@@ -217,7 +222,7 @@ function fromLiteral(literal: AnyLiteral): PassportDefinition {
 
 function fromProfile(source: PassportProfile, schemas: () => Schemas, rules: AnyProfileRules = {}): PassportDefinition {
   if (typeof schemas !== 'function') throw new TypeError('`schemas` must be a function that gives the schemas')
-  const profile = readProfile(source)
+  const profile = readProfile(withLabels(source, rules.labels ?? {}))
   const derivations = rules.derived ?? {}
   const derived = fieldEntries(profile).flatMap(([name, field]) => (field.derived === true ? [name] : []))
   if (derived.length !== Object.keys(derivations).length || !derived.every(name => Object.hasOwn(derivations, name)))
@@ -229,6 +234,13 @@ function fromProfile(source: PassportProfile, schemas: () => Schemas, rules: Any
     validity: rules.validity,
     checks: rules.check === undefined ? [] : [rules.check],
   })
+}
+
+function withLabels(source: PassportProfile, labels: Readonly<Record<string, Labels | undefined>>): PassportProfile {
+  for (const name of Object.keys(labels))
+    if (!Object.hasOwn(source.fields, name)) throw new TypeError(`\`labels.${name}\` is for no field`)
+  const fields = fieldEntries(source).map(([name, field]) => [name, { ...field, label: labels[name] ?? field.label }])
+  return { ...source, fields: Object.fromEntries(fields) }
 }
 
 /** The schemas that a function gave: one for each field that needs one, and for no others. */

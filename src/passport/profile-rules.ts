@@ -66,7 +66,7 @@ function readField(name: string, field: ProfileField): ProfileField {
   if (typeof field !== 'object' || field === null) throw new TypeError(`\`${at}\` must be an object`)
   if (!fieldKinds.includes(field.kind))
     throw new TypeError(`\`${at}\` must be of one of the kinds ${fieldKinds.join(', ')}`)
-  const { kind, claim, element, hide, optional, derived, label } = field
+  const { kind, claim, element, hide = true, optional = false, derived, label } = field
   if (typeof hide !== 'boolean' && hide !== 'each') throw new TypeError(`\`${at}.hide\` must be true, false or 'each'`)
   if (hide === 'each' && kind !== 'list' && kind !== 'object' && kind !== 'any')
     throw new TypeError(`\`${at}.hide\` cannot be 'each': the field has no members`)

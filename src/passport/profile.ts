@@ -31,9 +31,10 @@ export interface ProfileField {
   readonly claim?: readonly string[] | undefined
   /** Its mdoc namespace and element identifier; absent: not issued there. */
   readonly element?: readonly [namespace: string, element: string] | undefined
-  /** Whether the holder may hide it: as a whole, not at all, or member by member besides. */
-  readonly hide: boolean | 'each'
-  readonly optional: boolean
+  /** Whether the holder may hide it: as a whole (the default), not at all, or member by member besides. */
+  readonly hide?: boolean | 'each' | undefined
+  /** Whether a passport may lack it. Default: no. */
+  readonly optional?: boolean | undefined
   /** Computed from other fields when the credential is issued. */
   readonly derived?: true | undefined
   readonly label?: Labels | undefined
