@@ -15,7 +15,7 @@ import { describe, expect, it } from 'vitest'
 import { algorithmNamed, algorithmNames, type HashName } from '../../src/core/algorithms.js'
 import { base64url, equalBytes, utf8 } from '../../src/core/bytes.js'
 import { generateSigner } from '../../src/core/keys.js'
-import { fromHex, outcomeOf, toHex } from './support.js'
+import { fromHex, outcomeOf, refusalOf, toHex } from './support.js'
 
 const runs = { seed: 20261122, numRuns: 50 }
 
@@ -119,6 +119,9 @@ describe('compression', () => {
     for (const limit of [99_999, 1000, 1, 0])
       expect(await outcomeOf(() => inflate(compressed, limit))).toBe('limit_exceeded')
     expect((await inflate(await deflate(new Uint8Array(0)), 0)).length).toBe(0)
+    const one = await deflate(new Uint8Array(1))
+    expect(await outcomeOf(() => inflate(one, 0))).toBe('limit_exceeded')
+    expect(await refusalOf(() => inflate(compressed, 1000))).toMatchObject({ at: 'inflate', expected: 1000 })
   })
 
   it('may come from anywhere in a buffer', async () => {
@@ -149,6 +152,15 @@ describe('compression', () => {
 
   it.each(harmed)('is not %s', async (_, harm) => {
     expect(await outcomeOf(async () => inflate(harm(await deflate(text)), 1000))).toBe('inflate_invalid')
+  })
+
+  it('says that something follows, or that the stream itself is malformed', async () => {
+    const stream = await deflate(text)
+    const { message: followed } = await refusalOf(() => inflate(Uint8Array.of(...stream, 0), 1000))
+    const { message: malformed } = await refusalOf(() => inflate(stream.subarray(1), 1000))
+    // A browser has one word for both; where we know more, we say it.
+    expect(malformed).toBe('the compressed stream is malformed')
+    expect(['bytes follow the compressed stream', malformed]).toContain(followed)
   })
 
   it('with any bit flipped is refused, or says the same', async () => {

@@ -14,8 +14,7 @@ import {
 } from '../../src/core/jws.js'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
 import { defaultLimits } from '../../src/core/limits.js'
-import { VidimusError } from '../../src/errors.js'
-import { outcome, outcomeOf, thrownBy } from './support.js'
+import { outcome, outcomeOf, refusalOf, thrownBy } from './support.js'
 
 const typ = 'kb+jwt'
 const cache = keyCache()
@@ -75,7 +74,7 @@ describe('a genuine token', () => {
     const jws = decodeJws(await sign(header({})))
     const key = await cache.import(signers.get('ES256')!.publicJwk, requireJwsAlgorithm(jws, ['ES256']))
     const harmed = { ...jws, signingInput: `${jws.signingInput}A` }
-    expect(await refusal(() => verifyJws(harmed, key))).toMatchObject({ code: 'signature_invalid', at: 'signature' })
+    expect(await refusalOf(() => verifyJws(harmed, key))).toMatchObject({ code: 'signature_invalid', at: 'signature' })
     for (const code of ['key_binding_signature_invalid', 'status_signature_invalid'] as const)
       expect(await outcomeOf(() => verifyJws(harmed, key, code))).toBe(code)
   })
@@ -126,7 +125,7 @@ describe('the parts of a token', () => {
       const parts = (await sign(header({ pad: 'x'.repeat(32) }), `{"pad":"${'x'.repeat(25)}"}`)).split('.')
       expect(parts.map(text => text.length % 4).every(rest => rest !== 0)).toBe(true)
       const harmed = parts.with(part, harm(parts[part]!)).join('.')
-      const error = await refusal(() => verify(harmed))
+      const error = await refusalOf(() => verify(harmed))
       expect(error).toMatchObject({ code: 'encoding_invalid', at: ['header', 'payload', 'signature'][part] })
     },
   )
@@ -191,7 +190,7 @@ describe('the algorithm of a token', () => {
     ['null', null],
     ['empty', ''],
   ])('is not %s', async (_, alg) => {
-    const error = await refusal(async () => verify(await sign(JSON.stringify({ typ, alg }))))
+    const error = await refusalOf(async () => verify(await sign(JSON.stringify({ typ, alg }))))
     expect(error).toMatchObject({ code: 'alg_not_allowed', at: 'alg', actual: undefined })
   })
 
@@ -212,7 +211,7 @@ describe('the algorithm of a token', () => {
   it('is one that the caller allows', async () => {
     const token = await sign(header({}))
     expect(await outcomeOf(() => verify(token, signer, ['ES256']))).toBe('accepted')
-    const error = await refusal(() => verify(token, signer, ['ES384', 'EdDSA']))
+    const error = await refusalOf(() => verify(token, signer, ['ES384', 'EdDSA']))
     expect(error).toMatchObject({ code: 'alg_not_allowed', expected: 'ES384 EdDSA', actual: 'ES256' })
     expect(await outcomeOf(() => verify(token, signer, []))).toBe('alg_not_allowed')
   })
@@ -234,7 +233,7 @@ describe('the algorithm of a token', () => {
       readPublicJwk(by.publicJwk),
       requireJwsAlgorithm(genuine({ alg: 'EdDSA' }), ['EdDSA']),
     )
-    const error = await refusal(() => verifyJws(jws, key))
+    const error = await refusalOf(() => verifyJws(jws, key))
     expect(error).toMatchObject({ code: 'alg_not_allowed', at: 'alg', expected: 'EdDSA' })
   })
 })
@@ -256,7 +255,7 @@ describe('extensions', () => {
     ['b64 without crit', { b64: false }],
     ['b64 as it is anyway', { b64: true }],
   ])('are refused: %s', async (_, members) => {
-    const error = await refusal(async () => verify(await sign(header(members))))
+    const error = await refusalOf(async () => verify(await sign(header(members))))
     expect(error).toMatchObject({ code: 'crit_unsupported', at: 'crit' })
   })
 
@@ -278,7 +277,7 @@ describe('the type of a token', () => {
     { typ: 'kb+jwt' },
     'dc+sd-jwt',
   ])('is exact, not %j', async other => {
-    const error = await refusal(async () => verify(await sign(header({ typ: other }))))
+    const error = await refusalOf(async () => verify(await sign(header({ typ: other }))))
     expect(error).toMatchObject({ code: 'jws_type_mismatch', at: 'typ', expected: typ })
   })
 
@@ -455,12 +454,3 @@ describe('jose as the counterpart', () => {
     expect((await verify(token, trusted)).payload).toEqual({ name: 'Ёж' })
   })
 })
-
-async function refusal(work: () => Promise<unknown>): Promise<VidimusError> {
-  const error = await work().then(
-    () => new Error('nothing was thrown'),
-    (thrown: unknown) => thrown,
-  )
-  if (error instanceof VidimusError) return error
-  throw error
-}

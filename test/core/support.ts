@@ -48,3 +48,14 @@ export const anyCharacter = fc
     fc.integer({ min: 0xe000, max: 0x10ffff }),
   )
   .map(point => String.fromCodePoint(point))
+
+/** The error of ours that the work comes to. */
+export async function refusalOf(work: () => unknown): Promise<VidimusError> {
+  try {
+    await work()
+  } catch (error) {
+    if (error instanceof VidimusError) return error
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
