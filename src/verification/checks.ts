@@ -48,6 +48,12 @@ export interface Check {
   readonly at?: string | undefined
 }
 
+const passedChecks: Partial<Record<CheckId, Check>> = {}
+
+/** A check that passed has nothing more to say, so one record of it serves every verdict. */
+const passed = (id: CheckId): Check =>
+  (passedChecks[id] ??= Object.freeze({ id, outcome: 'passed', clause: clauses[id] }))
+
 /** Thrown by a gate that failed, to end the examination; `Examination.hold` catches it. */
 class Closed extends Error {}
 
@@ -76,16 +82,32 @@ export class Examination {
   gate<T>(id: CheckId, work: () => Promise<T>): Promise<T>
   gate<T>(id: CheckId, work: () => T): T
   gate<T>(id: CheckId, work: () => Awaitable<T>): Awaitable<T> {
-    return this.attempt(id, work, () => {
-      throw new Closed()
-    })
+    try {
+      const result = work()
+      if (!(result instanceof Promise)) return this.pass(id, result)
+      return result.then(
+        value => this.pass(id, value),
+        error => this.close(id, error),
+      )
+    } catch (error) {
+      return this.close(id, error)
+    }
   }
 
   /** A check on its own: its failure refuses the presentation, and the examination goes on. */
   test<T>(id: CheckId, work: () => Promise<T>): Promise<T | undefined>
   test<T>(id: CheckId, work: () => T): T | undefined
   test<T>(id: CheckId, work: () => Awaitable<T>): Awaitable<T | undefined> {
-    return this.attempt<T | undefined>(id, work, () => undefined)
+    try {
+      const result = work()
+      if (!(result instanceof Promise)) return this.pass(id, result)
+      return result.then(
+        value => this.pass(id, value),
+        error => this.fail(id, error),
+      )
+    } catch (error) {
+      return this.fail(id, error)
+    }
   }
 
   /** A check left out on purpose; the verdict says so. */
@@ -109,29 +131,20 @@ export class Examination {
     return Object.freeze(reached.map(check => Object.freeze(check)))
   }
 
-  private attempt<T>(id: CheckId, work: () => Awaitable<T>, otherwise: () => T): Awaitable<T> {
-    const failed = (error: unknown): T => {
-      this.fail(id, error)
-      return otherwise()
-    }
-    const passed = (result: T): T => {
-      this.outcomes.set(id, { id, outcome: 'passed', clause: clauses[id] })
-      return result
-    }
-    try {
-      const result = work()
-      return result instanceof Promise ? result.then(passed, failed) : passed(result)
-    } catch (error) {
-      return failed(error)
-    }
+  private pass<T>(id: CheckId, result: T): T {
+    this.outcomes.set(id, passed(id))
+    return result
   }
 
-  private fail(id: CheckId, error: unknown): void {
-    if (error instanceof Closed) throw error
+  private close(id: CheckId, error: unknown): never {
+    this.fail(id, error)
+    throw new Closed()
+  }
+
+  private fail(id: CheckId, error: unknown): undefined {
     // The caller gave up: that is their reason to hear, not a refusal of the presentation.
     if (this.signal?.aborted === true) throw this.signal.reason
-    const { code, expected, actual, at } =
-      error instanceof VidimusError ? error : new VidimusError('check_failed', 'the check broke off')
+    const { code, expected, actual, at } = error instanceof VidimusError ? error : new VidimusError('check_failed')
     this.outcomes.set(id, { id, outcome: 'failed', clause: clauses[id], code, expected, actual, at })
   }
 }

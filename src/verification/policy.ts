@@ -77,35 +77,41 @@ export interface Policy {
 
 /** Reads the options of a presentation: audience and nonce are demanded. */
 export function readPresentationPolicy(options: VerificationOptions & KeyBindingOptions): Policy {
-  const shared = readShared(options)
-  return {
-    ...shared,
-    kind: 'presentation',
-    expectedAudience: expectText(options.expectedAudience, 'expectedAudience'),
-    expectedNonce: expectText(options.expectedNonce, 'expectedNonce'),
-    expectedHolderKey: undefined,
-  }
+  requireOptions(options)
+  return readPolicy('presentation', options, {
+    audience: expectText(options.expectedAudience, 'expectedAudience'),
+    nonce: expectText(options.expectedNonce, 'expectedNonce'),
+  })
 }
 
 /** Reads the options of a credential that a wallet receives: nobody has to prove that they hold its key. */
 export function readCredentialPolicy(options: VerificationOptions & CredentialOptions): Policy {
-  const shared = readShared(options)
-  return {
-    ...shared,
-    kind: 'credential',
-    expectedAudience: undefined,
-    expectedNonce: undefined,
-    expectedHolderKey:
-      options.expectedHolderKey === undefined
-        ? undefined
-        : expectPublicJwk(options.expectedHolderKey, 'expectedHolderKey'),
-  }
+  requireOptions(options)
+  const { expectedHolderKey } = options
+  return readPolicy('credential', options, {
+    holderKey: expectedHolderKey === undefined ? undefined : expectPublicJwk(expectedHolderKey, 'expectedHolderKey'),
+  })
 }
 
-function readShared(options: VerificationOptions & { readonly maxPresentationAge?: number | undefined }) {
+function requireOptions(options: unknown): void {
   if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
+}
+
+/** What is expected of the holder, by the kind of verification. */
+interface HolderExpectations {
+  readonly audience?: string | undefined
+  readonly nonce?: string | undefined
+  readonly holderKey?: PublicJwk | undefined
+}
+
+function readPolicy(
+  kind: Policy['kind'],
+  options: VerificationOptions & { readonly maxPresentationAge?: number | undefined },
+  holder: HolderExpectations,
+): Policy {
   const expectedPassports = readProfiles(options.expectedPassport)
   return {
+    kind,
     trust: expectTrust(options.trust),
     expectedPassports,
     status: expectStatus(options.status),
@@ -115,6 +121,9 @@ function readShared(options: VerificationOptions & { readonly maxPresentationAge
     algorithms: readAlgorithms(options.algorithms),
     clockTolerance: readSeconds(options.clockTolerance, 60, 600, 'clockTolerance'),
     maxPresentationAge: readSeconds(options.maxPresentationAge, 300, 86_400, 'maxPresentationAge'),
+    expectedAudience: holder.audience,
+    expectedNonce: holder.nonce,
+    expectedHolderKey: holder.holderKey,
     evidence: readEvidence(options.evidence),
     limits: readLimits(options.limits),
     now: readClock(options.now),
@@ -141,7 +150,7 @@ function isProfile(profile: Partial<PassportProfile> | null | undefined): boolea
 function expectStatus(status: StatusChecker | StatusNotChecked): StatusChecker | StatusNotChecked {
   const given = typeof status === 'object' && status !== null
   if (given && 'check' in status && typeof status.check === 'function') return status
-  if (given && 'reason' in status && typeof status.reason === 'string') return statusNotChecked(status.reason)
+  if (given && 'reason' in status) return statusNotChecked(status.reason)
   throw new TypeError('`status` must be a status checker, or statusNotChecked(reason)')
 }
 

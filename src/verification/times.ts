@@ -1,10 +1,17 @@
 /** The time claims of a token (RFC 7519 §4.1.4 to §4.1.6): strictly typed, held against one clock. */
 import { fromSeconds } from '../core/clock.js'
-import type { JsonObject } from '../core/json.js'
+import type { JsonValue } from '../core/json.js'
 import { type ErrorCode, VidimusError } from '../errors.js'
 
 /** The last second of the year 9999: what lies beyond is no date. */
 const endOfTime = 253_402_300_799
+
+/** Where the times stand in a token's claims. */
+interface TimeClaims {
+  readonly exp?: JsonValue | undefined
+  readonly nbf?: JsonValue | undefined
+  readonly iat?: JsonValue | undefined
+}
 
 /** What each refusal is called: the times of a credential unless said otherwise. */
 interface TimeCodes {
@@ -25,7 +32,7 @@ const credentialTimes: TimeCodes = {
  * given instead.
  */
 export function verifyTimes(
-  claims: JsonObject,
+  claims: TimeClaims,
   now: Date,
   clockTolerance: number,
   codes = credentialTimes,
@@ -33,18 +40,17 @@ export function verifyTimes(
   const seconds = now.getTime() / 1000
   const [issuedAt, notBefore, expires] = [readTime(claims, 'iat'), readTime(claims, 'nbf'), readTime(claims, 'exp')]
   if (notBefore !== undefined && notBefore > seconds + clockTolerance)
-    throw new VidimusError(codes.notYet, 'its time has not come yet', { at: 'nbf' })
-  if (expires !== undefined && expires <= seconds - clockTolerance)
-    throw new VidimusError(codes.expired, 'its time has run out', { at: 'exp' })
+    throw new VidimusError(codes.notYet, { at: 'nbf' })
+  if (expires !== undefined && expires <= seconds - clockTolerance) throw new VidimusError(codes.expired, { at: 'exp' })
   if (issuedAt !== undefined && issuedAt > seconds + clockTolerance)
-    throw new VidimusError(codes.issuedInFuture, 'it says that it was issued in the future', { at: 'iat' })
+    throw new VidimusError(codes.issuedInFuture, { at: 'iat' })
   return expires === undefined ? undefined : fromSeconds(expires)
 }
 
-function readTime(claims: JsonObject, name: string): number | undefined {
+function readTime(claims: TimeClaims, name: keyof TimeClaims): number | undefined {
   const value = claims[name]
   if (value === undefined) return undefined
   if (typeof value !== 'number' || value < 0 || value > endOfTime)
-    throw new VidimusError('claim_malformed', 'a time is not a number of seconds', { at: name })
+    throw new VidimusError('claim_malformed', { at: name })
   return value
 }

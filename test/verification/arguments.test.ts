@@ -40,7 +40,8 @@ describe('a first argument that is too long', () => {
 
   it('is held to a lower limit where the verifier has one', async () => {
     const limits = { presentationBytes: world.presentation.length }
-    expect((await verifySdJwtPresentation(world.presentation, { ...demands, limits })).ok).toBe(true)
+    const exact = await verifySdJwtPresentation(world.presentation, { ...demands, limits })
+    expect([exact.ok, Object.values(exact.evidence.attachments)]).toEqual([true, [world.presentation]])
     const lower = { presentationBytes: world.presentation.length - 1 }
     expect(summary(await verifySdJwtPresentation(world.presentation, { ...demands, limits: lower }))).toBe(
       'limit_exceeded at format',

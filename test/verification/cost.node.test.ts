@@ -27,6 +27,7 @@ const inputs: Readonly<Record<string, () => unknown>> = {
   'one huge header': () => `${'e'.repeat(4 * mebibyte - 3)}..~`,
   'one huge signature': () => `${encode(header)}.e30.${'A'.repeat(4 * mebibyte - 100)}~`,
   'one huge text': () => unsigned(`{"x":"${'x'.repeat(3 * mebibyte - 100)}"}`),
+  'a payload of 48 MB': () => unsigned(`{"x":"${'x'.repeat(48 * mebibyte)}"}`),
   'one huge text of escapes': () => unsigned(`{"x":"${'\\u0041'.repeat(mebibyte / 2 - 100)}"}`),
   'quotes that are escaped': () => unsigned(`{"x":"${'\\"'.repeat(mebibyte)}"}`),
   'backslashes without an end': () => unsigned(`{"x":"${'\\'.repeat(3 * mebibyte - 100)}`),

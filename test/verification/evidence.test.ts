@@ -167,6 +167,12 @@ describe('evidence of a presentation', async () => {
     )
   })
 
+  it('names the issuers that were expected', async () => {
+    const expecting = await verifySdJwtPresentation(text, { ...demands, expectedIssuer: [issuer, 'https://b.example'] })
+    expect(expecting.evidence.policy.issuers).toEqual([issuer, 'https://b.example'])
+    expect(evidence.policy).not.toHaveProperty('issuers')
+  })
+
   it('is judged by who is trusted today', async () => {
     const stranger = await generateSigner('ES256')
     const judgedBy = async (...anchors: Parameters<typeof trustAnchors>[0]) =>
@@ -211,7 +217,9 @@ describe('evidence of a presentation', async () => {
       'key_binding_nonce_mismatch at key_binding_nonce',
     )
     const { nonce: _nonce, ...silent } = evidence.policy
-    for (const less of [silent, { ...silent, nonce: '' }, { ...silent, nonce: 7 }, null, 'x', []])
+    const { audience: _audience, ...deaf } = evidence.policy
+    const without = [silent, deaf, { ...silent, nonce: '' }, { ...silent, nonce: 7 }, { ...deaf, audience: '' }]
+    for (const less of [...without, null, 'x', []])
       expect(summary(await reverifyEvidence(await rewritten(evidence, { policy: less as JsonObject }), today))).toBe(
         'evidence_malformed at evidence',
       )
@@ -246,6 +254,8 @@ describe('the status in evidence', () => {
   })
 
   it('that was waived stays waived, and says so', async () => {
+    const { presentation, attachments } = await archived()
+    expect(Object.keys(attachments)).toEqual([presentation])
     const again = await reverifyEvidence(json(await archived()), today)
     expect(again.ok && again.status).toEqual({ checked: false, reason: 'counter demo' })
     expect(again.checks.at(-1)).toMatchObject({ id: 'status', outcome: 'skipped', code: 'status_not_checked' })
@@ -259,6 +269,9 @@ describe('the status in evidence', () => {
       { checked: false },
       { checked: true },
       { checked: true, token: 7 },
+      { checked: true, reason: 'x' },
+      { reason: 'x' },
+      { checked: 'false', reason: 'x' },
       null,
       'x',
       [],
@@ -266,6 +279,18 @@ describe('the status in evidence', () => {
       expect(summary(await reverifyEvidence(await rewritten(evidence, { status: status as JsonObject }), today))).toBe(
         missing,
       )
+  })
+
+  it('that was not checked is not read, though a list is named', async () => {
+    const evidence = await archived(await listToken(0))
+    const { token } = evidence.status as { token: string }
+    const record = await rewritten(evidence, { status: { checked: false, token } })
+    expect(summary(await reverifyEvidence(record, today))).toBe('evidence_attachment_missing at status')
+  })
+
+  it('that was waived for no reason is refused', async () => {
+    const record = await rewritten(await archived(), { status: { checked: false, reason: ' ' } })
+    expect((await reverifyEvidence(record, today)).ok).toBe(false)
   })
 
   it('is not needed where the credential has no reference', async () => {

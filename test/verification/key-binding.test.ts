@@ -209,6 +209,30 @@ describe('the key binding', () => {
     ])
   })
 
+  it('that is missing leaves its other checks unmade', async () => {
+    const verdict = await verifySdJwtPresentation(await forge(world, { binding: false }), expectations(world))
+    expect(reasons(verdict)).toEqual(['key_binding_missing at key_binding'])
+    for (const { id, outcome, code } of verdict.checks.filter(check => check.id.startsWith('key_binding_')))
+      expect([id, outcome, code]).toEqual([id, 'skipped', 'not_reached'])
+  })
+
+  it('over a key that is not there has no signature to check', async () => {
+    const verdict = await verifySdJwtPresentation(
+      await forge(world, { payload: { cnf: undefined } }),
+      expectations(world),
+    )
+    expect(reasons(verdict)).toEqual(['key_binding_key_missing at holder_key'])
+    expect(verdict.checks.find(({ id }) => id === 'key_binding_signature')).toMatchObject({ code: 'not_reached' })
+  })
+
+  it('that a wallet receives is held to no audience and nonce, and the verdict says so', async () => {
+    const verdict = await verifyCredential(await forge(world), walletDemands(expectations(world)))
+    expect(verdict.checks.filter(({ code }) => code === 'not_requested').map(({ id }) => id)).toEqual([
+      'key_binding_audience',
+      'key_binding_nonce',
+    ])
+  })
+
   it('names every reason of its own that it fails for', async () => {
     const text = await forge(world, { holder: stranger, binding: { aud: 'x', nonce: 'y', iat: 0, sd_hash: 'z' } })
     expect(reasons(await verifySdJwtPresentation(text, expectations(world)))).toEqual([

@@ -81,7 +81,17 @@ const mistakes: readonly Mistake[] = [
   {
     argument: 'require',
     kinds: alone,
-    values: ['familyName', null, ['familyName', 'shoeSize'], ['toString'], [7], [['familyName']], {}],
+    values: [
+      'familyName',
+      '',
+      null,
+      new Set(['familyName']),
+      ['familyName', 'shoeSize'],
+      ['toString'],
+      [7],
+      [['familyName']],
+      {},
+    ],
   },
   { argument: 'expectedAudience', kinds: session, values: texts },
   { argument: 'expectedNonce', kinds: session, values: texts },
@@ -135,6 +145,8 @@ for (const [called, [kind, verify, least]] of Object.entries(functions))
     })
 
     it('that are right give an answer', async () => {
+      if (kind !== 'evidence')
+        expect(await verify(undefined, { ...least, evidence: 'whole' } as never)).toMatchObject({ ok: false })
       const right = { clockTolerance: 0, maxPresentationAge: 86_400, limits: { depth: 8 }, expectedIssuer: ['x'] }
       expect(await verify(undefined, { ...least, ...right } as never)).toMatchObject({ ok: false })
     })

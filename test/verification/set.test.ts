@@ -152,6 +152,17 @@ describe('a set that is not whole', () => {
     expect(refusal(await judge([credential, library]))).toBe('key_binding_missing')
   })
 
+  it('keeps the reason of each that does not hold, and is refused for the first that was expected', async () => {
+    const late = await libraryPresentation(world.holder, { nonce: 'other' })
+    const verdict = await judge({ library: late, guild: 'x' })
+    if (verdict.ok) throw new Error('accepted')
+    expect([verdict.code, verdict.verdicts['guild']?.code, verdict.verdicts['library']?.code]).toEqual([
+      'format_unknown',
+      'format_unknown',
+      'key_binding_nonce_mismatch',
+    ])
+  })
+
   it('keeps the checks of the good ones and withdraws their evidence', async () => {
     const verdict = await judge({ guild })
     if (verdict.ok) throw new Error('accepted')
@@ -221,7 +232,7 @@ describe('a set from anywhere', () => {
   it('whose list claims types it does not have is told apart by nothing else', async () => {
     const liar = `${encode('{"alg":"ES256","typ":"dc+sd-jwt"}')}.${encode(JSON.stringify({ vct: libraryCard.vct[1] }))}.AAAA~`
     expect(refusal(await judge([guild, liar]))).toBe('signature_invalid')
-    for (const text of ['~', 'a.b.c~', '', 'x'.repeat(5 * 1024 * 1024), `${guild}${'A'.repeat(5 * 1024 * 1024)}`])
+    for (const text of ['~', 'a.b.c~', '', 'x'.repeat(5 * 1024 * 1024), `${library}${'A'.repeat(5 * 1024 * 1024)}`])
       expect(refusal(await judge([guild, text]))).toBe(incomplete)
   })
 })

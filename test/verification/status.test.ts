@@ -179,6 +179,15 @@ describe('a checker', () => {
     }
   })
 
+  it('that hangs after the signal fired gives way as well', async () => {
+    const controller = new AbortController()
+    const check = () => {
+      controller.abort(new Error('enough'))
+      return new Promise(() => {})
+    }
+    await expect(judged(referring, checkerOf(check), { signal: controller.signal })).rejects.toThrow('enough')
+  })
+
   it('that gives up with the signal is not taken for a refusal', async () => {
     const controller = new AbortController()
     const check = ({ signal }: StatusQuestion) =>

@@ -4,6 +4,7 @@ import { generateSigner, type Signer } from '../../src/core/keys.js'
 import { verifyCredential, verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
 import { day, digest, encode, forge, part, uncanonical } from '../forge.js'
 import { expectations, makeWorld, seconds, type World } from '../world.js'
+import { reasons } from '../refusal.js'
 import { expectSummaries, refuses, type Row, walletDemands } from './table.js'
 
 const world = await makeWorld()
@@ -268,6 +269,7 @@ describe('the times', () => {
       { nbf: seconds + 60 },
       { iat: seconds + 60 },
       { exp: undefined, iat: undefined },
+      { exp: 253_402_300_799, nbf: 0, iat: 0 },
     ])
       await expectSummaries(await forge(world, { payload }), expectations(world), 'accepted')
   })
@@ -530,6 +532,24 @@ describe('the passport', () => {
     { require: ['givenName', 'familyName'] } as object,
   )
 
+  it('says which of the fields that were asked for are there', async () => {
+    const demands = { ...expectations(world), require: ['familyName', 'birthDate', 'givenName', 'birthTown'] as const }
+    const verdict = await verifySdJwtPresentation(await forge(world), demands)
+    expect(verdict.checks.find(({ outcome }) => outcome === 'failed')).toMatchObject({
+      id: 'required_claims',
+      at: 'birthDate',
+      expected: 'familyName birthDate givenName birthTown',
+      actual: 'familyName givenName',
+    })
+  })
+
+  it('with a malformed claim is not asked for its fields', async () => {
+    const demands = { ...expectations(world), require: ['familyName'] as const }
+    const verdict = await verifySdJwtPresentation(await forge(world, { hidden: { family_name: 7 } }), demands)
+    expect(reasons(verdict)).toEqual(['claim_malformed at claims'])
+    expect(verdict.checks.find(({ id }) => id === 'required_claims')).toMatchObject({ code: 'not_reached' })
+  })
+
   it('keeps what belongs to no field apart, without what belongs to the token', async () => {
     const text = await forge(world, { hidden: { guild: { name: 'Smiths' } }, payload: { sub: 'x', jti: 'y' } })
     const verdict = await verifySdJwtPresentation(text, expectations(world))
@@ -565,6 +585,19 @@ describe('every reason at once', () => {
       ['failed', 'alg_not_allowed'],
       ...Array.from({ length: 18 }, () => ['skipped', 'not_reached']),
     ])
+  })
+
+  it('names the format once it is known, and not before', async () => {
+    const formatOf = async (changes: Parameters<typeof forge>[1]) => {
+      const verdict = await verifySdJwtPresentation(await forge(world, changes), expectations(world))
+      return [verdict.format, verdict.evidence.format]
+    }
+    const known = ['dc+sd-jwt', 'dc+sd-jwt']
+    expect(await formatOf({})).toEqual(known)
+    expect(await formatOf({ payload: { exp: 0 } })).toEqual(known)
+    expect(await formatOf({ payload: { vct: undefined } })).toEqual(known)
+    expect(await formatOf({ header: { typ: 'JWT' } })).toEqual([undefined, undefined])
+    expect(await formatOf({ whole: () => 'x' })).toEqual([undefined, undefined])
   })
 
   it('lists every check with its clause, in one order, whatever came in', async () => {

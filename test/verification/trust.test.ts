@@ -96,7 +96,9 @@ describe('an anchor', () => {
     const trust = trustAnchors(anchors as Anchor[])
     Object.assign(anchors[0]!.jwk, jwk)
     expect(await judged([], {}, { trust })).toBe('signature_invalid at issuer_signature')
-    expect(() => Object.assign(trust.anchors[0]!.jwk, jwk)).toThrow(TypeError)
+    const [anchor] = trustAnchors([{ ...honest, passports: [guildCard] }]).anchors
+    for (const part of [trust, trust.anchors, anchor!, anchor!.jwk, anchor!.purposes, anchor!.types])
+      expect(Object.isFrozen(part)).toBe(true)
   })
 })
 
@@ -106,6 +108,12 @@ describe('several anchors of one issuer', () => {
     expect(await judged([old, honest])).toBe('accepted')
     expect(await judged([honest, old])).toBe('accepted')
     expect(await judged([old, old])).toBe('signature_invalid at issuer_signature')
+  })
+
+  it('may be on different curves', async () => {
+    const { publicJwk } = await generateSigner('ES384')
+    expect(await judged([{ ...honest, jwk: publicJwk }, honest])).toBe('accepted')
+    expect(await judged([honest, { ...honest, jwk: publicJwk }])).toBe('accepted')
   })
 
   it('are told apart by the key identifier where both sides name one', async () => {
@@ -126,14 +134,15 @@ describe('the issuer of a verdict', () => {
 
   it('is who the anchor says, never what the token says', async () => {
     const named = await verdictOf({ ...honest, name: 'The guild' })
-    expect(named.ok && named.issuer).toEqual({ id: issuer, name: 'The guild' })
+    expect(named.ok && named.issuer).toStrictEqual({ id: issuer, name: 'The guild' })
+    expect(named.checks.find(({ id }) => id === 'certificate_revocation')).toMatchObject({ code: 'not_present' })
     const nameless = await verdictOf({ jwk, purposes: ['credential'] }, { iss: 'https://somebody.example' })
-    expect(nameless.ok && nameless.issuer).toEqual({})
+    expect(nameless.ok && nameless.issuer).toStrictEqual({})
   })
 
   it('is the anchor’s where the token names none', async () => {
     const verdict = await verdictOf(honest, { iss: undefined })
-    expect(verdict.ok && verdict.issuer).toEqual({ id: issuer })
+    expect(verdict.ok && verdict.issuer).toStrictEqual({ id: issuer })
   })
 })
 
@@ -197,6 +206,7 @@ describe('a pinned certificate', () => {
     certificate.fill(0)
     const verdict = await verifySdJwtPresentation(text, { ...expectations(world), trust })
     expect(verdict.ok && verdict.issuer).toEqual({ id: issuer, certificate: x5cEntry('p256') })
+    expect(verdict.evidence.anchor).toMatchObject({ issuer, certificate: x5cEntry('p256') })
     expect(verdict.checks.find(({ id }) => id === 'certificate_revocation')).toMatchObject({
       outcome: 'skipped',
       code: 'certificate_revocation_not_checked',
@@ -213,6 +223,13 @@ describe('a pinned certificate', () => {
     const flipped = certificateDer(own.p256.certificate)
     flipped[flipped.length - 1]! ^= 1
     expect(await judged([pinned('p256')], await chained('p256', [base64(flipped)]))).toBe(untrusted)
+  })
+
+  it('that is unknown is the fault named only where every anchor of the issuer is a certificate', async () => {
+    const named: Anchor = { ...honest, jwk: { ...jwk, kid: 'one' } }
+    const changes = { ...(await chained('other')), header: { x5c: [x5cEntry('other')], kid: 'two' } }
+    expect(await judged([pinned('p256'), named], changes)).toBe('issuer_key_unknown at issuer_trusted')
+    expect(await judged([pinned('p256'), pinned('p384')], changes)).toBe('certificate_untrusted at issuer_trusted')
   })
 
   it('may be followed by others, which add nothing', async () => {
