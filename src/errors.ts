@@ -184,8 +184,8 @@ export interface ErrorDetails {
 }
 
 /**
- * An input that failed. `code` is the contract; `message` is for people and holds no personal data, token or key.
- * Misuse of the library itself is a `TypeError` or `RangeError` instead.
+ * An input that failed. `code` is the contract, `at` says where; sentences for people come from `explain(error)`.
+ * Nothing in it is personal data, a token or a key. Misuse of the library itself is a `TypeError` or `RangeError` instead.
  */
 export class VidimusError extends Error {
   override readonly name = 'VidimusError'
@@ -195,12 +195,12 @@ export class VidimusError extends Error {
   readonly actual: string | number | undefined
   readonly issues: readonly Issue[] | undefined
 
-  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message)
+  constructor(code: ErrorCode, { at, expected, actual, issues }: ErrorDetails = {}) {
+    super(at === undefined ? code : `${code} (${at})`)
     this.code = code
-    this.at = details.at
-    this.expected = details.expected
-    this.actual = details.actual
-    this.issues = details.issues
+    this.at = at
+    this.expected = expected
+    this.actual = actual
+    this.issues = issues
   }
 }

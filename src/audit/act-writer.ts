@@ -84,5 +84,4 @@ export function expectSubject(subject: unknown): void {
   if (!isSubject(subject)) throw new TypeError('`subject` must be an identifier of 1 to 1024 characters')
 }
 
-export const unknownSubject = () =>
-  new VidimusError('audit_subject_unknown', 'the log knows no such subject, or no longer')
+export const unknownSubject = () => new VidimusError('audit_subject_unknown')

@@ -124,12 +124,8 @@ export function isBase64urlOf(value: unknown, bytes: number): value is string {
   }
 }
 
-export const malformedEntry = (at: string) =>
-  new VidimusError('audit_entry_malformed', `the entry is malformed: \`${at}\` is not what it must be`, { at })
+export const malformedEntry = (at: string) => new VidimusError('audit_entry_malformed', { at })
 
 function unreadable(): never {
-  throw new VidimusError(
-    'audit_entry_malformed',
-    'the entry is not an object with the members of an entry and no others',
-  )
+  throw new VidimusError('audit_entry_malformed')
 }

@@ -145,7 +145,7 @@ function expectOptions({ head, logKey, from = 0, signal }: VerifyChainOptions) {
 }
 
 const broken = (at: string, expected?: number, actual?: number) =>
-  new VidimusError('audit_chain_broken', `the chain of entries is broken: \`${at}\` does not fit`, {
+  new VidimusError('audit_chain_broken', {
     at,
     expected,
     actual,

@@ -22,7 +22,7 @@ export type LogKey = string | readonly string[]
  * @example decodeCheckpoint(kept).size
  */
 export function decodeCheckpoint(text: string): DecodedCheckpoint {
-  if (typeof text !== 'string') throw new VidimusError('input_not_text', 'a checkpoint is text', { at: 'checkpoint' })
+  if (typeof text !== 'string') throw new VidimusError('input_not_text', { at: 'checkpoint' })
   const { origin, size, root } = decodeSignedCheckpoint(text)
   return Object.freeze({ origin, size, root: base64(root) })
 }

@@ -37,11 +37,7 @@ const entryMembers = [...actMembers, 'version', 'index', 'time', 'subject', 'sal
 /** The entry that a value from outside is, copied and frozen. Throws `audit_entry_malformed`, naming the member. */
 export function readEntry(value: unknown): AuditEntry {
   const members = readMembers(value, entryMembers)
-  if (members === undefined)
-    throw new VidimusError(
-      'audit_entry_malformed',
-      'the entry is not an object with the members of an entry and no others',
-    )
+  if (members === undefined) throw new VidimusError('audit_entry_malformed')
   const { version, index, time, subject, salt, previous, ...act } = members
   if (version !== 1) throw malformedEntry('version')
   if (!isIndex(index)) throw malformedEntry('index')

@@ -94,11 +94,7 @@ export class Mirror {
 
   /** From here on nothing is written: the error to throw. */
   corrupt(at: string): VidimusError {
-    this.fault = new VidimusError(
-      'log_corrupt',
-      `the stored log is not the one that was signed: \`${at}\` does not fit`,
-      { at },
-    )
+    this.fault = new VidimusError('log_corrupt', { at })
     return this.fault
   }
 

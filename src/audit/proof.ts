@@ -125,7 +125,7 @@ export function requireInclusion(
   checkpoint: Omit<Checkpoint, 'extensions'>,
 ): void {
   if (!provesInclusion(entryHash(entry), entry.index, checkpoint, hashes.map(decodeHash)))
-    throw new VidimusError('audit_inclusion_invalid', 'the hashes do not lead from the entry to the root', {
+    throw new VidimusError('audit_inclusion_invalid', {
       at: `entry ${entry.index}`,
     })
 }
@@ -164,7 +164,7 @@ const decodeHash = (hash: string): Uint8Array => fromBase64url(hash)
 
 function requireSameOrigin(from: Checkpoint, to: Checkpoint): void {
   if (from.origin !== to.origin)
-    throw new VidimusError('checkpoint_origin_mismatch', 'the two checkpoints are of two logs', {
+    throw new VidimusError('checkpoint_origin_mismatch', {
       at: 'to',
       expected: from.origin,
     })
@@ -174,16 +174,11 @@ function expectText(value: unknown, argument: string): void {
   if (typeof value !== 'string') throw new TypeError(`\`${argument}\` must be the text of a checkpoint`)
 }
 
-const malformedProof = (at: string) =>
-  new VidimusError('audit_proof_malformed', `the proof is malformed: \`${at}\` is not what it must be`, { at })
+const malformedProof = (at: string) => new VidimusError('audit_proof_malformed', { at })
 
 const inconsistent = (at: string, expected?: number, actual?: number) =>
-  new VidimusError(
-    'audit_consistency_invalid',
-    `the later checkpoint does not continue the earlier one: \`${at}\` does not fit`,
-    {
-      at,
-      expected,
-      actual,
-    },
-  )
+  new VidimusError('audit_consistency_invalid', {
+    at,
+    expected,
+    actual,
+  })

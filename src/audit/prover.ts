@@ -100,12 +100,12 @@ export class Prover {
   private sizeAt(checkpoint: string): number {
     const { origin, size, root } = decodeSignedCheckpoint(checkpoint)
     if (origin !== this.origin)
-      throw new VidimusError('checkpoint_origin_mismatch', 'the checkpoint is of another log', {
+      throw new VidimusError('checkpoint_origin_mismatch', {
         at: 'checkpoint',
         expected: this.origin,
       })
     if (size > this.mirror.size || !equalBytes(this.mirror.tree.root(size), root))
-      throw new VidimusError('audit_consistency_invalid', 'the log was never at this checkpoint', { at: 'checkpoint' })
+      throw new VidimusError('audit_consistency_invalid', { at: 'checkpoint' })
     return size
   }
 

@@ -66,7 +66,7 @@ export function algorithmNamed(name: unknown): Algorithm | undefined {
 export function requireAlgorithm(alg: unknown, allowed: readonly AlgorithmName[]): Algorithm {
   const algorithm = algorithmNamed(alg)
   if (algorithm === undefined || !allowed.includes(algorithm.name))
-    throw new VidimusError('alg_not_allowed', 'the algorithm is not one that is allowed here', {
+    throw new VidimusError('alg_not_allowed', {
       at: 'alg',
       expected: allowed.join(' '),
       actual: algorithm?.name,
@@ -86,7 +86,7 @@ export function algorithmOfCurve(crv: unknown): Algorithm {
     case 'Ed25519':
       return table.EdDSA
     default:
-      throw new VidimusError('key_invalid', 'the key is on a curve that is not supported', { at: 'crv' })
+      throw new VidimusError('key_invalid', { at: 'crv' })
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Text and bytes. Every decoder here is canonical: what it accepts, its encoder would have written (RFC 4648 §3.5).
  */
-import { decodeBase64, encodeBase64 } from '#crypto'
+import { decodeBase64, decodeBase64Text, encodeBase64, encodeBase64Text } from '#crypto'
 import { VidimusError } from '../errors.js'
 
 const encoder = /* @__PURE__ */ new TextEncoder()
@@ -9,8 +9,12 @@ const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBO
 
 /** The UTF-8 bytes of a text. Throws `encoding_invalid` on a lone surrogate, which has none. */
 export function utf8(text: string): Uint8Array {
-  if (hasLoneSurrogate(text)) throw new VidimusError('encoding_invalid', 'the text holds half of a character')
+  refuseLoneSurrogate(text)
   return encoder.encode(text)
+}
+
+function refuseLoneSurrogate(text: string): void {
+  if (hasLoneSurrogate(text)) throw new VidimusError('encoding_invalid')
 }
 
 /** The text of UTF-8 bytes; a byte order mark stays in it. Throws `encoding_invalid`. */
@@ -18,7 +22,7 @@ export function fromUtf8(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes)
   } catch {
-    throw new VidimusError('encoding_invalid', 'the bytes are not valid UTF-8')
+    throw new VidimusError('encoding_invalid')
   }
 }
 
@@ -34,6 +38,17 @@ export function fromBase64url(text: string, at?: string): Uint8Array {
   return decodeCanonical(text, true, at)
 }
 
+/** The base64url text of a text's UTF-8 bytes. Throws `encoding_invalid` on a lone surrogate, which has none. */
+export function textToBase64url(text: string): string {
+  refuseLoneSurrogate(text)
+  return encodeBase64Text(text)
+}
+
+/** The text whose UTF-8 bytes canonical base64url stands for. Throws `encoding_invalid`; `at` names what was being read. */
+export function textFromBase64url(text: string, at?: string): string {
+  return decodeBase64Text(text) ?? fromUtf8(fromBase64url(text, at))
+}
+
 /** The base64 text of bytes, padded (RFC 4648 §4). */
 export const base64 = (bytes: Uint8Array): string => encodeBase64(bytes, false)
 
@@ -44,8 +59,7 @@ export function fromBase64(text: string, at?: string): Uint8Array {
 
 function decodeCanonical(text: string, url: boolean, at: string | undefined): Uint8Array {
   const bytes = decodeBase64(text, url)
-  if (bytes === undefined)
-    throw new VidimusError('encoding_invalid', `the text is not canonical base64${url ? 'url' : ''}`, { at })
+  if (bytes === undefined) throw new VidimusError('encoding_invalid', { at })
   return bytes
 }
 

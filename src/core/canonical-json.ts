@@ -22,19 +22,25 @@ function write(value: JsonValue, depth: number, limits: Limits): string {
   if (value === null || typeof value === 'boolean') return String(value)
   if (typeof value === 'string') return text(value)
   if (typeof value === 'number') return number(value)
-  if (typeof value !== 'object') throw new VidimusError('json_invalid', 'the value is not one that JSON has')
+  if (typeof value !== 'object') throw new VidimusError('json_invalid')
   within(limits, 'depth', depth)
   return isJsonObject(value) ? object(value, depth, limits) : array(value, depth, limits)
 }
 
 function object(value: JsonObject, depth: number, limits: Limits): string {
   let members = ''
-  // §3.2.3: the default order compares UTF-16 code units.
-  for (const name of Object.keys(value).sort()) {
+  for (const name of sortedNames(value)) {
     if (members !== '') members += ','
     members += `${text(name)}:${write(value[name] as JsonValue, depth + 1, limits)}`
   }
   return `{${members}}`
+}
+
+/** §3.2.3: by UTF-16 code units, as JavaScript compares. Names that are in order need no sorting. */
+function sortedNames(value: JsonObject): readonly string[] {
+  const names = Object.keys(value)
+  for (let index = 1; index < names.length; index++) if (names[index - 1]! > names[index]!) return names.sort()
+  return names
 }
 
 function array(value: readonly JsonValue[], depth: number, limits: Limits): string {
@@ -47,14 +53,18 @@ function array(value: readonly JsonValue[], depth: number, limits: Limits): stri
   return `[${elements}]`
 }
 
+/** Printable ASCII that needs no escape: most names and values of a record. */
+const plainText = /^[ !#-[\]-~]*$/
+
 // §3.2.2.2
 function text(value: string): string {
-  if (hasLoneSurrogate(value)) throw new VidimusError('encoding_invalid', 'the text holds half of a character')
+  if (plainText.test(value)) return `"${value}"`
+  if (hasLoneSurrogate(value)) throw new VidimusError('encoding_invalid')
   return JSON.stringify(value)
 }
 
 // §3.2.2.3
 function number(value: number): string {
-  if (!Number.isFinite(value)) throw new VidimusError('json_invalid', 'the number is not one that JSON has')
-  return JSON.stringify(value)
+  if (!Number.isFinite(value)) throw new VidimusError('json_invalid')
+  return String(value)
 }

@@ -4,6 +4,7 @@
  */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value
-  for (const name of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[name])
+  if (Array.isArray(value)) for (const element of value) deepFreeze(element)
+  else for (const name of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[name])
   return Object.freeze(value)
 }

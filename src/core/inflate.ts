@@ -12,7 +12,7 @@ export async function inflateWithin(limits: Limits, name: keyof Limits, compress
     return await inflate(compressed, limits[name])
   } catch (error) {
     if (error instanceof VidimusError && error.code === 'limit_exceeded')
-      throw new VidimusError('limit_exceeded', error.message, { at: name, expected: limits[name] })
+      throw new VidimusError('limit_exceeded', { at: name, expected: limits[name] })
     throw error
   }
 }

@@ -25,9 +25,20 @@ export function parseJson(text: string, limits: Limits = defaultLimits): JsonVal
 /** The object that a JSON text or its UTF-8 bytes must be. Throws as `parseJson`, and `encoding_invalid`. */
 export function parseJsonObject(source: string | Uint8Array, limits: Limits = defaultLimits): JsonObject {
   const value = parseJson(typeof source === 'string' ? source : fromUtf8(source), limits)
-  if (!isJsonObject(value)) throw new VidimusError('json_invalid', 'the JSON text is not an object')
+  if (!isJsonObject(value)) throw new VidimusError('json_invalid')
   return value
 }
+
+/** The JSON text of a value. A long text that needs no escape, as an image is, costs a third of what `JSON.stringify` takes. */
+export function stringifyJson(value: JsonValue): string {
+  if (typeof value !== 'string' || value.length < longText || needsEscape(value)) return JSON.stringify(value)
+  return `"${value}"`
+}
+
+/** Where looking first begins to pay. */
+const longText = 256
+
+const needsEscape = (text: string): boolean => text.includes('"') || text.includes('\\') || /[^ -~]/.test(text)
 
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -37,7 +48,8 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
  * An empty object without prototype, to be filled with names that came from outside. Made this way the engine keeps it in
  * its fast form; `Object.create(null)` gives a dictionary, ten times slower to list and twice to fill.
  */
-export const bareObject = (): Record<string, JsonValue> => Object.setPrototypeOf({}, null) as Record<string, JsonValue>
+export const bareObject = <Value = JsonValue>(): Record<string, Value> =>
+  Object.setPrototypeOf({}, null) as Record<string, Value>
 
 class Reader {
   private position = 0
@@ -56,7 +68,7 @@ class Reader {
     this.space()
     const value = this.value(1)
     this.space()
-    if (this.position !== this.text.length) throw this.wrong('text after the end')
+    if (this.position !== this.text.length) throw this.wrong()
     return value
   }
 
@@ -89,16 +101,17 @@ class Reader {
     if (this.skip(0x7d)) return object
     do {
       this.space()
-      if (this.text.charCodeAt(this.position) !== 0x22) throw this.wrong('a member name was expected')
+      if (this.text.charCodeAt(this.position) !== 0x22) throw this.wrong()
       const name = this.string()
-      if (name in object) throw new VidimusError('json_duplicate_member', 'a member name stands twice in one object')
+      // No prototype, and JSON has no `undefined`: what is not there has not been read. (`in` would take a tenth of all reading.)
+      if (object[name] !== undefined) throw new VidimusError('json_duplicate_member')
       this.space()
-      if (!this.skip(0x3a)) throw this.wrong('a colon was expected')
+      if (!this.skip(0x3a)) throw this.wrong()
       this.space()
       object[name] = this.value(depth + 1)
       this.space()
     } while (this.skip(0x2c))
-    if (!this.skip(0x7d)) throw this.wrong('the object does not end')
+    if (!this.skip(0x7d)) throw this.wrong()
     return object
   }
 
@@ -112,7 +125,7 @@ class Reader {
       array.push(this.value(depth + 1))
       this.space()
     } while (this.skip(0x2c))
-    if (!this.skip(0x5d)) throw this.wrong('the array does not end')
+    if (!this.skip(0x5d)) throw this.wrong()
     return array
   }
 
@@ -131,7 +144,7 @@ class Reader {
       while (escape >= start && this.text.charCodeAt(escape) === 0x5c) escape--
       if ((end - escape) % 2 === 1) return end
     }
-    throw this.wrong('the string does not end')
+    throw this.wrong()
   }
 
   /** Escapes through the platform: for a single string its grammar is the strict one. */
@@ -140,32 +153,32 @@ class Reader {
     try {
       value = JSON.parse(`"${content}"`) as string
     } catch {
-      throw this.wrong('a string holds what it may not')
+      throw this.wrong()
     }
-    if (hasLoneSurrogate(value)) throw this.wrong('a string holds half of a character')
+    if (hasLoneSurrogate(value)) throw this.wrong()
     return value
   }
 
   private number(): number {
     const start = this.position
     this.skip(0x2d)
-    if (!this.skip(0x30) && !this.digits()) throw this.wrong('a value was expected')
+    if (!this.skip(0x30) && !this.digits()) throw this.wrong()
     let exact = true
     if (this.skip(0x2e)) {
       exact = false
-      if (!this.digits()) throw this.wrong('a digit was expected after the point')
+      if (!this.digits()) throw this.wrong()
     }
     if (this.skip(0x65) || this.skip(0x45)) {
       exact = false
       if (!this.skip(0x2b)) this.skip(0x2d)
-      if (!this.digits()) throw this.wrong('a digit was expected in the exponent')
+      if (!this.digits()) throw this.wrong()
     }
     const literal = this.text.slice(start, this.position)
     const value = Number(literal)
-    if (exact && !Number.isSafeInteger(value)) throw this.wrong('an integer cannot be held exactly')
-    if (!Number.isFinite(value)) throw this.wrong('a number is too large to be held')
+    if (exact && !Number.isSafeInteger(value)) throw this.wrong()
+    if (!Number.isFinite(value)) throw this.wrong()
     if (value !== 0) return value
-    if (/^[^eE]*[1-9]/.test(literal)) throw this.wrong('a number is too small to be held')
+    if (/^[^eE]*[1-9]/.test(literal)) throw this.wrong()
     return 0
   }
 
@@ -179,7 +192,7 @@ class Reader {
   }
 
   private word<T extends JsonValue>(word: string, value: T): T {
-    if (!this.text.startsWith(word, this.position)) throw this.wrong('a value was expected')
+    if (!this.text.startsWith(word, this.position)) throw this.wrong()
     this.position += word.length
     return value
   }
@@ -198,7 +211,7 @@ class Reader {
     }
   }
 
-  private wrong(what: string): VidimusError {
-    return new VidimusError('json_invalid', `the JSON text is malformed: ${what}`, { at: `offset ${this.position}` })
+  private wrong(): VidimusError {
+    return new VidimusError('json_invalid', { at: `offset ${this.position}` })
   }
 }

@@ -7,7 +7,7 @@
 import { verifySignature } from '#crypto'
 import { VidimusError } from '../errors.js'
 import { type Algorithm, type AlgorithmName, algorithmNamed, requireAlgorithm } from './algorithms.js'
-import { base64, base64url, fromBase64url, utf8 } from './bytes.js'
+import { base64, base64url, fromBase64url, textFromBase64url, textToBase64url, utf8 } from './bytes.js'
 import type { PublicKey } from './crypto/backend.js'
 import { type JsonObject, parseJsonObject } from './json.js'
 import type { Signer } from './keys.js'
@@ -29,15 +29,14 @@ export interface DecodedJws {
 export function decodeJws(compact: string, limits: Limits = defaultLimits): DecodedJws {
   const first = compact.indexOf('.')
   const second = compact.indexOf('.', first + 1)
-  if (first <= 0 || second === -1 || compact.indexOf('.', second + 1) !== -1)
-    throw new VidimusError('jws_malformed', 'the token does not have three parts')
+  if (first <= 0 || second === -1 || compact.indexOf('.', second + 1) !== -1) throw new VidimusError('jws_malformed')
   within(limits, 'headerBytes', Math.floor((first * 3) / 4))
-  const header = parseJsonObject(fromBase64url(compact.slice(0, first), 'header'), limits)
+  const header = parseJsonObject(textFromBase64url(compact.slice(0, first), 'header'), limits)
   if (header['crit'] !== undefined || header['b64'] !== undefined)
-    throw new VidimusError('crit_unsupported', 'the token demands an extension that is not implemented', { at: 'crit' })
+    throw new VidimusError('crit_unsupported', { at: 'crit' })
   return {
     header,
-    payload: parseJsonObject(fromBase64url(compact.slice(first + 1, second), 'payload'), limits),
+    payload: parseJsonObject(textFromBase64url(compact.slice(first + 1, second), 'payload'), limits),
     signingInput: compact.slice(0, second),
     signature: fromBase64url(compact.slice(second + 1), 'signature'),
   }
@@ -46,7 +45,7 @@ export function decodeJws(compact: string, limits: Limits = defaultLimits): Deco
 /** Demands the `typ` of one kind of token, to the letter (RFC 8725 §3.11). Throws `jws_type_mismatch`. */
 export function requireType({ header }: DecodedJws, typ: string): void {
   if (header['typ'] !== typ)
-    throw new VidimusError('jws_type_mismatch', 'the token is of another type than the one expected', {
+    throw new VidimusError('jws_type_mismatch', {
       at: 'typ',
       expected: typ,
     })
@@ -63,13 +62,13 @@ export async function verifyJws(
   code: 'signature_invalid' | 'key_binding_signature_invalid' | 'status_signature_invalid' = 'signature_invalid',
 ): Promise<void> {
   if (jws.header['alg'] !== key.algorithm.name)
-    throw new VidimusError('alg_not_allowed', 'the algorithm does not go with the key', {
+    throw new VidimusError('alg_not_allowed', {
       at: 'alg',
       expected: key.algorithm.name,
     })
   const fits = jws.signature.length === key.algorithm.signatureBytes
   if (!fits || !(await verifySignature(key, jws.signingInput, jws.signature)))
-    throw new VidimusError(code, 'the signature does not hold', { at: 'signature' })
+    throw new VidimusError(code, { at: 'signature' })
 }
 
 /** The header of a token that an issuer signs: its type, and the signer's key by name and by certificate (RFC 7515 §4.1). */
@@ -83,8 +82,8 @@ export function issuerHeader(typ: string, { kid, x5c }: Signer): JsonObject {
  */
 export async function signJws(header: JsonObject, payload: JsonObject | string, signer: Signer): Promise<string> {
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload)
-  const protectedHeader = base64url(utf8(JSON.stringify({ ...header, alg: signer.alg })))
-  const signingInput = `${protectedHeader}.${base64url(utf8(text))}`
+  const protectedHeader = textToBase64url(JSON.stringify({ ...header, alg: signer.alg }))
+  const signingInput = `${protectedHeader}.${textToBase64url(text)}`
   const signature = await signer.sign(utf8(signingInput))
   if (signature.length !== algorithmNamed(signer.alg)?.signatureBytes)
     throw new TypeError('`signer.sign` must return the fixed-length signature of its `alg`, never DER')

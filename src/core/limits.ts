@@ -59,7 +59,7 @@ export function readLimits(lower: Partial<Limits> | undefined): Limits {
 /** Throws `limit_exceeded`, naming the limit, when `actual` is beyond it. */
 export function within(limits: Limits, name: keyof Limits, actual: number): void {
   if (actual > limits[name])
-    throw new VidimusError('limit_exceeded', `more than the limit \`${name}\` allows`, {
+    throw new VidimusError('limit_exceeded', {
       at: name,
       expected: limits[name],
       actual,

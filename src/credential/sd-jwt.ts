@@ -12,7 +12,7 @@ import { joinSdJwt } from '../formats/sd-jwt/compact.js'
 import { packSdJwt } from '../formats/sd-jwt/pack.js'
 import { sdJwtVcType } from '../formats/sd-jwt/vc.js'
 import { readStatusReference } from '../formats/status-list/reference.js'
-import { hidePaths, toClaims } from '../passport/claims.js'
+import { claimsToIssue } from '../passport/claims.js'
 import type { PassportDefinition, PassportOf } from '../passport/definition.js'
 
 export interface IssueSdJwtOptions {
@@ -64,10 +64,8 @@ export async function issueSdJwtCredential<Definition extends PassportDefinition
   const passport = definition.parse(record, { now: () => now })
   const values = { ...passport, ...definition.derive(passport, calendarDate(now)) }
   const { from, until } = validityOf(definition.validity(passport, now), signer, now, options)
-  const { payload, disclosures } = await packSdJwt(toClaims(definition, values), {
-    hide: hidePaths(definition, values),
-    decoys,
-  })
+  const { claims, hide } = claimsToIssue(definition, values)
+  const { payload, disclosures } = await packSdJwt(claims, { hide, decoys })
 
   const registered: JsonObject = {
     iss: issuer,
@@ -123,15 +121,15 @@ function validityOf(
   const planned = asked ?? rule?.until ?? new Date((from ?? now).getTime() + oneYear)
   const until = asked === undefined && limit !== undefined && limit < planned ? limit : planned
   if (limit !== undefined && until > limit)
-    throw new VidimusError('credential_validity_invalid', 'the credential would outlive the signer’s certificate', {
+    throw new VidimusError('credential_validity_invalid', {
       at: 'validUntil',
     })
   if (toSeconds(until) <= toSeconds(from ?? now) || until <= now)
-    throw new VidimusError('credential_validity_invalid', 'the credential would end before it begins', {
+    throw new VidimusError('credential_validity_invalid', {
       at: 'validUntil',
     })
   if (until > endOfTime)
-    throw new VidimusError('credential_validity_invalid', 'the credential would end beyond the year 9999', {
+    throw new VidimusError('credential_validity_invalid', {
       at: 'validUntil',
     })
   return { from, until }

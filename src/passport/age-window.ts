@@ -68,6 +68,6 @@ export function currentPassportStatus(
 }
 
 const issuedTooEarly = (): VidimusError =>
-  new VidimusError('passport_invalid', `the passport was issued before the holder turned ${firstIssueAge}`, {
+  new VidimusError('passport_invalid', {
     issues: [fieldIssue(['issueDate'], 'order')],
   })

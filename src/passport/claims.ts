@@ -196,7 +196,7 @@ function take(taken: TakenClaims, [name, ...rest]: readonly string[]): void {
 const fieldsOf = (profile: PassportProfile): [string, ProfileField][] => Object.entries<ProfileField>(profile.fields)
 
 const malformed = (field: string, kind: string): VidimusError =>
-  new VidimusError('claim_malformed', 'a claim does not have the form that the passport gives it', {
+  new VidimusError('claim_malformed', {
     at: field,
     expected: kind,
   })

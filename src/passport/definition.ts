@@ -104,7 +104,7 @@ export interface PassportLiteral<Name, Fields, Derived, BaseClaims extends objec
 export interface ProfileRules<Claims, Derived extends keyof Claims>
   extends PassportRules<PassportOfClaims<Claims, Settled<Derived>>> {
   /** What fields are called, for profiles that leave the names to their definition. */
-  readonly labels?: { readonly [Name in keyof Claims]?: Labels } | undefined
+  readonly labels?: { readonly [Name in keyof Claims]?: Labels | undefined } | undefined
   /** One function for each field that the profile marks as derived. */
   readonly derived?: {
     readonly [Name in Derived]: (
@@ -153,7 +153,7 @@ export function definePassport<const Name extends string, Claims extends object,
 export function definePassport(source: object, schemas?: () => object, rules?: object): PassportDefinition {
   return schemas === undefined
     ? fromLiteral(source as AnyLiteral)
-    : fromProfile(source as PassportProfile, schemas as () => Schemas, rules as AnyProfileRules | undefined)
+    : fromProfile(source as PassportProfile, schemas as () => AnySchemas, rules as AnyProfileRules | undefined)
 }
 
 /** The profile of a definition, as plain JSON for a verifier to keep. */
@@ -167,6 +167,7 @@ export function profileOf<Name extends string, Claims extends object>(
 
 type AnyPassport = Readonly<Record<string, unknown>>
 type Derivation = (passport: AnyPassport, on: string) => unknown
+type AnySchemas = Readonly<Record<string, StandardSchemaV1 | undefined>>
 type AnyRules = PassportRules<AnyPassport>
 interface AnyProfileRules extends AnyRules {
   readonly labels?: Readonly<Record<string, Labels | undefined>> | undefined
@@ -186,7 +187,7 @@ interface AnyLiteral extends AnyRules {
 interface Parts {
   readonly profile: PassportProfile
   readonly schemas: () => Schemas
-  readonly derivations: Readonly<Record<string, Derivation>>
+  readonly derivations: ReadonlyMap<string, Derivation>
   readonly validity: AnyRules['validity']
   readonly checks: readonly RecordRule[]
 }
@@ -213,19 +214,27 @@ function fromLiteral(literal: AnyLiteral): PassportDefinition {
         ...Object.fromEntries(derived.map(([name, field]) => [name, derivedField(name, field)])),
       },
     }),
-    schemas: () => ({ ...base?.schemas(), ...Object.fromEntries(fields.map(([name, field]) => [name, field.schema])) }),
-    derivations: { ...base?.derivations, ...Object.fromEntries(derived.map(([name, field]) => [name, field.derive])) },
+    schemas: () =>
+      new Map([...(base?.schemas() ?? []), ...fields.map(([name, field]) => [name, field.schema] as const)]),
+    derivations: new Map([
+      ...(base?.derivations ?? []),
+      ...derived.map(([name, field]) => [name, field.derive] as const),
+    ]),
     validity: literal.validity ?? base?.validity,
     checks: [...(base?.checks ?? []), ...(literal.check === undefined ? [] : [literal.check])],
   })
 }
 
-function fromProfile(source: PassportProfile, schemas: () => Schemas, rules: AnyProfileRules = {}): PassportDefinition {
+function fromProfile(
+  source: PassportProfile,
+  schemas: () => AnySchemas,
+  rules: AnyProfileRules = {},
+): PassportDefinition {
   if (typeof schemas !== 'function') throw new TypeError('`schemas` must be a function that gives the schemas')
   const profile = readProfile(withLabels(source, rules.labels ?? {}))
-  const derivations = rules.derived ?? {}
+  const derivations = new Map(Object.entries(rules.derived ?? {}))
   const derived = fieldEntries(profile).flatMap(([name, field]) => (field.derived === true ? [name] : []))
-  if (derived.length !== Object.keys(derivations).length || !derived.every(name => Object.hasOwn(derivations, name)))
+  if (derived.length !== derivations.size || !derived.every(name => derivations.has(name)))
     throw new TypeError(`\`derived\` must have a function for each of: ${derived.join(', ')}; and for no other field`)
   return define({
     profile,
@@ -237,21 +246,25 @@ function fromProfile(source: PassportProfile, schemas: () => Schemas, rules: Any
 }
 
 function withLabels(source: PassportProfile, labels: Readonly<Record<string, Labels | undefined>>): PassportProfile {
-  for (const name of Object.keys(labels))
-    if (!Object.hasOwn(source.fields, name)) throw new TypeError(`\`labels.${name}\` is for no field`)
-  const fields = fieldEntries(source).map(([name, field]) => [name, { ...field, label: labels[name] ?? field.label }])
+  const fields = new Map(fieldEntries(source))
+  for (const [name, label] of Object.entries(labels)) {
+    const field = fields.get(name)
+    if (field === undefined) throw new TypeError(`\`labels.${name}\` is for no field`)
+    if (label !== undefined) fields.set(name, { ...field, label })
+  }
   return { ...source, fields: Object.fromEntries(fields) }
 }
 
 /** The schemas that a function gave: one for each field that needs one, and for no others. */
-function readSchemas(profile: PassportProfile, schemas: Schemas): Schemas {
+function readSchemas(profile: PassportProfile, source: AnySchemas): Schemas {
   const fields = new Map(fieldEntries(profile).filter(([, field]) => field.derived !== true))
-  for (const [name, schema] of Object.entries(schemas)) {
+  const schemas = new Map(Object.entries(source))
+  for (const [name, schema] of schemas) {
     if (!fields.has(name)) throw new TypeError(`\`schemas.${name}\` is for no field`)
     if (schema !== undefined) requireSchema(schema, `schemas.${name}`)
   }
   for (const [name, { kind }] of fields)
-    if (schemas[name] === undefined && kind !== 'date' && kind !== 'time' && kind !== 'image')
+    if (schemas.get(name) === undefined && kind !== 'date' && kind !== 'time' && kind !== 'image')
       throw new TypeError(`\`schemas.${name}\` is missing`)
   return schemas
 }
@@ -288,7 +301,7 @@ function define(parts: Parts): PassportDefinition {
     parse(record: unknown, options?: ParseOptions) {
       const result = parse(record, options)
       if (result.ok) return result.passport
-      throw new VidimusError('passport_invalid', `the record is not a valid ${profile.name}`, { issues: result.issues })
+      throw new VidimusError('passport_invalid', { issues: result.issues })
     },
     safeParse: parse,
     claimPaths: (format: CredentialFormat, fields: readonly string[]) => claimPaths(profile, format, fields),
@@ -320,7 +333,7 @@ function deriveFields(
   if (!isCalendarDate(on)) throw new TypeError('`on` must be a date that exists, written YYYY-MM-DD')
   const values = bareObject<FieldValue>()
   for (const [name, field] of fieldEntries(profile)) {
-    const derived = field.derived === true ? derivations[name]?.(passport, on) : undefined
+    const derived = field.derived === true ? derivations.get(name)?.(passport, on) : undefined
     if (derived === undefined) continue
     const value = valueOfKind(field.kind, derived)
     if (value === undefined)

@@ -17,7 +17,10 @@ export interface FieldPlace {
   readonly hide?: boolean | 'each' | undefined
 }
 
-/** A field with a schema of any Standard Schema library. `as` overrides the kind that the schema tells. */
+/**
+ * A field with a schema of any Standard Schema library. `as` overrides the kind that the schema tells. A schema of zod or
+ * valibot that is optional makes the field so; for those of other libraries say `optional: true`.
+ */
 export interface SchemaField extends FieldPlace {
   readonly schema: StandardSchemaV1
   readonly as?: FieldKind | undefined

@@ -23,10 +23,13 @@ export function valueOfKind(kind: FieldKind, value: unknown): FieldValue | undef
 
 /** A field's value as a claim. Throws `TypeError` when it is not one of the kind; `at` names the field. */
 export function toClaim(kind: FieldKind, value: unknown, at: string): JsonValue {
-  const held = valueOfKind(kind, value)
-  if (held === undefined) throw new TypeError(`\`${at}\` does not hold a value of its kind, ${kind}`)
-  return held instanceof Uint8Array ? imageToDataUri(held) : held
+  const claim = kind === 'image' ? imageClaim(value) : jsonOfKind(kind, value)
+  if (claim === undefined) throw new TypeError(`\`${at}\` does not hold a value of its kind, ${kind}`)
+  return claim
 }
+
+const imageClaim = (value: unknown): string | undefined =>
+  value instanceof Uint8Array && imageType(value) !== undefined ? imageToDataUri(value) : undefined
 
 /** A claim as a field's value, a frozen copy; `undefined` when it is not one of the kind. */
 export function fromClaim(kind: FieldKind, claim: JsonValue): FieldValue | undefined {

@@ -21,8 +21,8 @@ export {
   type Sex,
 } from './citizen-profile.js'
 export {
-  fieldOfPath,
   type FoundClaims,
+  fieldOfPath,
   fromClaims,
   hidePaths,
   type SortedClaims,

@@ -30,7 +30,7 @@ export type ParseResult<Passport> =
   | { readonly ok: false; readonly issues: readonly Issue[] }
 
 /** Schemas by field name; a date, time or image may have none. */
-export type Schemas = Readonly<Record<string, StandardSchemaV1 | undefined>>
+export type Schemas = ReadonlyMap<string, StandardSchemaV1 | undefined>
 
 /** A rule over several fields; those that failed by themselves are absent. */
 export type RecordRule = (passport: Readonly<Record<string, unknown>>, now: Date | undefined) => Iterable<RuleIssue>
@@ -87,15 +87,14 @@ class RecordParser {
   /** A field's value; `undefined` when it is absent, or has issues. */
   private field(name: string, { kind, optional, label }: ProfileField, input: unknown): FieldValue | undefined {
     if (input === undefined && optional) return undefined
-    const schema = this.schemas[name]
+    const schema = this.schemas.get(name)
     if (schema === undefined) return this.ofKind(name, kind, input)
     const result = runSchema(schema, input, name)
     if (result.issues !== undefined) {
       this.issues.push(...schemaIssues(result.issues, name, input, label))
       return undefined
     }
-    // A schema may say by itself that a field can be absent.
-    return result.value === undefined ? undefined : this.ofKind(name, kind, result.value)
+    return this.ofKind(name, kind, result.value)
   }
 
   private ofKind(name: string, kind: FieldKind, held: unknown): FieldValue | undefined {

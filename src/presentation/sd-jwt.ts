@@ -53,6 +53,8 @@ interface Indexed {
   readonly unpacked: UnpackedSdJwt
   /** The claims that stay visible when nothing is disclosed. */
   readonly bare: JsonObject
+  /** The key it is bound to, once a presentation asked for it. */
+  holderKey?: PublicJwk
 }
 
 /** What a preview will send: chosen once, so that showing and sending cannot part ways. */
@@ -129,8 +131,9 @@ export async function presentSdJwt(
   if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
   const { credential, disclosures } = isPreview(shown) ? planOf(shown) : planFor(shown, options as Wanted & PresentTo)
   const signer = await readSigner(options.signer)
-  if (!sameKey(holderKeyOf(credential.unpacked.claims), signer.publicJwk))
-    throw new VidimusError('presentation_not_bound', 'the credential is bound to another key than the signer’s', {
+  credential.holderKey ??= holderKeyOf(credential.unpacked.claims)
+  if (!sameKey(credential.holderKey, signer.publicJwk))
+    throw new VidimusError('presentation_not_bound', {
       at: 'cnf',
     })
   const presented = joinSdJwt(credential.jwt, disclosures)
@@ -160,7 +163,7 @@ function planFor(credential: string | PreparedSdJwt, options: Wanted): Plan {
   const indexed = indexOf(credential)
   const { indexes: chosen, missing } = selectDisclosures(indexed.unpacked, paths)
   if (missing.length > 0)
-    throw new VidimusError('presentation_claim_unknown', 'a claim to disclose is not in the credential', {
+    throw new VidimusError('presentation_claim_unknown', {
       at: `disclose[${paths.indexOf(missing[0]!)}]`,
     })
   return { credential: indexed, disclosures: chosen.map(index => indexed.disclosures[index]!) }
@@ -188,7 +191,6 @@ function pathOf(field: string, passport: PassportProfile | undefined): ClaimPath
 }
 
 function holderKeyOf({ cnf }: JsonObject): PublicJwk {
-  if (!isJsonObject(cnf) || cnf['jwk'] === undefined)
-    throw new VidimusError('presentation_not_bound', 'the credential is bound to no key', { at: 'cnf' })
+  if (!isJsonObject(cnf) || cnf['jwk'] === undefined) throw new VidimusError('presentation_not_bound', { at: 'cnf' })
   return readPublicJwk(cnf['jwk'])
 }

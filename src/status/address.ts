@@ -14,14 +14,13 @@ const localNames = ['localhost', 'local', 'internal', 'home.arpa']
  */
 export function publicAddress(uri: string): URL {
   const url = statusListUrl(uri)
-  if (url === undefined) throw refused('it is not an https URL without credentials and fragment')
+  if (url === undefined) throw refused('uri')
   // The URL parser has already turned decimal, octal and hexadecimal notations into dotted ones.
   const host = url.hostname.replace(/\.$/, '')
-  if (host.startsWith('[') || /^[\d.]+$/.test(host)) throw refused('its host is a literal address')
+  if (host.startsWith('[') || /^[\d.]+$/.test(host)) throw refused('literal address')
   if (!host.includes('.') || localNames.some(name => host === name || host.endsWith(`.${name}`)))
-    throw refused('its host is a name without public meaning')
+    throw refused('local name')
   return url
 }
 
-const refused = (what: string) =>
-  new VidimusError('status_uri_refused', `the address of the status list is refused: ${what}`, { at: 'uri' })
+const refused = (at: string) => new VidimusError('status_uri_refused', { at })

@@ -167,7 +167,7 @@ class ListChecker implements PortableStatusChecker {
     try {
       renewed = await this.renew(fetch, known, expected, question.signal)
     } catch (failure) {
-      if (known === undefined || question.signal?.aborted || !(failure instanceof VidimusError)) throw failure
+      if (known === undefined || !(failure instanceof VidimusError)) throw failure
       // As the new list could not be had; if the one known may not answer either, it is the failure that is told.
       return this.answerFrom(known, question).catch(() => {
         throw failure
@@ -191,7 +191,7 @@ class ListChecker implements PortableStatusChecker {
     const list = await kept.open(expected)
     requireCurrent(list, expected)
     if (known !== undefined && list.issuedAt < known.list.issuedAt)
-      throw new VidimusError('status_rolled_back', 'the status list is older than one seen before', { at: 'iat' })
+      throw new VidimusError('status_rolled_back', { at: 'iat' })
     await lists.keep(kept, list)
     requireRecent(list, now, maxStaleness > 0 ? maxStaleness : day)
     return { kept, list }
@@ -270,11 +270,10 @@ function requireRecent({ issuedAt }: VerifiedStatusList, now: Date, maxStaleness
 const secondsBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / 1000
 
 const stale = (maxStaleness: number, age?: number) =>
-  new VidimusError('status_stale', 'the status list is older than is accepted here', {
+  new VidimusError('status_stale', {
     at: 'iat',
     expected: maxStaleness,
     actual: age,
   })
 
-const notAtHand = () =>
-  new VidimusError('status_unreachable', 'there is no status list for this address at hand', { at: 'uri' })
+const notAtHand = () => new VidimusError('status_unreachable', { at: 'uri' })

@@ -35,13 +35,13 @@ export class Exchanges {
     }
   }
 
-  private start(key: string, uri: string, { now, shared, ...request }: ExchangeRequest): Exchange {
+  private start(key: string, uri: string, { now, ...request }: ExchangeRequest): Exchange {
     const controller = new AbortController()
     const result = fetchStatusToken(uri, { ...request, signal: controller.signal }).then(
       token => new KeptList({ uri, token, fetchedAt: now }, 'cached'),
     )
     const exchange = { result, controller, waiting: 0 }
-    if (shared) this.underWay.set(key, exchange)
+    this.underWay.set(key, exchange)
     return exchange
   }
 

@@ -276,7 +276,7 @@ class ListRegistry implements StatusRegistry {
     const next = { ...kind, uri: `${registry}/${randomName()}` }
     await store.insertStatusList(open, next)
     const place = await this.tryPlaces(open, next, entry)
-    if (place === undefined) throw new VidimusError('registry_full', 'no free place was found in a new status list')
+    if (place === undefined) throw new VidimusError('registry_full')
     return place
   }
 
@@ -305,7 +305,7 @@ class ListRegistry implements StatusRegistry {
       const entries = await this.find(open, which)
       const pending = entries.filter(entry => entry.value !== numbers.invalid && entry.value !== numbers[value])
       if (value !== 'invalid' && entries.every(entry => entry.value === numbers.invalid))
-        throw new VidimusError('registry_status_final', 'what is invalid stays invalid', { at: 'value', actual: value })
+        throw new VidimusError('registry_status_final', { at: 'value', actual: value })
       if (value === 'suspended') await this.requireSuspendable(open, pending)
       let unchanged = 0
       for (const entry of pending) {
@@ -326,7 +326,7 @@ class ListRegistry implements StatusRegistry {
         ? await store.findStatusEntries(open, registry, which)
         : [await this.findOne(open, which)].filter(entry => entry !== undefined)
     if (entries.length === 0)
-      throw new VidimusError('registry_reference_unknown', 'the registry gave out no such place', {
+      throw new VidimusError('registry_reference_unknown', {
         at: typeof which === 'string' ? 'id' : 'reference',
       })
     return entries

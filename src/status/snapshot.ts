@@ -32,15 +32,15 @@ export function decodeSnapshot(bytes: Uint8Array): readonly KeptToken[] {
   requireSize(bytes)
   const snapshot = parse(bytes)
   requireMembers(snapshot, ['version', 'lists'])
-  if (snapshot['version'] !== version) throw malformed('it is of another version', 'version')
+  if (snapshot['version'] !== version) throw malformed('version')
   const { lists } = snapshot
-  if (!Array.isArray(lists)) throw malformed('its lists are not a list', 'lists')
+  if (!Array.isArray(lists)) throw malformed('lists')
   return lists.map((entry: JsonValue, index) => readEntry(entry, `lists[${index}]`))
 }
 
 function requireSize({ length }: Uint8Array): void {
   if (length > snapshotBytes)
-    throw new VidimusError('limit_exceeded', 'the status snapshot is larger than its limit', {
+    throw new VidimusError('limit_exceeded', {
       at: 'snapshotBytes',
       expected: snapshotBytes,
       actual: length,
@@ -51,25 +51,24 @@ function parse(bytes: Uint8Array): JsonObject {
   try {
     return parseJsonObject(bytes)
   } catch (error) {
-    throw error instanceof VidimusError && error.code !== 'limit_exceeded' ? malformed(error.message, error.at) : error
+    throw error instanceof VidimusError && error.code !== 'limit_exceeded' ? malformed(error.at) : error
   }
 }
 
 function readEntry(entry: JsonValue, at: string): KeptToken {
-  if (!isJsonObject(entry)) throw malformed('an entry is not an object', at)
+  if (!isJsonObject(entry)) throw malformed(at)
   requireMembers(entry, ['uri', 'token', 'fetchedAt'])
   const { uri, token, fetchedAt } = entry
-  if (typeof uri !== 'string' || statusListUrl(uri) === undefined) throw malformed('an address is not one', `${at}.uri`)
-  if (typeof token !== 'string') throw malformed('a token is not text', `${at}.token`)
+  if (typeof uri !== 'string' || statusListUrl(uri) === undefined) throw malformed(`${at}.uri`)
+  if (typeof token !== 'string') throw malformed(`${at}.token`)
   within(defaultLimits, 'statusTokenBytes', token.length)
   if (!Number.isSafeInteger(fetchedAt) || (fetchedAt as number) < 0 || (fetchedAt as number) > endOfTime)
-    throw malformed('a time is not a whole number of seconds', `${at}.fetchedAt`)
+    throw malformed(`${at}.fetchedAt`)
   return { uri, token, fetchedAt: fromSeconds(fetchedAt as number) }
 }
 
 function requireMembers(object: JsonObject, names: readonly string[]): void {
-  if (Object.keys(object).some(name => !names.includes(name))) throw malformed('it has a member too many')
+  if (Object.keys(object).some(name => !names.includes(name))) throw malformed('member')
 }
 
-const malformed = (what: string, at?: string) =>
-  new VidimusError('status_snapshot_malformed', `the status snapshot is malformed: ${what}`, { at })
+const malformed = (at?: string) => new VidimusError('status_snapshot_malformed', { at })

@@ -83,19 +83,20 @@ export async function recordEvidence(input: unknown, policy: Policy, findings: F
     if (findings.status !== undefined && 'token' in findings.status)
       attachments[findings.status.tokenDigest] = findings.status.token
   }
+  // In the order of the canonical form, here and below: what is in order need not be sorted.
   const record = withoutAbsent({
-    version: 1 as const,
-    library: `vidimus ${version}`,
-    kind: policy.kind,
-    format: findings.format,
-    time: policy.now.toISOString(),
-    outcome: findings.outcome,
-    presentation,
     anchor: findings.anchor === undefined ? undefined : describeAnchor(findings.anchor),
-    status: findings.status === undefined ? undefined : describeStatus(findings.status),
+    format: findings.format,
+    kind: policy.kind,
+    library: `vidimus ${version}`,
+    outcome: findings.outcome,
     policy: describePolicy(policy),
+    presentation,
+    status: findings.status === undefined ? undefined : describeStatus(findings.status),
+    time: policy.now.toISOString(),
+    version: 1 as const,
   })
-  return deepFreeze({ ...record, digest: await recordDigest(record), attachments })
+  return deepFreeze(Object.assign(record, { digest: await recordDigest(record), attachments }))
 }
 
 /** The record of a presentation that passed on its own and is refused all the same: digests only, and the refusal. */
@@ -113,22 +114,32 @@ export async function evidenceDigest(evidence: object): Promise<string> {
 const recordDigest = (record: object): Awaitable<string> =>
   digestText('sha-256', canonicalJson(record as unknown as JsonValue))
 
-const describeAnchor = ({ issuer, name, jwk, certificate }: TrustedAnchor): EvidenceAnchor =>
-  withoutAbsent({ issuer, name, jwk, certificate: certificate === undefined ? undefined : base64(certificate.der) })
+const anchors = /* @__PURE__ */ new WeakMap<TrustedAnchor, EvidenceAnchor>()
+
+/** Made once per anchor, for every record that it stands in. */
+function describeAnchor(anchor: TrustedAnchor): EvidenceAnchor {
+  const known = anchors.get(anchor)
+  if (known !== undefined) return known
+  const { certificate, issuer, jwk, name } = anchor
+  const der = certificate === undefined ? undefined : base64(certificate.der)
+  const described = deepFreeze(withoutAbsent({ certificate: der, issuer, jwk: { ...jwk }, name }))
+  anchors.set(anchor, described)
+  return described
+}
 
 const describeStatus = (status: StatusAnswer | { readonly reason: string }): EvidenceStatus =>
   'token' in status ? { checked: true, token: status.tokenDigest } : { checked: false, reason: status.reason }
 
 const describePolicy = (policy: Policy): EvidencePolicy =>
   withoutAbsent({
-    passports: policy.expectedPassports.map(({ name }) => name),
-    require: [...policy.require],
+    algorithms: policy.algorithms,
     audience: policy.expectedAudience,
-    nonce: policy.expectedNonce,
-    issuers: policy.expectedIssuers === undefined ? undefined : [...policy.expectedIssuers],
-    algorithms: [...policy.algorithms],
     clockTolerance: policy.clockTolerance,
+    issuers: policy.expectedIssuers,
     maxPresentationAge: policy.maxPresentationAge,
+    nonce: policy.expectedNonce,
+    passports: policy.expectedPassports.map(({ name }) => name),
+    require: policy.require,
   })
 
 /** JSON has no `undefined`: a record must read the same before and after it was written. */

@@ -100,7 +100,7 @@ async function readEvidence(
 ): Promise<ReadEvidence> {
   const { record, attachments } = readRecord(evidence, limits)
   if (record['digest'] !== (await evidenceDigest(record)))
-    throw new VidimusError('evidence_digest_mismatch', 'the record is not the one its digest was made of', {
+    throw new VidimusError('evidence_digest_mismatch', {
       at: 'digest',
     })
   const { kind, time, policy, status, presentation } = record
@@ -144,7 +144,7 @@ function writeJson(record: object, limits: Limits): string {
   return JSON.stringify(record, (name, value: unknown) => {
     if (!isPlain(value)) throw malformed('record')
     left -= name.length + (typeof value === 'string' ? value.length : 1)
-    if (left < 0) throw new VidimusError('limit_exceeded', 'the record is too large', { at: 'evidence' })
+    if (left < 0) throw new VidimusError('limit_exceeded', { at: 'evidence' })
     return value
   })
 }
@@ -166,9 +166,9 @@ async function requirePart(
     : await attachment?.(digest)
   if (typeof part !== 'string') throw missing()
   if (part.length > Math.max(limits.presentationBytes, limits.statusTokenBytes))
-    throw new VidimusError('limit_exceeded', 'a part of the record is too large', { at: 'attachments' })
+    throw new VidimusError('limit_exceeded', { at: 'attachments' })
   if ((await digestText('sha-256', part)) !== digest)
-    throw new VidimusError('evidence_digest_mismatch', 'a part is not the one that was recorded', { at: 'attachments' })
+    throw new VidimusError('evidence_digest_mismatch', { at: 'attachments' })
   return part
 }
 
@@ -209,7 +209,5 @@ function readTime(time: unknown): Date {
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
-const malformed = (at: string) =>
-  new VidimusError('evidence_malformed', 'the evidence is not a record of a verdict', { at })
-const missing = () =>
-  new VidimusError('evidence_attachment_missing', 'a part of the record was not handed back', { at: 'attachments' })
+const malformed = (at: string) => new VidimusError('evidence_malformed', { at })
+const missing = () => new VidimusError('evidence_attachment_missing', { at: 'attachments' })

@@ -163,16 +163,14 @@ export async function examine(input: unknown, policy: Policy): Promise<Verdict> 
 /** Text of the compact form; anything else is another format, or none. */
 function expectSdJwt(input: unknown, limits: Limits): string {
   if (typeof input !== 'string')
-    throw ArrayBuffer.isView(input)
-      ? new VidimusError('format_not_expected', 'bytes were given where an SD-JWT was expected')
-      : new VidimusError('input_not_text', 'the presentation is not text')
+    throw ArrayBuffer.isView(input) ? new VidimusError('format_not_expected') : new VidimusError('input_not_text')
   within(limits, 'presentationBytes', input.length)
   if (input.includes('~')) return input
   throw input.split('.', 4).length === 3
-    ? new VidimusError('format_not_expected', 'a plain JWT was given where an SD-JWT was expected', {
+    ? new VidimusError('format_not_expected', {
         expected: 'dc+sd-jwt',
       })
-    : new VidimusError('format_unknown', 'the text is of no known format', { expected: 'dc+sd-jwt' })
+    : new VidimusError('format_unknown', { expected: 'dc+sd-jwt' })
 }
 
 function decode(
@@ -198,7 +196,7 @@ async function expectType(payload: JsonObject, parts: SdJwtParts, policy: Policy
     const profile = policy.expectedPassports.find(({ vct }) => vct.includes(type))
     if (profile !== undefined) return { profile, type }
   }
-  throw new VidimusError('type_not_expected', 'the credential is of another type than the one expected', {
+  throw new VidimusError('type_not_expected', {
     at: 'vct',
     expected: policy.expectedPassports.map(({ name }) => name).join(' '),
   })
@@ -216,8 +214,8 @@ async function readTypes(payload: JsonObject, parts: SdJwtParts, { limits }: Pol
 }
 
 function readType({ vct }: JsonObject): string {
-  if (vct === undefined) throw new VidimusError('claim_missing', 'the credential has no type', { at: 'vct' })
-  if (!isText(vct)) throw new VidimusError('claim_malformed', 'the type is not text', { at: 'vct' })
+  if (vct === undefined) throw new VidimusError('claim_missing', { at: 'vct' })
+  if (!isText(vct)) throw new VidimusError('claim_malformed', { at: 'vct' })
   return vct
 }
 
@@ -225,20 +223,19 @@ function readType({ vct }: JsonObject): string {
 function readOtherTypes({ aka_vcts: others }: JsonObject, vct: string): readonly string[] {
   if (others === undefined) return []
   if (!Array.isArray(others) || others.length === 0 || others.some(type => !isText(type) || type === vct))
-    throw new VidimusError('claim_malformed', 'the further types are not a list of other types', { at: 'aka_vcts' })
+    throw new VidimusError('claim_malformed', { at: 'aka_vcts' })
   return others as readonly string[]
 }
 
 async function trustedKeys(jws: DecodedJws, type: string, policy: Policy): Promise<readonly TrustedKey[]> {
   const { iss: issuer } = jws.payload
-  if (issuer !== undefined && !isText(issuer))
-    throw new VidimusError('claim_malformed', 'the issuer is not text', { at: 'iss' })
-  const keys = await credentialKeys(policy.trust, jws, { ...policy, issuer, type })
-  const { expectedIssuers } = policy
+  if (issuer !== undefined && !isText(issuer)) throw new VidimusError('claim_malformed', { at: 'iss' })
+  const { trust, now, algorithms, limits, expectedIssuers } = policy
+  const keys = await credentialKeys(trust, jws, { issuer, type, now, algorithms, limits })
   if (expectedIssuers === undefined) return keys
   const expected = keys.filter(({ anchor }) => anchor.issuer !== undefined && expectedIssuers.includes(anchor.issuer))
   if (expected.length === 0)
-    throw new VidimusError('issuer_not_expected', 'the issuer is trusted, but another was expected', {
+    throw new VidimusError('issuer_not_expected', {
       at: 'iss',
       expected: expectedIssuers.join(' '),
     })
@@ -262,7 +259,7 @@ async function verifyIssuer(jws: DecodedJws, keys: readonly TrustedKey[]): Promi
 function requireFields(claims: object, fields: readonly string[]): void {
   const missing = fields.filter(field => (claims as Record<string, unknown>)[field] === undefined)
   if (missing.length > 0)
-    throw new VidimusError('required_claim_missing', 'a field that is asked for was not disclosed', {
+    throw new VidimusError('required_claim_missing', {
       at: missing[0],
       expected: fields.join(' '),
       actual: fields.filter(field => !missing.includes(field)).join(' '),
@@ -273,7 +270,7 @@ function requireFields(claims: object, fields: readonly string[]): void {
 function expectStatusReference({ claims }: UnpackedSdJwt, profile: PassportProfile): StatusReference | undefined {
   const reference = readStatusReference(claims['status'])
   if (reference === undefined && profile.status === 'required')
-    throw new VidimusError('status_missing', 'the credential has no status reference, and this passport requires one', {
+    throw new VidimusError('status_missing', {
       at: 'status',
     })
   return reference
@@ -301,8 +298,7 @@ async function examineStatus(
     const question = { reference, now, clockTolerance, algorithms, limits, signers, signal }
     const answer = readAnswer(await abortable(status.check(question), signal))
     const refusal = refusalOfStatus(answer.value)
-    if (refusal !== undefined)
-      throw new VidimusError(refusal, 'the issuer no longer stands behind the credential', { actual: answer.value })
+    if (refusal !== undefined) throw new VidimusError(refusal, { actual: answer.value })
     return answer
   })
 }

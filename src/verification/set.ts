@@ -180,13 +180,12 @@ function requireWholeSet(
 ): PublicJwk | undefined {
   const missing = [...policies.keys()].find(name => verdicts[name] === undefined)
   if (missing !== undefined)
-    throw new VidimusError('presentation_set_incomplete', 'a presentation that was asked for is missing', {
+    throw new VidimusError('presentation_set_incomplete', {
       at: missing,
     })
-  if (surplus) throw new VidimusError('presentation_set_unexpected', 'a presentation was given that nobody asked for')
+  if (surplus) throw new VidimusError('presentation_set_unexpected')
   const keys = Object.values(verdicts).flatMap(verdict => (verdict.ok ? (verdict.holderKey ?? []) : []))
-  if (keys.some(key => !sameKey(key, keys[0]!)))
-    throw new VidimusError('presentation_set_holder_mismatch', 'the presentations are proved to be of several holders')
+  if (keys.some(key => !sameKey(key, keys[0]!))) throw new VidimusError('presentation_set_holder_mismatch')
   return keys[0]
 }
 

@@ -47,8 +47,12 @@ export interface CryptoBackend {
   sign(key: PrivateKey, data: Uint8Array): Awaitable<Uint8Array>
   /** Unpadded when `url`. */
   encodeBase64(bytes: Uint8Array, url: boolean): string
+  /** Unpadded base64url of the UTF-8 bytes of a text that has no lone surrogate. */
+  encodeBase64Text(text: string): string
   /** `undefined` for every text but the one that `encodeBase64` writes for the bytes. */
   decodeBase64(text: string, url: boolean): Uint8Array | undefined
+  /** The text that canonical base64url of UTF-8 stands for. `undefined` when it may be malformed: the long way knows. */
+  decodeBase64Text(text: string): string | undefined
   /** ZLIB (RFC 1950), at most `limit` bytes of it. Throws `limit_exceeded` beyond `limit` bytes and `inflate_invalid` on anything but one whole stream. */
   inflate(data: Uint8Array, limit: number): Awaitable<Uint8Array>
   /** ZLIB at the platform's best level. */

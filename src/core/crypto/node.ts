@@ -41,7 +41,7 @@ export const importPublicKey: CryptoBackend['importPublicKey'] = ({ kty, crv, x,
     const handle = createPublicKey({ format: 'jwk', key: y === undefined ? { kty, crv, x } : { kty, crv, x, y } })
     return { algorithm, handle }
   } catch {
-    throw new VidimusError('key_invalid', 'the key is not a point of its curve', { at: crv })
+    throw new VidimusError('key_invalid', { at: crv })
   }
 }
 
@@ -64,6 +64,8 @@ export const sign = (key: PrivateKey, data: Uint8Array): Uint8Array =>
 export const encodeBase64: CryptoBackend['encodeBase64'] = (bytes, url) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(url ? 'base64url' : 'base64')
 
+export const encodeBase64Text: CryptoBackend['encodeBase64Text'] = text => Buffer.from(text).toString('base64url')
+
 export const decodeBase64: CryptoBackend['decodeBase64'] = (text, url) => {
   const encoding = url ? 'base64url' : 'base64'
   const bytes = Buffer.from(text, encoding)
@@ -71,6 +73,14 @@ export const decodeBase64: CryptoBackend['decodeBase64'] = (text, url) => {
   if (bytes.toString(encoding) !== text) return undefined
   // A copy, for small buffers are cut from one block of memory.
   return new Uint8Array(bytes)
+}
+
+export const decodeBase64Text: CryptoBackend['decodeBase64Text'] = text => {
+  const bytes = Buffer.from(text, 'base64url')
+  if (bytes.toString('base64url') !== text) return undefined
+  const decoded = bytes.toString()
+  // Node writes this character in place of what is not UTF-8.
+  return decoded.includes('\ufffd') ? undefined : decoded
 }
 
 export const inflate: CryptoBackend['inflate'] = (data, limit) => {
@@ -83,21 +93,20 @@ export const inflate: CryptoBackend['inflate'] = (data, limit) => {
       buffer: Buffer
       engine: { bytesWritten: number }
     }
-    if (engine.bytesWritten !== data.length)
-      throw new VidimusError('inflate_invalid', 'bytes follow the compressed stream')
+    if (engine.bytesWritten !== data.length) throw new VidimusError('inflate_invalid')
     if (buffer.length > limit) throw overLimit(limit)
     return plain(buffer)
   } catch (error) {
     if (error instanceof VidimusError) throw error
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw overLimit(limit)
-    throw new VidimusError('inflate_invalid', 'the compressed stream is malformed')
+    throw new VidimusError('inflate_invalid')
   }
 }
 
 export const deflate: CryptoBackend['deflate'] = data => plain(zlib().deflateSync(data, { level: 9 }))
 
 const overLimit = (limit: number) =>
-  new VidimusError('limit_exceeded', 'the compressed stream holds more than its limit', {
+  new VidimusError('limit_exceeded', {
     at: 'inflate',
     expected: limit,
   })

@@ -41,7 +41,7 @@ export const importPublicKey: CryptoBackend['importPublicKey'] = async ({ kty, c
     const jwk = y === undefined ? { kty, crv, x } : { kty, crv, x, y }
     return { algorithm, handle: await crypto.subtle.importKey('jwk', jwk, keyParameters(algorithm), true, ['verify']) }
   } catch {
-    throw new VidimusError('key_invalid', 'the key is not a point of its curve', { at: crv })
+    throw new VidimusError('key_invalid', { at: crv })
   }
 }
 
@@ -80,8 +80,14 @@ export const encodeBase64: CryptoBackend['encodeBase64'] = (bytes, url) => {
   return decoder.decode(url ? units.subarray(0, length) : units.fill(0x3d, length))
 }
 
+export const encodeBase64Text: CryptoBackend['encodeBase64Text'] = text =>
+  encodeBase64(new TextEncoder().encode(text), true)
+
 export const decodeBase64: CryptoBackend['decodeBase64'] = (text, url) =>
   native.fromBase64 === undefined ? decodeByTable(text, url) : decodeNatively(text, url)
+
+/** The platforms have no shorter way. */
+export const decodeBase64Text: CryptoBackend['decodeBase64Text'] = () => undefined
 
 function decodeNatively(text: string, url: boolean): Uint8Array | undefined {
   try {
@@ -118,7 +124,7 @@ export const inflate: CryptoBackend['inflate'] = async (data, limit) => {
   const bytes = await inflateStream(data, limit)
   // A stream that is still whole without its last byte is followed by something.
   if ((await overlooksWhatFollows()) && (await endsWhole(data.subarray(0, -1), limit)))
-    throw new VidimusError('inflate_invalid', 'bytes follow the compressed stream')
+    throw new VidimusError('inflate_invalid')
   return bytes
 }
 
@@ -140,13 +146,13 @@ async function inflateStream(data: Uint8Array, limit: number): Promise<Uint8Arra
   const reader = pipe(data, new DecompressionStream('deflate')).getReader()
   for (;;) {
     const { done, value } = await reader.read().catch(() => {
-      throw new VidimusError('inflate_invalid', 'the compressed stream is malformed')
+      throw new VidimusError('inflate_invalid')
     })
     if (done) return joined(parts, length)
     length += value.length
     if (length > limit) {
       await reader.cancel().catch(() => undefined)
-      throw new VidimusError('limit_exceeded', 'the compressed stream holds more than its limit', {
+      throw new VidimusError('limit_exceeded', {
         at: 'inflate',
         expected: limit,
       })

@@ -13,27 +13,22 @@ export interface DerElement {
   readonly whole: Uint8Array
 }
 
-export const derTag = {
-  boolean: 0x01,
-  integer: 0x02,
-  bitString: 0x03,
-  octetString: 0x04,
-  objectIdentifier: 0x06,
-  utcTime: 0x17,
-  generalizedTime: 0x18,
-  sequence: 0x30,
-  set: 0x31,
-} as const
+export const derInteger = 0x02
+export const derBitString = 0x03
+export const derObjectIdentifier = 0x06
+export const derUtcTime = 0x17
+export const derGeneralizedTime = 0x18
+export const derSequence = 0x30
 
 /** The one element that the bytes are. Throws `certificate_malformed`. */
 export function readDer(bytes: Uint8Array, tag: number): DerElement {
-  const element = readElement(bytes, 0)
-  if (element.whole.length !== bytes.length) throw malformed('bytes follow the element')
-  return expectTag(element, tag)
+  const [element, ...rest] = readDerElements(bytes)
+  if (rest.length > 0) throw malformedCertificate('surplus')
+  return expectDer(element, tag)
 }
 
 /** The elements that follow one another in a content. Throws `certificate_malformed`. */
-export function readDerSequence(content: Uint8Array): readonly DerElement[] {
+export function readDerElements(content: Uint8Array): readonly DerElement[] {
   const elements: DerElement[] = []
   for (let offset = 0; offset < content.length; ) {
     const element = readElement(content, offset)
@@ -44,48 +39,31 @@ export function readDerSequence(content: Uint8Array): readonly DerElement[] {
 }
 
 /** The element itself, if it has the tag. Throws `certificate_malformed`. */
-export function expectTag(element: DerElement | undefined, tag: number): DerElement {
-  if (element?.tag !== tag) throw malformed('an element of another kind was expected')
+export function expectDer(element: DerElement | undefined, tag: number): DerElement {
+  if (element?.tag !== tag) throw malformedCertificate('tag')
   return element
 }
 
-/** An object identifier in dotted form. */
-export function readObjectIdentifier({ content }: DerElement): string {
-  const arcs: number[] = []
-  let arc = 0
-  let started = false
-  for (const byte of content) {
-    if (!started && byte === 0x80) throw malformed('an object identifier is not in its shortest form')
-    arc = arc * 128 + (byte & 0x7f)
-    if (!Number.isSafeInteger(arc)) throw malformed('an object identifier is too large')
-    started = byte >= 0x80
-    if (started) continue
-    if (arcs.length === 0) arcs.push(Math.min(2, Math.floor(arc / 40)), arc - 40 * Math.min(2, Math.floor(arc / 40)))
-    else arcs.push(arc)
-    arc = 0
-  }
-  if (arcs.length === 0 || started) throw malformed('an object identifier is cut short')
-  return arcs.join('.')
-}
+/** The elements of a sequence. Throws `certificate_malformed`. */
+export const readDerSequence = (element: DerElement | undefined): readonly DerElement[] =>
+  readDerElements(expectDer(element, derSequence).content)
 
 function readElement(bytes: Uint8Array, offset: number): DerElement {
-  const tag = bytes[offset]
+  const tag = bytes[offset]!
   const first = bytes[offset + 1]
-  if (tag === undefined || first === undefined) throw malformed('an element is cut short')
-  if ((tag & 0x1f) === 0x1f) throw malformed('a tag is too large')
+  if ((tag & 0x1f) === 0x1f) throw malformedCertificate('tag')
   let start = offset + 2
-  let length = first
-  if (first >= 0x80) {
-    const count = first & 0x7f
-    if (count === 0 || count > 3) throw malformed('a length is indefinite or too large')
+  let length = first ?? bytes.length
+  if (length >= 0x80) {
+    const count = length & 0x7f
+    if (count === 0 || count > 3) throw malformedCertificate('length') // indefinite, or beyond any certificate
     length = 0
     for (let index = 0; index < count; index++) length = length * 256 + (bytes[start++] ?? 0)
-    if (length < (count === 1 ? 0x80 : 256 ** (count - 1))) throw malformed('a length is not in its shortest form')
+    if (length < (count === 1 ? 0x80 : 256 ** (count - 1))) throw malformedCertificate('length') // §10.1: the shortest
   }
   const end = start + length
-  if (end > bytes.length) throw malformed('an element is cut short')
+  if (end > bytes.length) throw malformedCertificate('end')
   return { tag, content: bytes.subarray(start, end), whole: bytes.subarray(offset, end) }
 }
 
-const malformed = (message: string) =>
-  new VidimusError('certificate_malformed', `the certificate is malformed: ${message}`)
+export const malformedCertificate = (at: string) => new VidimusError('certificate_malformed', { at })

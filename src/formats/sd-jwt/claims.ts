@@ -55,7 +55,7 @@ export function readClaims(claims: JsonObject): JsonObject {
 }
 
 function wholeText(text: string): string {
-  if (hasLoneSurrogate(text)) throw new VidimusError('encoding_invalid', 'a claim holds half of a character')
+  if (hasLoneSurrogate(text)) throw new VidimusError('encoding_invalid')
   return text
 }
 

@@ -22,16 +22,16 @@ export interface SdJwtParts {
  * Throws `input_not_text`, `limit_exceeded` (`presentationBytes`, `disclosures`) and `sd_jwt_malformed`.
  */
 export function splitSdJwt(text: string, limits: Limits = defaultLimits): SdJwtParts {
-  if (typeof text !== 'string') throw new VidimusError('input_not_text', 'an SD-JWT is text')
+  if (typeof text !== 'string') throw new VidimusError('input_not_text')
   within(limits, 'presentationBytes', text.length)
   refuseTooManySeparators(text, limits)
   const jwtEnd = text.indexOf('~')
-  if (jwtEnd === -1) throw malformed('the text has no separator')
-  if (jwtEnd === 0) throw malformed('the text does not begin with a token')
+  if (jwtEnd === -1) throw malformed('separator')
+  if (jwtEnd === 0) throw malformed('token')
   const disclosures: string[] = []
   let start = jwtEnd + 1
   for (let end = text.indexOf('~', start); end !== -1; end = text.indexOf('~', start)) {
-    if (end === start) throw malformed('nothing stands between two separators')
+    if (end === start) throw malformed('empty part')
     disclosures.push(text.slice(start, end))
     start = end + 1
   }
@@ -64,4 +64,4 @@ function refuseTooManySeparators(text: string, limits: Limits): void {
     within(limits, 'disclosures', ++disclosures)
 }
 
-const malformed = (message: string) => new VidimusError('sd_jwt_malformed', `not a compact SD-JWT: ${message}`)
+const malformed = (at: string) => new VidimusError('sd_jwt_malformed', { at })

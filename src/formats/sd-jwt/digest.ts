@@ -15,7 +15,7 @@ export function readHashName(payload: JsonObject): HashName {
   if (!Object.hasOwn(payload, '_sd_alg')) return 'sha-256'
   const name = payload['_sd_alg']
   if (!isHashName(name))
-    throw new VidimusError('sd_alg_unsupported', 'the hash of the digests is not supported', {
+    throw new VidimusError('sd_alg_unsupported', {
       at: '_sd_alg',
       expected: Object.keys(forms).join(' '),
     })
@@ -27,7 +27,7 @@ export const isHashName = (name: unknown): name is HashName => typeof name === '
 /** A digest, whether of a disclosure or a decoy: they look the same. Throws `sd_jwt_digest_malformed`. */
 export function readDigest(digest: JsonValue | undefined, hash: HashName): string {
   if (typeof digest !== 'string' || !forms[hash].test(digest))
-    throw new VidimusError('sd_jwt_digest_malformed', 'a digest is not the base64url text of one hash', {
+    throw new VidimusError('sd_jwt_digest_malformed', {
       expected: hash,
     })
   return digest

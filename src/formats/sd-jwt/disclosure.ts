@@ -3,8 +3,8 @@
  *
  * Its digest is over the text as received, so a disclosure is never written again after it was read.
  */
-import { base64url, textFromBase64url, utf8 } from '../../core/bytes.js'
-import { type JsonValue, parseJson } from '../../core/json.js'
+import { textFromBase64url, textToBase64url } from '../../core/bytes.js'
+import { type JsonValue, parseJson, stringifyJson } from '../../core/json.js'
 import { defaultLimits, type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
 
@@ -26,13 +26,13 @@ export interface Disclosure {
 export function decodeDisclosure(text: string, limits: Limits = defaultLimits): Disclosure {
   within(limits, 'presentationBytes', text.length)
   const parts = parseJson(textFromBase64url(text, 'disclosure'), limits)
-  if (!Array.isArray(parts)) throw malformed('it is not an array')
-  if (parts.length !== 2 && parts.length !== 3) throw malformed('it does not have two or three elements')
+  if (!Array.isArray(parts)) throw malformed('array')
+  if (parts.length !== 2 && parts.length !== 3) throw malformed('length')
   const salt: JsonValue = parts[0]
-  if (typeof salt !== 'string') throw malformed('its salt is not text')
+  if (typeof salt !== 'string') throw malformed('salt')
   if (parts.length === 2) return { text, salt, value: parts[1] }
   const name: JsonValue = parts[1]
-  if (typeof name !== 'string') throw malformed('its name is not text')
+  if (typeof name !== 'string') throw malformed('name')
   refuseReservedName(name)
   return { text, salt, name, value: parts[2] }
 }
@@ -43,9 +43,9 @@ export function decodeDisclosure(text: string, limits: Limits = defaultLimits): 
  */
 export function encodeDisclosure(salt: string, name: string | undefined, value: JsonValue): string {
   if (typeof salt !== 'string' || salt === '') throw new TypeError('`salt` must be a non-empty text')
-  if (name === undefined) return base64url(utf8(JSON.stringify([salt, value])))
+  if (name === undefined) return textToBase64url(`[${JSON.stringify(salt)},${stringifyJson(value)}]`)
   refuseReservedName(name)
-  return base64url(utf8(JSON.stringify([salt, name, value])))
+  return textToBase64url(`[${JSON.stringify(salt)},${JSON.stringify(name)},${stringifyJson(value)}]`)
 }
 
 /**
@@ -54,8 +54,7 @@ export function encodeDisclosure(salt: string, name: string | undefined, value: 
  */
 export function refuseReservedName(name: string): void {
   if (name === '_sd' || name === '...' || name === '_sd_alg' || name === '__proto__')
-    throw new VidimusError('sd_jwt_reserved_name', 'a claim has a name that is reserved', { at: name })
+    throw new VidimusError('sd_jwt_reserved_name', { at: name })
 }
 
-const malformed = (message: string) =>
-  new VidimusError('sd_jwt_disclosure_malformed', `a disclosure is malformed: ${message}`, { at: 'disclosure' })
+const malformed = (at: string) => new VidimusError('sd_jwt_disclosure_malformed', { at: `disclosure ${at}` })

@@ -73,5 +73,4 @@ function claim({ payload }: DecodedJws, name: 'aud' | 'nonce' | 'sd_hash'): stri
   return value
 }
 
-const malformed = (name: string) =>
-  new VidimusError('key_binding_malformed', 'a claim of the key binding is missing or of another type', { at: name })
+const malformed = (name: string) => new VidimusError('key_binding_malformed', { at: name })

@@ -5,6 +5,7 @@
  */
 import { digestText, randomBytes } from '#crypto'
 import type { HashName } from '../../core/algorithms.js'
+import { all } from '../../core/awaitable.js'
 import { base64url } from '../../core/bytes.js'
 import type { Awaitable } from '../../core/crypto/backend.js'
 import { bareObject, isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js'
@@ -44,7 +45,7 @@ export async function packSdJwt(claims: JsonObject, options: PackOptions): Promi
   if (salt !== undefined && typeof salt !== 'function') throw new TypeError('`salt` must be a function')
   const paths = readClaimPaths(hide, 'hide')
   const source = readClaims(claims)
-  return new Packing(hash, decoys, salt === undefined ? randomSalts() : unrepeated(salt)).whole(source, paths)
+  return new Packing(hash, decoys, salt === undefined ? randomSalt : unrepeated(salt)).whole(source, paths)
 }
 
 class Packing {
@@ -68,8 +69,12 @@ class Packing {
     return { payload, disclosures: this.disclosures }
   }
 
-  private value(value: JsonValue, here: readonly PathNode[]): Awaitable<JsonValue> {
-    if (here.every(node => node.next.size === 0) || typeof value !== 'object' || value === null) return value
+  /** Whether something is to be hidden within. */
+  private hidesWithin(value: JsonValue, here: readonly PathNode[]): value is JsonObject | readonly JsonValue[] {
+    return typeof value === 'object' && value !== null && here.some(node => node.next.size > 0)
+  }
+
+  private inside(value: JsonObject | readonly JsonValue[], here: readonly PathNode[]): Promise<JsonValue> {
     return isJsonObject(value) ? this.object(value, here) : this.array(value, here)
   }
 
@@ -79,13 +84,14 @@ class Packing {
     const digests: Awaitable<string>[] = []
     for (const name of Object.keys(source)) {
       const inner = follow(here, name)
-      const value = await this.value(source[name]!, inner)
+      const member = source[name]!
+      const value = this.hidesWithin(member, inner) ? await this.inside(member, inner) : member
       if (this.reach(inner)) digests.push(this.disclose(name, value))
       else target[name] = value
     }
     if (digests.length === 0) return target
     for (let decoy = 0; decoy < this.decoys; decoy++) digests.push(digestText(this.hash, this.salt()))
-    target['_sd'] = (await Promise.all(digests)).sort()
+    target['_sd'] = [...(await all(digests))].sort()
     return target
   }
 
@@ -96,7 +102,7 @@ class Packing {
     if (source.length === 0) this.reachAll(follow(here, null))
     for (const [position, element] of source.entries()) {
       const inner = [...follow(here, position), ...follow(here, null)]
-      const value = await this.value(element, inner)
+      const value = this.hidesWithin(element, inner) ? await this.inside(element, inner) : element
       target.push(this.reach(inner) ? placeholder(await this.disclose(undefined, value)) : value)
     }
     return target
@@ -167,16 +173,16 @@ const saltBytes = 18
 const saltCharacters = (saltBytes / 3) * 4
 const saltsAtOnce = 64
 
-function randomSalts(): () => string {
-  let pool = ''
-  let offset = 0
-  return () => {
-    if (offset === pool.length) {
-      pool = base64url(randomBytes(saltBytes * saltsAtOnce))
-      offset = 0
-    }
-    return pool.slice(offset, (offset += saltCharacters))
+/** What is left to cut, from `offset`. */
+let pool = ''
+let offset = 0
+
+function randomSalt(): string {
+  if (offset === pool.length) {
+    pool = base64url(randomBytes(saltBytes * saltsAtOnce))
+    offset = 0
   }
+  return pool.slice(offset, (offset += saltCharacters))
 }
 
 /** §9.3: a salt that is used twice would make equal claims look equal. */

@@ -57,7 +57,18 @@ interface Place {
   readonly inner: Map<string | number, Place>
 }
 
-function disclosureTree({ disclosed }: UnpackedSdJwt): Place {
+/** One per credential: a holder presents it many times. */
+const trees = /* @__PURE__ */ new WeakMap<UnpackedSdJwt, Place>()
+
+function disclosureTree(unpacked: UnpackedSdJwt): Place {
+  const known = trees.get(unpacked)
+  if (known !== undefined) return known
+  const tree = growTree(unpacked)
+  trees.set(unpacked, tree)
+  return tree
+}
+
+function growTree({ disclosed }: UnpackedSdJwt): Place {
   const top: Place = { inner: new Map() }
   for (const [index, { path }] of disclosed.entries()) {
     let place = top

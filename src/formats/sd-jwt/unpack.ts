@@ -6,6 +6,7 @@
  */
 import { digestText, digestTextNow } from '#crypto'
 import type { HashName } from '../../core/algorithms.js'
+import { all } from '../../core/awaitable.js'
 import { bareObject, isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js'
 import { defaultLimits, type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
@@ -48,7 +49,7 @@ export async function unpackSdJwt(
 ): Promise<UnpackedSdJwt> {
   within(limits, 'disclosures', disclosures.length)
   const hash = readHashName(payload)
-  const digests = await Promise.all(disclosures.map(text => digestText(hash, text)))
+  const digests = await all(disclosures.map(text => digestText(hash, text)))
   return new Unpacking(disclosures, digests, hash, limits).whole(payload)
 }
 
@@ -87,7 +88,7 @@ class Unpacking {
     this.limits = limits
     this.disclosed = disclosures.map(() => undefined)
     for (let index = 0; index < digests.length; index++) this.digests.set(digests[index]!, index)
-    if (this.digests.size !== digests.length) throw duplicateDigest('a disclosure is presented twice')
+    if (this.digests.size !== digests.length) throw duplicateDigest('disclosures')
   }
 
   whole(payload: JsonObject): UnpackedSdJwt {
@@ -115,7 +116,7 @@ class Unpacking {
       if (name === '_sd') digests = value
       // §4.1.1: at the top level `_sd_alg` names the hash; anywhere else it is a reserved name.
       else if (name !== '_sd_alg' || depth > 1) {
-        if (name === '...') throw malformedPlaceholder('it does not stand in an array')
+        if (name === '...') throw malformedPlaceholder()
         refuseReservedName(name)
         claims[name] = this.value(name, value, depth + 1)
       }
@@ -126,16 +127,15 @@ class Unpacking {
 
   /** §7.1 step 3.c: the members that `_sd` stands for join those in the clear. */
   private members(claims: Record<string, JsonValue>, digests: JsonValue, depth: number): void {
-    if (!Array.isArray(digests))
-      throw new VidimusError('sd_jwt_digest_malformed', '`_sd` is not an array', { at: '_sd' })
+    if (!Array.isArray(digests)) throw new VidimusError('sd_jwt_digest_malformed', { at: '_sd' })
     for (const digest of digests) {
       const index = this.meet(digest)
       if (index === undefined) continue
       const disclosure = decodeDisclosure(this.disclosures[index]!, this.limits)
       const { name } = disclosure
-      if (name === undefined) throw misplaced(index, 'it has no name but stands for an object member')
-      if (name in claims)
-        throw new VidimusError('sd_jwt_duplicate_name', 'a disclosed name is already there at its level', {
+      if (name === undefined) throw misplaced(index)
+      if (claims[name] !== undefined)
+        throw new VidimusError('sd_jwt_duplicate_name', {
           at: `disclosure ${index}`,
         })
       claims[name] = this.disclose(index, disclosure, name, depth + 1)
@@ -161,7 +161,7 @@ class Unpacking {
 
   private element(index: number, position: number, depth: number): JsonValue {
     const disclosure = decodeDisclosure(this.disclosures[index]!, this.limits)
-    if (disclosure.name !== undefined) throw misplaced(index, 'it has a name but stands for an array element')
+    if (disclosure.name !== undefined) throw misplaced(index)
     return this.disclose(index, disclosure, position, depth)
   }
 
@@ -169,7 +169,7 @@ class Unpacking {
   private meet(digest: JsonValue | undefined): number | undefined {
     const text = readDigest(digest, this.hash)
     const index = this.digests.get(text)
-    if (index === met) throw duplicateDigest('a digest occurs twice')
+    if (index === met) throw duplicateDigest('_sd')
     this.digests.set(text, met)
     if (this.path.length > 0) this.hiding.add(this.path[0] as string)
     return index
@@ -186,7 +186,7 @@ class Unpacking {
 
   /** §7.1 step 5. */
   private unused(index: number): never {
-    throw new VidimusError('sd_jwt_unused_disclosure', 'a disclosure has no digest that stands for it', {
+    throw new VidimusError('sd_jwt_unused_disclosure', {
       at: `disclosure ${index}`,
     })
   }
@@ -198,17 +198,13 @@ const isPlaceholder = (element: JsonValue): element is JsonObject =>
 /** §4.2.4.2: a placeholder is `{"...": "<digest>"}` and nothing else. */
 function digestOf(placeholder: JsonObject): string {
   const digest = placeholder['...']
-  if (Object.keys(placeholder).length !== 1) throw malformedPlaceholder('it has further members')
-  if (typeof digest !== 'string') throw malformedPlaceholder('it does not hold text')
+  if (Object.keys(placeholder).length !== 1) throw malformedPlaceholder()
+  if (typeof digest !== 'string') throw malformedPlaceholder()
   return digest
 }
 
-const malformedPlaceholder = (message: string) =>
-  new VidimusError('sd_jwt_placeholder_malformed', `a placeholder is malformed: ${message}`, { at: '...' })
+const malformedPlaceholder = () => new VidimusError('sd_jwt_placeholder_malformed', { at: '...' })
 
-const misplaced = (index: number, message: string) =>
-  new VidimusError('sd_jwt_disclosure_malformed', `a disclosure does not fit its place: ${message}`, {
-    at: `disclosure ${index}`,
-  })
+const misplaced = (index: number) => new VidimusError('sd_jwt_disclosure_malformed', { at: `disclosure ${index}` })
 
-const duplicateDigest = (message: string) => new VidimusError('sd_jwt_duplicate_digest', message)
+const duplicateDigest = (at: string) => new VidimusError('sd_jwt_duplicate_digest', { at })

@@ -34,7 +34,7 @@ export function refuseHidingProtectedClaims(hide: readonly ClaimPath[]): void {
 
 function refuseProtected(name: string | number | null | undefined): void {
   if (typeof name === 'string' && protectedClaims.includes(name))
-    throw new VidimusError('claim_not_disclosable', 'a claim that every verifier must see is hidden or can be', {
+    throw new VidimusError('claim_not_disclosable', {
       at: name,
     })
 }

@@ -65,7 +65,7 @@ const largest = (bits: StatusBits): number => (1 << bits) - 1
 function requireIndex(packed: Uint8Array, bits: StatusBits, index: number): void {
   // §8.3: an index outside the list is a refusal.
   if (!Number.isSafeInteger(index) || index < 0 || index >= sizeOfBits(packed, bits))
-    throw new VidimusError('status_index_out_of_range', 'the index lies outside the status list', {
+    throw new VidimusError('status_index_out_of_range', {
       at: 'idx',
       expected: sizeOfBits(packed, bits),
     })

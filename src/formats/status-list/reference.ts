@@ -16,19 +16,17 @@ export interface StatusReference {
  */
 export function readStatusReference(status: JsonValue | undefined): StatusReference | undefined {
   if (status === undefined) return undefined
-  if (!isJsonObject(status)) throw malformed('it is not an object', 'status')
+  if (!isJsonObject(status)) throw malformed('status')
   const { status_list: reference } = status
   if (reference === undefined)
-    throw new VidimusError('status_unsupported', 'the status is kept by a mechanism that is not implemented', {
+    throw new VidimusError('status_unsupported', {
       at: 'status',
       expected: 'status_list',
     })
-  if (!isJsonObject(reference)) throw malformed('the reference is not an object', 'status_list')
+  if (!isJsonObject(reference)) throw malformed('status_list')
   const { idx: index, uri } = reference
-  if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0)
-    throw malformed('the index is not a non-negative integer', 'idx')
-  if (typeof uri !== 'string' || statusListUrl(uri) === undefined)
-    throw malformed('the address is not an https URL without credentials and fragment', 'uri')
+  if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0) throw malformed('idx')
+  if (typeof uri !== 'string' || !isStatusListUri(uri)) throw malformed('uri')
   return { uri, index }
 }
 
@@ -37,8 +35,9 @@ const httpsUri = /^https:\/\/[\w.~%!$&'()*+,;=:[\]-]+(?:[/?][\w.~%!$&'()*+,;=:@/
 
 /** The URL of a list, read as a fetch reads it; `undefined` unless it is https, without credentials and fragment. */
 export function statusListUrl(uri: string): URL | undefined {
-  return httpsUri.test(uri) && URL.canParse(uri) ? new URL(uri) : undefined
+  return isStatusListUri(uri) ? new URL(uri) : undefined
 }
 
-const malformed = (what: string, at: string) =>
-  new VidimusError('status_malformed', `the status reference is malformed: ${what}`, { at })
+const isStatusListUri = (uri: string): boolean => httpsUri.test(uri) && URL.canParse(uri)
+
+const malformed = (at: string) => new VidimusError('status_malformed', { at })

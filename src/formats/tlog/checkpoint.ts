@@ -17,18 +17,16 @@ export interface Checkpoint extends TreeHead {
 /** What the text of a checkpoint's note says. Throws `checkpoint_malformed`. */
 export function parseCheckpoint(text: string): Checkpoint {
   const lines = text.split('\n')
-  if (lines.pop() !== '') throw malformed('it does not end in a newline')
-  if (lines.some(line => line === '')) throw malformed('it holds an empty line')
+  if (lines.pop() !== '') throw malformed('newline')
+  if (lines.some(line => line === '')) throw malformed('empty line')
   const [origin, size, root, ...extensions] = lines
-  if (origin === undefined || size === undefined || root === undefined)
-    throw malformed('origin, size and root are not all there')
+  if (origin === undefined || size === undefined || root === undefined) throw malformed('lines')
   return { origin, size: parseSize(size), root: parseRoot(root), extensions }
 }
 
 function parseSize(text: string): number {
   const size = Number(text)
-  if (!/^(?:0|[1-9][0-9]*)$/.test(text) || !Number.isSafeInteger(size))
-    throw malformed('the size is not a decimal number without leading zeros', 'size')
+  if (!/^(?:0|[1-9][0-9]*)$/.test(text) || !Number.isSafeInteger(size)) throw malformed('size')
   return size
 }
 
@@ -37,7 +35,7 @@ function parseRoot(text: string): Uint8Array {
     const root = fromBase64(text)
     if (root.length === hashBytes) return root
   } catch {}
-  throw malformed('the root is not 32 bytes in canonical base64', 'root')
+  throw malformed('root')
 }
 
 /** The text of a checkpoint's note, to be signed. */
@@ -57,13 +55,13 @@ export async function verifyCheckpoint(signed: string, verifiers: readonly NoteV
   const note = parseNote(signed)
   const checkpoint = parseCheckpoint(note.text)
   if (!verifiers.some(isOfLog(checkpoint)))
-    throw new VidimusError('checkpoint_origin_mismatch', 'the checkpoint is of another log than the key', {
+    throw new VidimusError('checkpoint_origin_mismatch', {
       at: 'origin',
       expected: verifiers.map(verifier => verifier.name).join(' '),
     })
   const signers = await verifyNote(note, verifiers)
   if (!signers.some(isOfLog(checkpoint)))
-    throw new VidimusError('checkpoint_signature_missing', 'others have signed the checkpoint, its log has not', {
+    throw new VidimusError('checkpoint_signature_missing', {
       at: 'signature',
     })
   return checkpoint
@@ -74,5 +72,4 @@ const isOfLog =
   ({ name }: NoteVerifier) =>
     name === origin
 
-const malformed = (what: string, at = 'text') =>
-  new VidimusError('checkpoint_malformed', `the checkpoint is malformed: ${what}`, { at })
+const malformed = (at = 'text') => new VidimusError('checkpoint_malformed', { at })

@@ -46,20 +46,20 @@ const signaturePrefix = '\u2014 '
  */
 export function parseNote(note: string): SignedNote {
   if (note.length > maxNoteLength)
-    throw new VidimusError('limit_exceeded', 'the note is longer than a note has to be', {
+    throw new VidimusError('limit_exceeded', {
       at: 'noteLength',
       expected: maxNoteLength,
       actual: note.length,
     })
-  if (/[\0-\x09\x0b-\x1f]/.test(note)) throw malformed('it holds a control character')
-  if (hasLoneSurrogate(note)) throw malformed('it holds half of a character')
+  if (/[\0-\x09\x0b-\x1f]/.test(note)) throw malformed('control character')
+  if (hasLoneSurrogate(note)) throw malformed('half character')
   const split = note.lastIndexOf(separator)
-  if (split === -1) throw malformed('no blank line ends its text')
+  if (split === -1) throw malformed('blank line')
   const lines = note.slice(split + separator.length).split('\n')
-  if (lines.pop() !== '') throw malformed('it does not end in a newline')
-  if (lines.length === 0) throw new VidimusError('checkpoint_signature_missing', 'nobody has signed the note')
+  if (lines.pop() !== '') throw malformed('newline')
+  if (lines.length === 0) throw new VidimusError('checkpoint_signature_missing')
   if (lines.length > maxSignatures)
-    throw new VidimusError('limit_exceeded', 'the note has more signatures than are read', {
+    throw new VidimusError('limit_exceeded', {
       at: 'noteSignatures',
       expected: maxSignatures,
       actual: lines.length,
@@ -68,12 +68,11 @@ export function parseNote(note: string): SignedNote {
 }
 
 function parseSignatureLine(line: string): NoteSignature {
-  if (!line.startsWith(signaturePrefix)) throw malformed('a signature line does not begin as one')
+  if (!line.startsWith(signaturePrefix)) throw malformed('signature line')
   const [name, encoded, ...rest] = line.slice(signaturePrefix.length).split(' ')
-  if (!isKeyName(name) || encoded === undefined || rest.length > 0)
-    throw malformed('a signature line is not a name and a signature')
-  const bytes = decodeBase64(encoded, 'a signature is not canonical base64')
-  if (bytes.length <= keyIdBytes) throw malformed('a signature is too short')
+  if (!isKeyName(name) || encoded === undefined || rest.length > 0) throw malformed('signature line')
+  const bytes = decodeBase64(encoded, 'signature')
+  if (bytes.length <= keyIdBytes) throw malformed('signature')
   return { name, keyId: hex(bytes.subarray(0, keyIdBytes)), signature: bytes.subarray(keyIdBytes) }
 }
 
@@ -101,13 +100,13 @@ export async function verifyNote(
     if (known.length === 0) continue
     const signer = await firstToVerify(known, text, signature)
     if (signer === undefined)
-      throw new VidimusError('checkpoint_signature_invalid', 'a signature by a known key does not hold', {
+      throw new VidimusError('checkpoint_signature_invalid', {
         at: 'signature',
       })
     signers.add(signer)
   }
   if (signers.size === 0)
-    throw new VidimusError('checkpoint_signature_missing', 'no key that is known has signed the note', {
+    throw new VidimusError('checkpoint_signature_missing', {
       at: 'signature',
     })
   return [...signers]
@@ -134,14 +133,13 @@ export function printVerifierKey(name: string, publicKey: Uint8Array): string {
  */
 export async function readVerifierKey(text: string): Promise<NoteVerifier> {
   const [, name, keyId, encoded] = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? []
-  if (!isKeyName(name) || keyId === undefined || encoded === undefined)
-    throw keyMalformed('it is not a name, eight hexadecimal digits and a key')
+  if (!isKeyName(name) || keyId === undefined || encoded === undefined) throw keyMalformed('parts')
   const key = decodeKey(encoded)
   const algorithm = algorithmOfCurve('Ed25519')
-  if (key[0] !== ed25519Type) throw keyMalformed('it is not an Ed25519 key')
+  if (key[0] !== ed25519Type) throw keyMalformed('type')
   const publicKey = key.subarray(1)
-  if (publicKey.length !== algorithm.coordinateBytes) throw keyMalformed('the key has the wrong length')
-  if (ed25519KeyId(name, publicKey) !== keyId) throw keyMalformed('its identifier is not that of the key')
+  if (publicKey.length !== algorithm.coordinateBytes) throw keyMalformed('key')
+  if (ed25519KeyId(name, publicKey) !== keyId) throw keyMalformed('identifier')
   return ed25519Verifier(name, keyId, publicKey, algorithm)
 }
 
@@ -168,11 +166,11 @@ export function isKeyName(name: unknown): name is string {
   return typeof name === 'string' && /^[^+\p{White_Space}\p{Cc}]+$/u.test(name) && !hasLoneSurrogate(name)
 }
 
-function decodeBase64(text: string, what: string): Uint8Array {
+function decodeBase64(text: string, at: string): Uint8Array {
   try {
     return fromBase64(text)
   } catch {
-    throw malformed(what)
+    throw malformed(at)
   }
 }
 
@@ -180,7 +178,7 @@ function decodeKey(text: string): Uint8Array {
   try {
     return fromBase64(text)
   } catch {
-    throw keyMalformed('the key is not canonical base64')
+    throw keyMalformed('key')
   }
 }
 
@@ -189,7 +187,6 @@ const hex = (bytes: Uint8Array): string => Array.from(bytes, byte => byte.toStri
 const fromHex = (text: string): Uint8Array =>
   Uint8Array.from(text.match(/../g) ?? [], pair => Number.parseInt(pair, 16))
 
-const malformed = (what: string) =>
-  new VidimusError('checkpoint_malformed', `the note is malformed: ${what}`, { at: 'note' })
+const malformed = (at: string) => new VidimusError('checkpoint_malformed', { at })
 
-const keyMalformed = (what: string) => new VidimusError('log_key_malformed', `the verifier key is malformed: ${what}`)
+const keyMalformed = (at: string) => new VidimusError('log_key_malformed', { at })
