@@ -345,6 +345,24 @@ describe('a list that cannot be renewed', () => {
     await expect(checker.check(asking(key))).rejects.toMatchObject({ code: 'status_unreachable' })
   })
 
+  it('does not answer when its host goes on serving what has run out', async () => {
+    const { checker } = await known({}, { exp: seconds + 50 })
+    expect(await checker.check(asking(key, { now: later(109) }))).toMatchObject({ value: 2, source: 'fetched' })
+    await expect(checker.check(asking(key, { now: later(110) }))).rejects.toMatchObject({ code: 'status_expired' })
+    await expect(checker.check(asking(key, { now: later(60), clockTolerance: 0 }))).rejects.toMatchObject({
+      code: 'status_expired',
+    })
+  })
+
+  it('does not answer in place of somebody’s mistake', async () => {
+    const { host, checker } = await known()
+    const mistake = new Error('no such table')
+    const newer = await listOf(1, 5)
+    host.serve(newer)
+    const signers = ({ signingInput }: DecodedJws) => (newer.startsWith(signingInput) ? Promise.reject(mistake) : [key])
+    expect(await refusalOf(checker.check(asking(key, { now: later(20), signers })))).toBe(mistake)
+  })
+
   it('does not answer in place of a newer one that is too short for the index', async () => {
     const { host, checker } = await known()
     host.serve(await craftToken(signer, { iat: seconds + 5 }, {}, { bits: 8, lst: await lstOf(Uint8Array.of(0)) }))
@@ -459,6 +477,17 @@ describe('questions that come at once', () => {
     respond(listResponse(await listOf(0, 0)))
     expect((await staying).value).toBe(0)
     expect(host.asked.length).toBe(1)
+  })
+
+  it('may each give up, whatever they wait for', async () => {
+    const host = makeHost(await listOf(0, 0))
+    const controller = new AbortController()
+    const signers = () => new Promise<readonly PublicKey[]>(() => {})
+    const waiting = refusalOf(
+      statusChecker({ fetch: host.fetch }).check(asking(key, { signers, signal: controller.signal })),
+    )
+    setTimeout(() => controller.abort('gone'), 5)
+    expect(await waiting).toBe('gone')
   })
 
   it('have limits of their own', async () => {
