@@ -2,7 +2,7 @@
  * The issuer's side of `dc+sd-jwt`: a passport record becomes a signed credential (RFC 9901 §4, SD-JWT VC §2.2).
  */
 import { type Clock, calendarDate, readClock, toSeconds } from '../core/clock.js'
-import type { JsonObject } from '../core/json.js'
+import { bareObject, type JsonObject } from '../core/json.js'
 import { expectPublicJwk, type Jwk, sameKey } from '../core/jwk.js'
 import { issuerHeader, signJws } from '../core/jws.js'
 import { readSigner, type Signer, type SignerSource } from '../core/keys.js'
@@ -62,7 +62,7 @@ export async function issueSdJwtCredential<Definition extends PassportDefinition
   const now = readClock(options.now)
 
   const passport = definition.parse(record, { now: () => now })
-  const values = { ...passport, ...definition.derive(passport, calendarDate(now)) }
+  const values = Object.assign(bareObject<unknown>(), passport, definition.derive(passport, calendarDate(now)))
   const { from, until } = validityOf(definition.validity(passport, now), signer, now, options)
   const { claims, hide } = claimsToIssue(definition, values)
   const { payload, disclosures } = await packSdJwt(claims, { hide, decoys })
@@ -76,7 +76,7 @@ export async function issueSdJwtCredential<Definition extends PassportDefinition
     cnf: { jwk: y === undefined ? { kty, crv, x } : { kty, crv, x, y } },
     ...statusClaim(status, definition),
   }
-  const jwt = await signJws(issuerHeader(sdJwtVcType, signer), { ...registered, ...payload }, signer)
+  const jwt = await signJws(issuerHeader(sdJwtVcType, signer), Object.assign(registered, payload), signer)
   return joinSdJwt(jwt, disclosures)
 }
 

@@ -120,8 +120,10 @@ function placedClaims(profile: PassportProfile, values: object): PlacedClaim[] {
 
 function place(claims: Record<string, JsonValue>, path: readonly string[], value: JsonValue): void {
   let around = claims
-  for (const name of path.slice(0, -1)) around = (around[name] ??= bareObject()) as Record<string, JsonValue>
-  around[path.at(-1)!] = value
+  const last = path.length - 1
+  for (let index = 0; index < last; index++)
+    around = (around[path[index]!] ??= bareObject()) as Record<string, JsonValue>
+  around[path[last]!] = value
 }
 
 function addMembers(paths: ClaimPath[], path: ClaimPath, value: JsonValue): void {

@@ -5,7 +5,8 @@
  */
 import { hasLoneSurrogate } from '../core/bytes.js'
 import { isCalendarDate } from '../core/clock.js'
-import { bareObject, type JsonValue } from '../core/json.js'
+import { deepFreeze } from '../core/freeze.js'
+import { bareObject, isJsonObject, type JsonValue } from '../core/json.js'
 import { imageFromDataUri, imageToDataUri, imageType } from './image.js'
 import type { FieldKind } from './profile.js'
 
@@ -31,36 +32,43 @@ export function toClaim(kind: FieldKind, value: unknown, at: string): JsonValue 
 const imageClaim = (value: unknown): string | undefined =>
   value instanceof Uint8Array && imageType(value) !== undefined ? imageToDataUri(value) : undefined
 
-/** A claim as a field's value, a frozen copy; `undefined` when it is not one of the kind. */
+/** A claim as a field's value, frozen; `undefined` when it is not one of the kind. */
 export function fromClaim(kind: FieldKind, claim: JsonValue): FieldValue | undefined {
   if (kind === 'image') return typeof claim === 'string' ? imageFromDataUri(claim) : undefined
   // Others may write fractions of a second; our own records do not, for mdoc has none (ISO/IEC 18013-5, 7.2.1).
-  if (kind === 'time') return isUtcTime(claim, /^(\.\d{1,9})?$/) ? claim : undefined
-  return jsonOfKind(kind, claim)
+  const whole = kind === 'time' && typeof claim === 'string' ? claim.replace(/\.\d{1,9}Z$/, 'Z') : claim
+  return isOfKind(kind, whole) ? deepFreeze(claim) : undefined
 }
 
 function jsonOfKind(kind: Exclude<FieldKind, 'image'>, value: unknown): JsonValue | undefined {
+  const copy = json(value)
+  return copy !== undefined && isOfKind(kind, copy) ? copy : undefined
+}
+
+function isOfKind(kind: Exclude<FieldKind, 'image'>, value: JsonValue): boolean {
   switch (kind) {
-    case 'text':
-      return typeof value === 'string' ? json(value) : undefined
     case 'integer':
-      return Number.isSafeInteger(value) ? json(value) : undefined
-    case 'number':
-      return typeof value === 'number' ? json(value) : undefined
-    case 'boolean':
-      return typeof value === 'boolean' ? value : undefined
+      return Number.isSafeInteger(value)
     case 'date':
-      return isCalendarDate(value) ? value : undefined
+      return isCalendarDate(value)
     case 'time':
-      return isUtcTime(value, /^$/) ? value : undefined
+      return isUtcTime(value)
     case 'list':
-      return Array.isArray(value) ? json(value) : undefined
+      return Array.isArray(value)
     case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value) ? json(value) : undefined
+      return isJsonObject(value)
     case 'any':
-      return json(value)
+      return true
+    default:
+      return typeof value === (kind === 'text' ? 'string' : kind)
   }
 }
+
+/** Whether a value is an instant of RFC 3339 in UTC with whole seconds, `YYYY-MM-DDTHH:MM:SSZ`. */
+const isUtcTime = (value: JsonValue): boolean =>
+  typeof value === 'string' &&
+  isCalendarDate(value.slice(0, 10)) &&
+  /^T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/.test(value.slice(10))
 
 /** A frozen copy of JSON without prototypes; `undefined` for anything that JSON text could not give back unchanged. */
 function json(value: unknown, depth = 0): JsonValue | undefined {
@@ -105,15 +113,4 @@ function jsonObject(object: object, depth: number): JsonValue | undefined {
     copy[name] = held
   }
   return Object.freeze(copy)
-}
-
-/** Whether a text is an instant of RFC 3339 in UTC, `YYYY-MM-DDTHH:MM:SSZ`, with this pattern before the `Z`. */
-function isUtcTime(text: unknown, fraction: RegExp): text is string {
-  if (typeof text !== 'string' || !text.endsWith('Z')) return false
-  const clock = text.slice(10, 19)
-  return (
-    isCalendarDate(text.slice(0, 10)) &&
-    /^T([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(clock) &&
-    fraction.test(text.slice(19, -1))
-  )
 }

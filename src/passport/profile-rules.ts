@@ -3,6 +3,7 @@
  *
  * What may be hidden and which names are reserved: RFC 9901 §4.2 and §5.1, SD-JWT VC §2.2.2.2.
  */
+import { bareObject } from '../core/json.js'
 import { registeredClaims } from './claims.js'
 import type { FieldKind, Labels, PassportProfile, ProfileField } from './profile.js'
 
@@ -38,7 +39,7 @@ export function readProfile<Name extends string, Claims extends object>(
   if (vct.length === 0 && docType.length === 0) throw new TypeError('`vct` or `docType` must name a type')
   if (profile.status !== 'required' && profile.status !== 'optional')
     throw new TypeError("`status` must be 'required' or 'optional'")
-  const fields: Record<string, ProfileField> = Object.create(null)
+  const fields = bareObject<ProfileField>()
   for (const [name, field] of Object.entries<ProfileField>(profile.fields)) fields[name] = readField(name, field)
   if (Object.keys(fields).length === 0) throw new TypeError('`fields` must name a field')
   requireDistinctPlaces(fields)

@@ -53,45 +53,23 @@ export const importPrivateKey: CryptoBackend['importPrivateKey'] = (key, algorit
 export const sign = async (key: PrivateKey, data: Uint8Array): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.sign(operation(key.algorithm), key.handle as CryptoKey, data as Bytes))
 
-const decoder = /* @__PURE__ */ new TextDecoder()
-
-const alphabets = {
-  url: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
-  standard: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
-}
-
-/** The methods of the base64 proposal (ES2026), where the browser has them. */
-interface NativeBase64 {
-  toBase64?(options: object): string
-}
-const native = Uint8Array as unknown as { fromBase64?(text: string, options: object): Uint8Array }
-
 export const encodeBase64: CryptoBackend['encodeBase64'] = (bytes, url) => {
-  const view = bytes as Uint8Array & NativeBase64
-  if (view.toBase64 !== undefined) return view.toBase64({ alphabet: url ? 'base64url' : 'base64', omitPadding: url })
-  const alphabet = url ? alphabets.url : alphabets.standard
-  const units = new Uint8Array(Math.ceil(bytes.length / 3) * 4)
-  let offset = 0
-  for (let index = 0; index < bytes.length; index += 3) {
-    const group = (bytes[index]! << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0)
-    for (let shift = 18; shift >= 0; shift -= 6) units[offset++] = alphabet.charCodeAt((group >> shift) & 63)
-  }
-  const length = Math.ceil((bytes.length * 4) / 3)
-  return decoder.decode(url ? units.subarray(0, length) : units.fill(0x3d, length))
+  const slice = 0x8000
+  let binary = ''
+  for (let from = 0; from < bytes.length; from += slice)
+    binary += String.fromCharCode(...bytes.subarray(from, from + slice))
+  const text = btoa(binary)
+  return url ? text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '') : text
 }
 
 export const encodeBase64Text: CryptoBackend['encodeBase64Text'] = text =>
   encodeBase64(new TextEncoder().encode(text), true)
 
-export const decodeBase64: CryptoBackend['decodeBase64'] = (text, url) =>
-  native.fromBase64 === undefined ? decodeByTable(text, url) : decodeNatively(text, url)
-
-/** The platforms have no shorter way. */
-export const decodeBase64Text: CryptoBackend['decodeBase64Text'] = () => undefined
-
-function decodeNatively(text: string, url: boolean): Uint8Array | undefined {
+export const decodeBase64: CryptoBackend['decodeBase64'] = (text, url) => {
   try {
-    const bytes = native.fromBase64!(text, { alphabet: url ? 'base64url' : 'base64' })
+    const binary = atob(url ? text.replaceAll('-', '+').replaceAll('_', '/') : text)
+    const bytes = new Uint8Array(binary.length)
+    for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index)
     // White space, missing padding and left-over bits are forgiven; writing it again forgives nothing.
     return encodeBase64(bytes, url) === text ? bytes : undefined
   } catch {
@@ -99,26 +77,8 @@ function decodeNatively(text: string, url: boolean): Uint8Array | undefined {
   }
 }
 
-function decodeByTable(text: string, url: boolean): Uint8Array | undefined {
-  if (!url && text.length % 4 !== 0) return undefined
-  const alphabet = url ? alphabets.url : alphabets.standard
-  const values = new Uint8Array(128).fill(255)
-  for (let value = 0; value < 64; value++) values[alphabet.charCodeAt(value)] = value
-  const end = url ? text.length : text.replace(/={1,2}$/, '').length
-  const bytes = new Uint8Array(Math.floor((end * 3) / 4))
-  let bits = 0
-  let group = 0
-  let offset = 0
-  for (let index = 0; index < end; index++) {
-    const value = values[text.charCodeAt(index)] ?? 255
-    if (value === 255) return undefined
-    group = ((group << 6) | value) & 0xffff
-    bits += 6
-    if (bits >= 8) bytes[offset++] = (group >> (bits -= 8)) & 255
-  }
-  // What a last character has to spare is zero, and it is never all that there is of it.
-  return bits < 6 && (group & ((1 << bits) - 1)) === 0 ? bytes : undefined
-}
+/** The platforms have no shorter way. */
+export const decodeBase64Text: CryptoBackend['decodeBase64Text'] = () => undefined
 
 export const inflate: CryptoBackend['inflate'] = async (data, limit) => {
   const bytes = await inflateStream(data, limit)

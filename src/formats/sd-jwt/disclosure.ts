@@ -4,7 +4,7 @@
  * Its digest is over the text as received, so a disclosure is never written again after it was read.
  */
 import { textFromBase64url, textToBase64url } from '../../core/bytes.js'
-import { type JsonValue, parseJson, stringifyJson } from '../../core/json.js'
+import { type JsonValue, parseJson, stringifyList } from '../../core/json.js'
 import { defaultLimits, type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
 
@@ -43,9 +43,9 @@ export function decodeDisclosure(text: string, limits: Limits = defaultLimits): 
  */
 export function encodeDisclosure(salt: string, name: string | undefined, value: JsonValue): string {
   if (typeof salt !== 'string' || salt === '') throw new TypeError('`salt` must be a non-empty text')
-  if (name === undefined) return textToBase64url(`[${JSON.stringify(salt)},${stringifyJson(value)}]`)
+  if (name === undefined) return textToBase64url(stringifyList([salt, value]))
   refuseReservedName(name)
-  return textToBase64url(`[${JSON.stringify(salt)},${JSON.stringify(name)},${stringifyJson(value)}]`)
+  return textToBase64url(stringifyList([salt, name, value]))
 }
 
 /**
