@@ -62,6 +62,7 @@ describe('an age window (decree 2267)', () => {
     const { status, nominalExpiry = null, graceEnd = null } = vector.expected
     const window = ageWindow(vector.birthDate, vector.issueDate)
     expect(window).toEqual({ nominalExpiry, graceEnd })
+    expect(Object.isFrozen(window)).toBe(true)
     expect(passportStatus(window, vector.onDate)).toBe(status)
   })
 
@@ -77,6 +78,7 @@ describe('an age window (decree 2267)', () => {
   it('has the days of grace that it is given', () => {
     expect(ageWindow('2005-03-10', '2019-04-01', { graceDays: 0 }).graceEnd).toBe('2025-03-10')
     expect(passportStatus(ageWindow('2005-03-10', '2019-04-01', { graceDays: 0 }), '2025-03-11')).toBe('expired')
+    expect(ageWindow('2005-03-10', '2019-04-01', { graceDays: 3650 }).graceEnd).toBe('2035-03-08')
     for (const graceDays of [-1, 0.5, 3651, Number.NaN])
       expect(() => ageWindow('2005-03-10', '2019-04-01', { graceDays })).toThrow(RangeError)
   })
@@ -88,7 +90,10 @@ describe('an age window (decree 2267)', () => {
     expect(currentPassportStatus(window, { now })).toBe('grace')
     expect(currentPassportStatus(window, { now: later })).toBe('expired')
     expect(currentPassportStatus(window, { now: later, utcOffset: 2 })).toBe('grace')
-    expect(() => currentPassportStatus(window, { now, utcOffset: 15 })).toThrow(RangeError)
+    expect(currentPassportStatus(window, { now: later, utcOffset: 14 })).toBe('expired')
+    expect(currentPassportStatus(window, { now: later, utcOffset: -12 })).toBe('grace')
+    for (const utcOffset of [14.5, -12.5, Number.NaN])
+      expect(() => currentPassportStatus(window, { now, utcOffset })).toThrow(RangeError)
   })
 
   it('is told on a day of the calendar', () => {

@@ -304,6 +304,7 @@ describe('a passport is refused for', () => {
       'children.0.family_name required',
     ],
     ['a blood group of no name', { bloodGroup: 'C+' }, 'bloodGroup range'],
+    ['a blood group by number', { bloodGroup: 2 }, 'bloodGroup type'],
     ['an earlier passport without a number', { earlierPassports: [{}] }, 'earlierPassports.0.document_number required'],
     ['a SNILS mistyped', { snils: '112-233-445 96' }, 'snils checksum'],
     ['a SNILS of zeros', { snils: '000-000-000 00' }, 'snils range'],
@@ -414,6 +415,7 @@ describe('from a passport follow', () => {
     expect(derive('2008-11-22', '2022-12-01', '2026-11-22')).toMatchObject({ ageOver14: true, ageOver18: true })
     expect(derive('2008-02-29', '2022-12-01', '2026-02-28')).toMatchObject({ ageOver18: true })
     expect(derive('2008-02-29', '2022-12-01', '2022-02-27')).toMatchObject({ ageOver14: false })
+    expect(derive('2008-02-29', '2022-12-01', '2022-02-28')).toMatchObject({ ageOver14: true })
   })
 
   it.each(validity.valid.filter(({ expected }) => expected.status !== 'invalid-issue-date'))(

@@ -117,7 +117,7 @@ describe('a definition', () => {
     ])
     expect(card.claimPaths('mso_mdoc', ['photo'])).toEqual([[ns, 'portrait']])
     expect(() => card.claimPaths('mso_mdoc', ['town'])).toThrow(new TypeError('`town` is not issued as mso_mdoc'))
-    expect(() => card.claimPaths('dc+sd-jwt', ['constructor' as 'reader'])).toThrow(TypeError)
+    expect(() => card.claimPaths('dc+sd-jwt', ['constructor' as 'reader'])).toThrow('`fields` holds a name that card')
     expect(() => card.claimPaths('jwt' as 'mso_mdoc', [])).toThrow(TypeError)
   })
 
@@ -127,7 +127,7 @@ describe('a definition', () => {
     expect(card.derive(passport, '2015-02-28')).toEqual({ ageOver14: true, town14: 'UTOPIA' })
     expect(card.derive(card.parse({ ...record, town: undefined }), '2015-02-28')).toEqual({ ageOver14: true })
     expect(Object.isFrozen(card.derive(passport, '2015-02-28'))).toBe(true)
-    expect(() => card.derive(passport, '28.02.2015')).toThrow(TypeError)
+    expect(() => card.derive(passport, '28.02.2015')).toThrow('`on` must be a date that exists')
   })
 
   it('refuses a derived value that is not of its kind, without saying what it is', () => {
@@ -200,7 +200,11 @@ describe('a definition is refused, naming what is wrong,', () => {
     ['with an empty claim path', { as: 'date', claim: [] }, '`fields.reader.claim`'],
     ['with a claim path that is too long', { as: 'date', claim: 'abcdefghi'.split('') }, '`fields.reader.claim`'],
     ['with a number in a claim path', { as: 'date', claim: ['a', 1] }, '`fields.reader.claim`'],
-    ['with half an element', { as: 'date', element: [ns] }, '`fields.reader.element`'],
+    ['with half an element', { as: 'date', element: [ns] }, 'must be a namespace and an element identifier'],
+    ['with more than an element', { as: 'date', element: [ns, 'a', 'b'] }, '`fields.reader.element`'],
+    ['with text for an element', { as: 'date', element: 'ab' }, '`fields.reader.element`'],
+    ['with no label', { as: 'date', label: null }, 'must give a text by language'],
+    ['with a label in no language', { as: 'date', label: 'Reader' }, 'must give a text by language'],
     ['with an empty element', { as: 'date', element: [ns, ''] }, '`fields.reader.element`'],
     ['with `hide` of another word', { as: 'date', hide: 'some' }, '`fields.reader.hide`'],
     ['hiding each member of a date', { as: 'date', hide: 'each' }, '`fields.reader.hide`'],
@@ -258,6 +262,12 @@ describe('a definition is refused, naming what is wrong,', () => {
     expect(derived({ reader: { derive: () => true } })).toThrow('`derived.reader`')
     expect(derived({ adult: { claim: 'adult' } })).toThrow('`derived.adult.derive`')
     expect(derived({ adult: { derive: () => true, claim: 'iss' } })).toThrow(TypeError)
+  })
+
+  it('but not for a claim path as long as paths may be', () => {
+    expect(withField({ as: 'date', claim: 'abcdefgh'.split('') }).claimPaths('dc+sd-jwt', ['reader'])).toEqual([
+      'abcdefgh'.split(''),
+    ])
   })
 
   it.each(['__proto__', ''])('for a field named %j', name => {
@@ -406,13 +416,19 @@ describe('parse', () => {
     expect(brief(failure(() => lax.parse({ reader: value })).issues)).toEqual(['reader type'])
   })
 
-  it('lets a schema of any library say that a field may be absent', () => {
-    const lax = withFields({
-      a: { schema: schemaOf(value => ({ value })) },
-      b: { schema: mini.optional(mini.string()) },
-    })
-    expect(lax.parse({})).toEqual({})
-    expect(lax.fields['b']).toMatchObject({ optional: true, kind: 'text' })
+  it('lets a schema say that its field may be absent, and the definition that it may not', () => {
+    const optional = mini.optional(mini.string())
+    const lax = withFields({ a: { schema: optional }, b: { schema: optional, optional: false } })
+    expect(lax.fields['a']).toMatchObject({ optional: true, kind: 'text' })
+    expect(lax.fields['b']).toMatchObject({ optional: false, kind: 'text' })
+    expect(lax.parse({ b: 'x' })).toEqual({ b: 'x' })
+    expect(brief(failure(() => lax.parse({ a: 'x' })).issues)).toEqual(['b required'])
+  })
+
+  it('takes nothing for absence that a field did not allow, whatever its schema gives', () => {
+    const silent = withField({ schema: schemaOf(() => ({ value: undefined })) })
+    expect(brief(failure(() => silent.parse({})).issues)).toEqual(['reader required'])
+    expect(brief(failure(() => silent.parse({ reader: 'Ana' })).issues)).toEqual(['reader required'])
   })
 })
 
@@ -596,6 +612,36 @@ describe('a profile with schemas', () => {
     expect(() => definePassport(profile, () => ({}))).toThrow('`derived` must have a function for each of: adult')
     expect(() => definePassport(profile, () => ({}), { derived: { adult, reader: () => 'Ana' } })).toThrow(TypeError)
     expect(() => definePassport(profile, { reader: mini.string() } as never)).toThrow('`schemas` must be a function')
+  })
+
+  it('may be given the names of its fields, in place of its own', () => {
+    const own = {
+      ...profile,
+      fields: { ...profile.fields, since: { ...profile.fields.since, label: { en: 'Since' } } },
+    }
+    const labels = { reader: { en: 'Reader' }, adult: undefined }
+    const { fields } = definePassport(own, () => ({ reader: mini.string() }), { labels, derived: { adult } })
+    expect(Object.values(fields).map(({ label }) => label?.en)).toEqual(['Reader', 'Since', undefined])
+    expect(() =>
+      definePassport(profile, () => ({}), { labels: { other: { en: 'Other' } } as never, derived: { adult } }),
+    ).toThrow('`labels.other` is for no field')
+  })
+
+  it('may have a field named as every object has one', () => {
+    const fields = { constructor: { kind: 'date' as const, hide: true, optional: false } }
+    const strange = definePassport(
+      { ...profile, fields } as unknown as PassportProfile<'x', { constructor: string }>,
+      () => ({}) as never,
+      { labels: {} },
+    )
+    expect(strange.parse({ constructor: '2026-01-01' })).toEqual({ constructor: '2026-01-01' })
+  })
+
+  it('describes every field', () => {
+    const fields = { ...profile.fields, since: null as never }
+    expect(() => definePassport({ ...profile, fields }, () => ({}), { derived: { adult } })).toThrow(
+      '`fields.since` must be an object',
+    )
   })
 
   it('keeps the rules of a definition', () => {

@@ -75,6 +75,9 @@ describe('the kind of a valibot schema', () => {
     ['transformed string', { ...text, pipe: [text, { kind: 'transformation', type: 'transform' }] }, 'any'],
     ['number', { type: 'number' }, 'number'],
     ['integer', { type: 'number', pipe: [{}, { kind: 'validation', type: 'integer' }] }, 'integer'],
+    ['number that is not small', { type: 'number', pipe: [{}, { kind: 'validation', type: 'min_value' }] }, 'number'],
+    ['safe integer', { type: 'number', pipe: [{}, { kind: 'validation', type: 'safe_integer' }] }, 'integer'],
+    ['enum of nothing', { type: 'enum' }, 'any'],
     ['picklist', { type: 'picklist', options: ['a', 'b'] }, 'text'],
     ['literal', { type: 'literal', literal: 7 }, 'integer'],
     ['optional', { type: 'optional', wrapped: valibot(text) }, 'text'],
@@ -169,6 +172,11 @@ describe('an issue of another library', () => {
   it('is about what is missing where nothing stands', () => {
     expect(issuesOf(refuses({ path: ['a', 'b'] }), { a: {} })).toEqual(['f.a.b required'])
     expect(issuesOf(refuses({ path: ['toString'] }), {})).toEqual(['f.toString required'])
+  })
+
+  it('is not taken for one of zod because it has keys', () => {
+    const keyed = schemaOf(() => ({ issues: [{ message: 'Ana is wrong', keys: ['a'] }] }))
+    expect(issuesOf(keyed, 'x')).toEqual(['f format'])
   })
 
   it('may have no place at all: an empty list refuses too', () => {

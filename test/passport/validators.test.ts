@@ -116,6 +116,11 @@ describe('dateRu', () => {
   })
 })
 
+it('inputs may have 256 characters, spaces among them, and no more', () => {
+  expect(innPerson('671798520932'.padStart(256))).toMatchObject({ ok: true })
+  expect(innPerson('671798520932'.padStart(257))).toEqual(rejected('length'))
+})
+
 describe.each(everyValidator)('%s', (_, validator) => {
   it('refuses what is not text by its type', () => {
     for (const input of [null, 12_140_224_381, true, [], {}, new Date(0)])
