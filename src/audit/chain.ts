@@ -145,8 +145,4 @@ function expectOptions({ head, logKey, from = 0, signal }: VerifyChainOptions) {
 }
 
 const broken = (at: string, expected?: number, actual?: number) =>
-  new VidimusError('audit_chain_broken', {
-    at,
-    expected,
-    actual,
-  })
+  new VidimusError('audit_chain_broken', { at, expected, actual })

@@ -93,9 +93,7 @@ const follows = (later: AuditEntry, earlier: AuditEntry | undefined): boolean =>
 
 async function requireSubject(entry: AuditEntry, subject: string, key: Uint8Array): Promise<void> {
   if (!(await isAbout(entry, subject, key)))
-    throw new VidimusError('audit_history_subject_mismatch', {
-      at: `entry ${entry.index}`,
-    })
+    throw new VidimusError('audit_history_subject_mismatch', { at: `entry ${entry.index}` })
 }
 
 const malformedHistory = (at: string) => new VidimusError('audit_history_malformed', { at })

@@ -4,7 +4,7 @@ export { generateSigner, importSigner, type Signer, type SignerOptions, type Sig
 export type { Limits } from '../core/limits.js'
 export type { Transaction, Transactional } from '../core/transaction.js'
 export { type ErrorCode, VidimusError } from '../errors.js'
-export type { ActMembers, ActRecorder, AuditAct, ActFormat } from './act.js'
+export type { ActFormat, ActMembers, ActRecorder, AuditAct } from './act.js'
 export type { Appended } from './act-writer.js'
 export { type VerifiedChain, type VerifyChainOptions, verifyChain } from './chain.js'
 export { type DecodedCheckpoint, decodeCheckpoint, type LogKey } from './checkpoint.js'

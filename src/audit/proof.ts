@@ -125,9 +125,7 @@ export function requireInclusion(
   checkpoint: Omit<Checkpoint, 'extensions'>,
 ): void {
   if (!provesInclusion(entryHash(entry), entry.index, checkpoint, hashes.map(decodeHash)))
-    throw new VidimusError('audit_inclusion_invalid', {
-      at: `entry ${entry.index}`,
-    })
+    throw new VidimusError('audit_inclusion_invalid', { at: `entry ${entry.index}` })
 }
 
 function readInclusionProof(value: unknown, limits: Limits): InclusionProof {
@@ -164,10 +162,7 @@ const decodeHash = (hash: string): Uint8Array => fromBase64url(hash)
 
 function requireSameOrigin(from: Checkpoint, to: Checkpoint): void {
   if (from.origin !== to.origin)
-    throw new VidimusError('checkpoint_origin_mismatch', {
-      at: 'to',
-      expected: from.origin,
-    })
+    throw new VidimusError('checkpoint_origin_mismatch', { at: 'to', expected: from.origin })
 }
 
 function expectText(value: unknown, argument: string): void {
@@ -177,8 +172,4 @@ function expectText(value: unknown, argument: string): void {
 const malformedProof = (at: string) => new VidimusError('audit_proof_malformed', { at })
 
 const inconsistent = (at: string, expected?: number, actual?: number) =>
-  new VidimusError('audit_consistency_invalid', {
-    at,
-    expected,
-    actual,
-  })
+  new VidimusError('audit_consistency_invalid', { at, expected, actual })

@@ -100,10 +100,7 @@ export class Prover {
   private sizeAt(checkpoint: string): number {
     const { origin, size, root } = decodeSignedCheckpoint(checkpoint)
     if (origin !== this.origin)
-      throw new VidimusError('checkpoint_origin_mismatch', {
-        at: 'checkpoint',
-        expected: this.origin,
-      })
+      throw new VidimusError('checkpoint_origin_mismatch', { at: 'checkpoint', expected: this.origin })
     if (size > this.mirror.size || !equalBytes(this.mirror.tree.root(size), root))
       throw new VidimusError('audit_consistency_invalid', { at: 'checkpoint' })
     return size

@@ -60,10 +60,7 @@ export async function verifyCheckpoint(signed: string, verifiers: readonly NoteV
       expected: verifiers.map(verifier => verifier.name).join(' '),
     })
   const signers = await verifyNote(note, verifiers)
-  if (!signers.some(isOfLog(checkpoint)))
-    throw new VidimusError('checkpoint_signature_missing', {
-      at: 'signature',
-    })
+  if (!signers.some(isOfLog(checkpoint))) throw new VidimusError('checkpoint_signature_missing', { at: 'signature' })
   return checkpoint
 }
 
@@ -72,4 +69,4 @@ const isOfLog =
   ({ name }: NoteVerifier) =>
     name === origin
 
-const malformed = (at = 'text') => new VidimusError('checkpoint_malformed', { at })
+const malformed = (at: string) => new VidimusError('checkpoint_malformed', { at })

@@ -4,8 +4,8 @@
  * Each level is one flat buffer with the hashes of its complete nodes, so a million leaves are 64 MB and no objects. The
  * nodes that a size leaves incomplete lie on its right edge; the edge of the last size asked for is remembered.
  */
-import { emptyRoot, hashBytes, nodeHash, pairHash } from './hash.js'
 import { Frontier } from './frontier.js'
+import { emptyRoot, hashBytes, nodeHash, pairHash } from './hash.js'
 
 export class MerkleTree {
   private readonly levels: Level[] = []

@@ -46,11 +46,7 @@ const signaturePrefix = '\u2014 '
  */
 export function parseNote(note: string): SignedNote {
   if (note.length > maxNoteLength)
-    throw new VidimusError('limit_exceeded', {
-      at: 'noteLength',
-      expected: maxNoteLength,
-      actual: note.length,
-    })
+    throw new VidimusError('limit_exceeded', { at: 'noteLength', expected: maxNoteLength, actual: note.length })
   if (/[\0-\x09\x0b-\x1f]/.test(note)) throw malformed('control character')
   if (hasLoneSurrogate(note)) throw malformed('half character')
   const split = note.lastIndexOf(separator)
@@ -70,9 +66,10 @@ export function parseNote(note: string): SignedNote {
 function parseSignatureLine(line: string): NoteSignature {
   if (!line.startsWith(signaturePrefix)) throw malformed('signature line')
   const [name, encoded, ...rest] = line.slice(signaturePrefix.length).split(' ')
-  if (!isKeyName(name) || encoded === undefined || rest.length > 0) throw malformed('signature line')
-  const bytes = decodeBase64(encoded, 'signature')
-  if (bytes.length <= keyIdBytes) throw malformed('signature')
+  if (encoded === undefined || rest.length > 0) throw malformed('signature line')
+  if (!isKeyName(name)) throw malformed('signature name')
+  const bytes = decodeBase64(encoded)
+  if (bytes.length <= keyIdBytes) throw malformed('signature length')
   return { name, keyId: hex(bytes.subarray(0, keyIdBytes)), signature: bytes.subarray(keyIdBytes) }
 }
 
@@ -99,16 +96,10 @@ export async function verifyNote(
     const known = verifiers.filter(verifier => verifier.name === name && verifier.keyId === keyId)
     if (known.length === 0) continue
     const signer = await firstToVerify(known, text, signature)
-    if (signer === undefined)
-      throw new VidimusError('checkpoint_signature_invalid', {
-        at: 'signature',
-      })
+    if (signer === undefined) throw new VidimusError('checkpoint_signature_invalid', { at: 'signature' })
     signers.add(signer)
   }
-  if (signers.size === 0)
-    throw new VidimusError('checkpoint_signature_missing', {
-      at: 'signature',
-    })
+  if (signers.size === 0) throw new VidimusError('checkpoint_signature_missing', { at: 'signature' })
   return [...signers]
 }
 
@@ -166,11 +157,11 @@ export function isKeyName(name: unknown): name is string {
   return typeof name === 'string' && /^[^+\p{White_Space}\p{Cc}]+$/u.test(name) && !hasLoneSurrogate(name)
 }
 
-function decodeBase64(text: string, at: string): Uint8Array {
+function decodeBase64(text: string): Uint8Array {
   try {
     return fromBase64(text)
   } catch {
-    throw malformed(at)
+    throw malformed('signature encoding')
   }
 }
 
@@ -178,7 +169,7 @@ function decodeKey(text: string): Uint8Array {
   try {
     return fromBase64(text)
   } catch {
-    throw keyMalformed('key')
+    throw keyMalformed('encoding')
   }
 }
 
