@@ -45,11 +45,11 @@ export interface ClaimsToIssue {
   readonly hide: ClaimPath[]
 }
 
-/** `toClaims` and `hidePaths` of the same values in one go. Throws as they do. */
-export function claimsToIssue(profile: PassportProfile, values: object): ClaimsToIssue {
+/** `toClaims` and `hidePaths` of the same values in one go; those of a record and those derived from it. Throws as they do. */
+export function claimsToIssue(profile: PassportProfile, ...values: readonly object[]): ClaimsToIssue {
   const claims = bareObject()
   const hide: ClaimPath[] = []
-  for (const [path, value, field] of placedClaims(profile, values)) {
+  for (const [path, value, field] of values.flatMap(some => placedClaims(profile, some))) {
     place(claims, path, value)
     if (field.hide === false) continue
     hide.push(path)
@@ -74,6 +74,7 @@ export const hidePaths = (profile: PassportProfile, values: object): ClaimPath[]
 /**
  * Sorts disclosed claims into typed values by field name and what is left. A member that is hidden is absent; of an
  * `'each'` field a part may be.
+ * The claims are taken over as they were read and frozen, not copied: hand in what nobody else writes to.
  * Throws `claim_malformed`, naming the field, for a value that is not of the field's kind.
  */
 export function fromClaims<Name extends string, Claims extends object>(

@@ -186,13 +186,14 @@ describe('fromClaims', () => {
     expect(fromClaims(profile, JSON.parse('{ "__proto__": { "reader": 1 } }')).claims).toEqual({})
   })
 
-  it('gives frozen copies', () => {
-    const source = { tags: ['a'] }
+  it('freezes what it gives, at every depth, and copies none of it', () => {
+    const source = { tags: ['a'], home: { a: { b: [{}] } } }
     const read = fromClaims(profile, source)
-    const found = read.claims
-    for (const part of [read, found, found.tags, read.other]) expect(Object.isFrozen(part)).toBe(true)
-    source.tags.push('b')
-    expect(found.tags).toEqual(['a'])
+    const { tags, home = {} } = read.claims
+    const inner = home['a'] as { readonly b: readonly object[] }
+    for (const part of [read, read.claims, read.other, tags, home, inner, inner.b, inner.b[0]])
+      expect(Object.isFrozen(part)).toBe(true)
+    expect(tags).toBe(source.tags)
   })
 
   const uri = (bytes: Uint8Array, type = 'image/jpeg') => `data:${type};base64,${base64(bytes)}`
@@ -233,39 +234,25 @@ describe('fromClaims', () => {
     expect(failure(() => fromClaims(profile, { birthdate: 'Ana' })).message).not.toContain('Ana')
   })
 
-  const nested = (depth: number): JsonObject => (depth === 0 ? {} : { a: nested(depth - 1) })
-
-  it('reads values as deep as records may be, and no deeper', () => {
-    expect(read({ home: nested(7) })).toEqual({ home: nested(7) })
-    expect(read({ home: nested(8) })).toBe('claim_malformed home')
-  })
-
-  it('freezes objects at every depth', () => {
-    const { home = {} } = fromClaims(profile, { home: { a: { b: [{}] } } }).claims
-    const inner = home['a'] as { readonly b: readonly object[] }
-    for (const part of [home, inner, inner.b, inner.b[0]]) expect(Object.isFrozen(part)).toBe(true)
-  })
-
-  it('refuses a member named __proto__ in a value', () => {
-    expect(read({ home: JSON.parse('{ "__proto__": {} }') })).toBe('claim_malformed home')
-  })
-
   it('reads fractions of a second, as others write them', () => {
     expect(read({ issued: '2026-01-01T00:00:00.123456789Z' })).toEqual({ issued: '2026-01-01T00:00:00.123456789Z' })
   })
 
-  it('reads ten megabytes of an image in linear time, and refuses ten of anything else', () => {
-    const large = new Uint8Array(7_500_000)
+  it('reads a large image at once, and refuses ten megabytes of anything else', () => {
+    const large = new Uint8Array(1_500_000)
     large.set(jpeg())
-    const started = performance.now()
-    expect(fromClaims(profile, { picture: uri(large) }).claims.photo).toHaveLength(large.length)
-    for (const claim of [
-      { issued: '1'.repeat(10_000_000) },
-      { birthdate: '2'.repeat(10_000_000) },
-      { picture: `data:image/jpeg;base64,${' '.repeat(10_000_000)}` },
-    ])
-      expect(read(claim)).toMatch(/^claim_malformed/)
-    expect(performance.now() - started).toBeLessThan(atOnce)
+    const picture = uri(large)
+    const inTime = (claim: JsonObject) => {
+      const started = performance.now()
+      const found = read(claim)
+      expect(performance.now() - started).toBeLessThan(atOnce)
+      return found
+    }
+    expect(inTime({ picture })).toEqual({ photo: large })
+    expect(inTime({ issued: '1'.repeat(10_000_000) })).toBe('claim_malformed issued')
+    expect(inTime({ issued: '.1'.repeat(5_000_000) })).toBe('claim_malformed issued')
+    expect(inTime({ birthdate: '2'.repeat(10_000_000) })).toBe('claim_malformed birthDate')
+    expect(inTime({ picture: `data:image/jpeg;base64,${' '.repeat(10_000_000)}` })).toBe('claim_malformed photo')
   })
 })
 
