@@ -5,6 +5,7 @@
  * A suite of another kind joins as further rows.
  */
 import { VidimusError } from '../errors.js'
+import { misuse } from './arguments.js'
 
 export type HashName = 'sha-256' | 'sha-384' | 'sha-512'
 
@@ -94,6 +95,6 @@ export function algorithmOfCurve(crv: unknown): Algorithm {
 export function readAlgorithms(names: readonly AlgorithmName[] | undefined): readonly AlgorithmName[] {
   if (names === undefined) return algorithmNames
   if (!Array.isArray(names) || names.length === 0 || names.some(name => algorithmNamed(name) === undefined))
-    throw new TypeError(`\`algorithms\` must be a non-empty list of ${algorithmNames.join(', ')}`)
+    throw misuse('algorithms', `a non-empty list of ${algorithmNames.join(', ')}`)
   return [...names]
 }

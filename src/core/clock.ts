@@ -1,5 +1,7 @@
 /** Time as the library uses it: an injected clock, seconds for durations, calendar dates without a zone. */
 
+import { misuse } from './arguments.js'
+
 /** Any function that tells the time; the system's clock unless a caller hands in another. */
 export type Clock = () => Date
 
@@ -13,7 +15,8 @@ export const fromSeconds = (seconds: number): Date => new Date(seconds * 1000)
 /** The caller's clock read once. Throws `TypeError` when it does not give a valid `Date`. */
 export function readClock(now: Clock = systemClock): Date {
   const date = now()
-  if (!(date instanceof Date) || Number.isNaN(date.getTime())) throw new TypeError('`now` must return a valid Date')
+  if (!(date instanceof Date) || Number.isNaN(date.getTime()))
+    throw misuse('now', 'a function that returns a valid Date')
   return date
 }
 

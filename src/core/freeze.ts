@@ -8,3 +8,15 @@ export function deepFreeze<T>(value: T): T {
   else for (const name of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[name])
   return Object.freeze(value)
 }
+
+/** A copy without the members that are `undefined`: JSON has none, and a record must read the same before and after. */
+export function withoutAbsent<T extends object>(record: T): Present<T> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Present<T>
+}
+
+/** A record whose members are there, or have a value. */
+type Present<T> = {
+  readonly [Name in keyof T as undefined extends T[Name] ? never : Name]: T[Name]
+} & {
+  readonly [Name in keyof T as undefined extends T[Name] ? Name : never]?: Exclude<T[Name], undefined>
+}

@@ -19,7 +19,7 @@ const special = /[\\\x00-\x1f\ud800-\udfff]/
 
 /** The value of a JSON text. Throws `json_invalid`, `json_duplicate_member` or `limit_exceeded`. */
 export function parseJson(text: string, limits: Limits = defaultLimits): JsonValue {
-  return new Reader(text, limits).whole()
+  return readJson(text, limits)
 }
 
 /** The object that a JSON text or its UTF-8 bytes must be. Throws as `parseJson`, and `encoding_invalid`. */
@@ -55,142 +55,128 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
 export const bareObject = <Value = JsonValue>(): Record<string, Value> =>
   Object.setPrototypeOf({}, null) as Record<string, Value>
 
-const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+function readJson(text: string, limits: Limits): JsonValue {
+  const plain = !special.test(text)
+  let position = 0
+  let values = 0
 
-class Reader {
-  private position = 0
-  private values = 0
-  private readonly text: string
-  private readonly plain: boolean
-  private readonly limits: Limits
+  space()
+  const whole = value(1)
+  space()
+  if (position !== text.length) throw wrong()
+  return whole
 
-  constructor(text: string, limits: Limits) {
-    this.text = text
-    this.plain = !special.test(text)
-    this.limits = limits
-  }
-
-  whole(): JsonValue {
-    this.space()
-    const value = this.value(1)
-    this.space()
-    if (this.position !== this.text.length) throw this.wrong()
-    return value
-  }
-
-  private value(depth: number): JsonValue {
-    within(this.limits, 'jsonValues', ++this.values)
-    switch (this.text[this.position]) {
+  function value(depth: number): JsonValue {
+    within(limits, 'jsonValues', ++values)
+    switch (text[position]) {
       case '{':
-        within(this.limits, 'depth', depth)
-        return this.object(depth)
+        within(limits, 'depth', depth)
+        return object(depth)
       case '[':
-        within(this.limits, 'depth', depth)
-        return this.array(depth)
+        within(limits, 'depth', depth)
+        return array(depth)
       case '"':
-        return this.string()
+        return string()
       case 't':
-        return this.word('true', true)
+        return word('true', true)
       case 'f':
-        return this.word('false', false)
+        return word('false', false)
       case 'n':
-        return this.word('null', null)
+        return word('null', null)
       default:
-        return this.number()
+        return number()
     }
   }
 
-  private object(depth: number): JsonObject {
-    const object = bareObject()
-    this.position++
-    if (this.skip('}')) return object
+  function object(depth: number): JsonObject {
+    const members = bareObject()
+    position++
+    if (skip('}')) return members
     do {
-      const name = this.string()
+      const name = string()
       // No prototype, and JSON has no `undefined`: what is not there has not been read. (`in` would take a tenth of all reading.)
-      if (object[name] !== undefined) throw new VidimusError('json_duplicate_member')
-      if (!this.skip(':')) throw this.wrong()
-      object[name] = this.value(depth + 1)
-    } while (this.skip(','))
-    if (!this.skip('}')) throw this.wrong()
-    return object
+      if (members[name] !== undefined) throw new VidimusError('json_duplicate_member')
+      if (!skip(':')) throw wrong()
+      members[name] = value(depth + 1)
+    } while (skip(','))
+    if (!skip('}')) throw wrong()
+    return members
   }
 
-  private array(depth: number): JsonValue[] {
-    const array: JsonValue[] = []
-    this.position++
-    if (this.skip(']')) return array
-    do array.push(this.value(depth + 1))
-    while (this.skip(','))
-    if (!this.skip(']')) throw this.wrong()
-    return array
+  function array(depth: number): JsonValue[] {
+    const elements: JsonValue[] = []
+    position++
+    if (skip(']')) return elements
+    do elements.push(value(depth + 1))
+    while (skip(','))
+    if (!skip(']')) throw wrong()
+    return elements
   }
 
-  private string(): string {
-    if (this.text[this.position] !== '"') throw this.wrong()
-    const start = this.position + 1
-    const end = this.closingQuote(start)
-    this.position = end + 1
-    const content = this.text.slice(start, end)
-    return this.plain || !special.test(content) ? content : this.platformString(content)
+  function string(): string {
+    if (text[position] !== '"') throw wrong()
+    const start = position + 1
+    const end = closingQuote(start)
+    position = end + 1
+    const content = text.slice(start, end)
+    return plain || !special.test(content) ? content : platformString(content)
   }
 
   /** The first quote from `start` that is not escaped: one after an even number of backslashes. */
-  private closingQuote(start: number): number {
-    for (let end = this.text.indexOf('"', start); end !== -1; end = this.text.indexOf('"', end + 1)) {
+  function closingQuote(start: number): number {
+    for (let end = text.indexOf('"', start); end !== -1; end = text.indexOf('"', end + 1)) {
       let before = end - 1
-      while (before >= start && this.text[before] === '\\') before--
+      while (before >= start && text[before] === '\\') before--
       if ((end - before) % 2 === 1) return end
     }
-    throw this.wrong()
+    throw wrong()
   }
 
   /** Escapes through the platform: for a single string its grammar is the strict one. */
-  private platformString(content: string): string {
-    let value: string | undefined
+  function platformString(content: string): string {
+    let string: string | undefined
     try {
-      value = JSON.parse(`"${content}"`) as string
+      string = JSON.parse(`"${content}"`) as string
     } catch {}
-    if (value === undefined || hasLoneSurrogate(value)) throw this.wrong()
-    return value
+    if (string === undefined || hasLoneSurrogate(string)) throw wrong()
+    return string
   }
 
   /** An integer is held exactly, no number overflows, and none is so small that it vanishes. */
-  private number(): number {
-    number.lastIndex = this.position
-    const literal = number.exec(this.text)?.[0]
-    if (literal === undefined) throw this.wrong()
-    this.position += literal.length
-    const value = Number(literal)
-    if (/[.eE]/.test(literal) ? !Number.isFinite(value) : !Number.isSafeInteger(value)) throw this.wrong()
-    if (value !== 0) return value
-    if (/^[^eE]*[1-9]/.test(literal)) throw this.wrong()
-    return 0
+  function number(): number {
+    numberForm.lastIndex = position
+    const literal = numberForm.exec(text)?.[0]
+    if (literal === undefined) throw wrong()
+    position += literal.length
+    const number = Number(literal)
+    if (/[.eE]/.test(literal) ? !Number.isFinite(number) : !Number.isSafeInteger(number)) throw wrong()
+    if (number === 0 && /^[^eE]*[1-9]/.test(literal)) throw wrong()
+    return number === 0 ? 0 : number // −0 is 0
   }
 
-  private word<T extends JsonValue>(word: string, value: T): T {
-    if (!this.text.startsWith(word, this.position)) throw this.wrong()
-    this.position += word.length
+  function word<T extends JsonValue>(word: string, value: T): T {
+    if (!text.startsWith(word, position)) throw wrong()
+    position += word.length
     return value
   }
 
   /** Passes one character with the white space around it, if it is the next. */
-  private skip(character: string): boolean {
-    this.space()
-    if (this.text[this.position] !== character) return false
-    this.position++
-    this.space()
+  function skip(character: string): boolean {
+    space()
+    if (text[position] !== character) return false
+    position++
+    space()
     return true
   }
 
-  private space(): void {
-    for (;;) {
-      const unit = this.text.charCodeAt(this.position)
-      if (unit !== 0x20 && unit !== 0x0a && unit !== 0x0d && unit !== 0x09) return
-      this.position++
-    }
+  function space(): void {
+    while (whiteSpace.includes(text[position] ?? '.')) position++
   }
 
-  private wrong(): VidimusError {
-    return new VidimusError('json_invalid', { at: `offset ${this.position}` })
+  function wrong(): VidimusError {
+    return new VidimusError('json_invalid', { at: `offset ${position}` })
   }
 }
+
+const whiteSpace = ' \n\r\t'
+const numberForm = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y

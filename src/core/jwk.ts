@@ -6,6 +6,7 @@
 import { digestText, importPublicKey } from '#crypto'
 import { VidimusError } from '../errors.js'
 import { type Algorithm, algorithmNamed, algorithmOfCurve } from './algorithms.js'
+import { misuse } from './arguments.js'
 import { fromBase64url } from './bytes.js'
 import type { Awaitable, KeyMembers, PublicKey } from './crypto/backend.js'
 
@@ -25,7 +26,7 @@ export interface Jwk {
 /** A public key of one of the table's curves: the members that matter, no others. */
 export interface PublicJwk extends KeyMembers {
   readonly kty: 'EC' | 'OKP'
-  readonly kid?: string
+  readonly kid?: string | undefined
 }
 
 /**
@@ -63,7 +64,7 @@ export function expectPublicJwk(jwk: unknown, argument: string): PublicJwk {
   try {
     return readPublicJwk(jwk)
   } catch (error) {
-    throw new TypeError(`\`${argument}\` must be a public JWK on a supported curve: ${(error as Error).message}`)
+    throw misuse(argument, `a public JWK on a supported curve: ${(error as Error).message}`)
   }
 }
 

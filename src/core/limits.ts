@@ -4,6 +4,7 @@
  * Sizes are in bytes (for text: in UTF-16 units, which for base64url is the same), counts are inclusive maxima.
  */
 import { VidimusError } from '../errors.js'
+import { expectObject, misuse } from './arguments.js'
 
 export interface Limits {
   /** A credential or presentation as received. */
@@ -44,10 +45,10 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
  */
 export function readLimits(lower: Partial<Limits> | undefined): Limits {
   if (lower === undefined) return defaultLimits
-  if (typeof lower !== 'object' || lower === null) throw new TypeError('`limits` must be an object')
+  expectObject(lower, 'limits')
   const limits = { ...defaultLimits }
   for (const [name, value] of Object.entries(lower) as [keyof Limits, number | undefined][]) {
-    if (!Object.hasOwn(defaultLimits, name)) throw new TypeError(`\`limits.${name}\` is not a limit`)
+    if (!Object.hasOwn(defaultLimits, name)) throw misuse(`limits.${name}`, 'a limit')
     if (value === undefined) continue
     if (!Number.isSafeInteger(value) || value < 0 || value > defaultLimits[name])
       throw new RangeError(`\`limits.${name}\` must be an integer from 0 to ${defaultLimits[name]}`)

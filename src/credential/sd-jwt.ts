@@ -2,7 +2,7 @@
  * The issuer's side of `dc+sd-jwt`: a passport record becomes a signed credential (RFC 9901 §4, SD-JWT VC §2.2).
  */
 import { type Clock, calendarDate, readClock, toSeconds } from '../core/clock.js'
-import { bareObject, type JsonObject } from '../core/json.js'
+import type { JsonObject } from '../core/json.js'
 import { expectPublicJwk, type Jwk, sameKey } from '../core/jwk.js'
 import { issuerHeader, signJws } from '../core/jws.js'
 import { readSigner, type Signer, type SignerSource } from '../core/keys.js'
@@ -62,9 +62,9 @@ export async function issueSdJwtCredential<Definition extends PassportDefinition
   const now = readClock(options.now)
 
   const passport = definition.parse(record, { now: () => now })
-  const values = Object.assign(bareObject<unknown>(), passport, definition.derive(passport, calendarDate(now)))
+  const derived = definition.derive(passport, calendarDate(now))
   const { from, until } = validityOf(definition.validity(passport, now), signer, now, options)
-  const { claims, hide } = claimsToIssue(definition, values)
+  const { claims, hide } = claimsToIssue(definition, passport, derived)
   const { payload, disclosures } = await packSdJwt(claims, { hide, decoys })
 
   const registered: JsonObject = {

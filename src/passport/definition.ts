@@ -332,9 +332,11 @@ function deriveFields(
 ): object {
   if (!isCalendarDate(on)) throw new TypeError('`on` must be a date that exists, written YYYY-MM-DD')
   const values = bareObject<FieldValue>()
-  for (const [name, field] of fieldEntries(profile)) {
-    const derived = field.derived === true ? derivations.get(name)?.(passport, on) : undefined
-    if (derived === undefined) continue
+  const fields = profile.fields as Readonly<Record<string, ProfileField>>
+  for (const [name, derive] of derivations) {
+    const field = fields[name]
+    const derived = field?.derived === true ? derive(passport, on) : undefined
+    if (field === undefined || derived === undefined) continue
     const value = valueOfKind(field.kind, derived)
     if (value === undefined)
       throw new TypeError(`\`derived.${name}\` gave a value that is not of its kind, ${field.kind}`)

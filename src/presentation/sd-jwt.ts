@@ -2,6 +2,7 @@
  * The holder's side of `dc+sd-jwt`: keep a credential, show the least that is asked (RFC 9901 §5, §7.2).
  */
 import { type Clock, readClock, toSeconds } from '../core/clock.js'
+import { deepFreeze } from '../core/freeze.js'
 import type { JsonObject } from '../core/json.js'
 import { isJsonObject } from '../core/json.js'
 import { type PublicJwk, readPublicJwk, sameKey } from '../core/jwk.js'
@@ -14,7 +15,6 @@ import { type ClaimPath, readClaimPaths } from '../formats/sd-jwt/path.js'
 import { selectDisclosures } from '../formats/sd-jwt/select.js'
 import { type UnpackedSdJwt, unpackSdJwtNow } from '../formats/sd-jwt/unpack.js'
 import { sdJwtVcType } from '../formats/sd-jwt/vc.js'
-import { deepFreeze } from '../core/freeze.js'
 import type { FieldOf, PassportProfile, ProfileField } from '../passport/profile.js'
 import { type Preview, previewFields } from './preview.js'
 

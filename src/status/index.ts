@@ -1,5 +1,5 @@
 /** Revocation, both ends: a registry that publishes status lists, and a checker that asks them. */
-export { statusAt, type StatusBits } from '../formats/status-list/bits.js'
+export { type StatusBits, statusAt } from '../formats/status-list/bits.js'
 export { readStatusReference, type StatusReference } from '../formats/status-list/reference.js'
 export {
   createStatusListToken,

@@ -6,17 +6,12 @@
  */
 import { digestText } from '#crypto'
 import type { AlgorithmName } from '../core/algorithms.js'
-import { base64 } from '../core/bytes.js'
-import { canonicalJson } from '../core/canonical-json.js'
-import type { Awaitable } from '../core/crypto/backend.js'
-import { deepFreeze } from '../core/freeze.js'
-import type { JsonValue } from '../core/json.js'
-import type { PublicJwk } from '../core/jwk.js'
+import { deepFreeze, withoutAbsent } from '../core/freeze.js'
 import { version } from '../core/version.js'
 import type { ErrorCode } from '../errors.js'
 import type { Policy } from './policy.js'
 import type { StatusAnswer } from './status.js'
-import type { TrustedAnchor } from './trust.js'
+import type { AnchorDescription, TrustedAnchor } from './trust.js'
 import type { Format } from './verdict.js'
 
 /** What was verified, when, against what, and how it came out. Plain JSON. */
@@ -34,20 +29,12 @@ export interface Evidence {
   /** SHA-256 of the presentation, base64url; absent when the input was not text or beyond its limit. */
   readonly presentation?: string | undefined
   /** The anchor that verified the issuer's signature. For the reader: it is never believed. */
-  readonly anchor?: EvidenceAnchor | undefined
+  readonly anchor?: AnchorDescription | undefined
   readonly status?: EvidenceStatus | undefined
   /** What the verifier demanded. For the reader, but for audience and nonce, which are facts of the session. */
   readonly policy: EvidencePolicy
   /** The large parts by digest: the presentation and the status list token. Empty for a refusal. */
   readonly attachments: Readonly<Record<string, string>>
-}
-
-export interface EvidenceAnchor {
-  readonly issuer?: string | undefined
-  readonly name?: string | undefined
-  readonly jwk: PublicJwk
-  /** DER in base64. */
-  readonly certificate?: string | undefined
 }
 
 export type EvidenceStatus =
@@ -83,48 +70,28 @@ export async function recordEvidence(input: unknown, policy: Policy, findings: F
     if (findings.status !== undefined && 'token' in findings.status)
       attachments[findings.status.tokenDigest] = findings.status.token
   }
-  // In the order of the canonical form, here and below: what is in order need not be sorted.
+  const { anchor, format, outcome, status } = findings
+  // Members stand in the order of the canonical form, here and below, so that plain JSON text is that form.
   const record = withoutAbsent({
-    anchor: findings.anchor === undefined ? undefined : describeAnchor(findings.anchor),
-    format: findings.format,
+    anchor: anchor?.description,
+    format,
     kind: policy.kind,
     library: `vidimus ${version}`,
-    outcome: findings.outcome,
+    outcome,
     policy: describePolicy(policy),
     presentation,
-    status: findings.status === undefined ? undefined : describeStatus(findings.status),
+    status: status === undefined ? undefined : describeStatus(status),
     time: policy.now.toISOString(),
     version: 1 as const,
   })
-  return deepFreeze(Object.assign(record, { digest: await recordDigest(record), attachments }))
+  return deepFreeze({ ...record, digest: await digestText('sha-256', JSON.stringify(record)), attachments })
 }
 
 /** The record of a presentation that passed on its own and is refused all the same: digests only, and the refusal. */
 export async function withdrawEvidence(evidence: Evidence, outcome: ErrorCode): Promise<Evidence> {
-  const record = { ...evidence, outcome, attachments: {} }
-  return deepFreeze({ ...record, digest: await evidenceDigest(record) })
-}
-
-/** The digest of a record, over its canonical form without `digest` and `attachments`. */
-export async function evidenceDigest(evidence: object): Promise<string> {
-  const { digest: _digest, attachments: _attachments, ...record } = evidence as Evidence
-  return recordDigest(record)
-}
-
-const recordDigest = (record: object): Awaitable<string> =>
-  digestText('sha-256', canonicalJson(record as unknown as JsonValue))
-
-const anchors = /* @__PURE__ */ new WeakMap<TrustedAnchor, EvidenceAnchor>()
-
-/** Made once per anchor, for every record that it stands in. */
-function describeAnchor(anchor: TrustedAnchor): EvidenceAnchor {
-  const known = anchors.get(anchor)
-  if (known !== undefined) return known
-  const { certificate, issuer, jwk, name } = anchor
-  const der = certificate === undefined ? undefined : base64(certificate.der)
-  const described = deepFreeze(withoutAbsent({ certificate: der, issuer, jwk: { ...jwk }, name }))
-  anchors.set(anchor, described)
-  return described
+  const { digest: _digest, attachments: _attachments, ...rest } = evidence
+  const record = { ...rest, outcome }
+  return deepFreeze({ ...record, digest: await digestText('sha-256', JSON.stringify(record)), attachments: {} })
 }
 
 const describeStatus = (status: StatusAnswer | { readonly reason: string }): EvidenceStatus =>
@@ -141,13 +108,3 @@ const describePolicy = (policy: Policy): EvidencePolicy =>
     passports: policy.expectedPassports.map(({ name }) => name),
     require: policy.require,
   })
-
-/** JSON has no `undefined`: a record must read the same before and after it was written. */
-function withoutAbsent<T extends object>(record: T): T {
-  const present: Record<string, unknown> = {}
-  for (const name of Object.keys(record)) {
-    const value = (record as Record<string, unknown>)[name]
-    if (value !== undefined) present[name] = value
-  }
-  return present as T
-}

@@ -4,7 +4,7 @@ export type { Jwk, PublicJwk } from '../core/jwk.js'
 export type { Limits } from '../core/limits.js'
 export { type ErrorCode, VidimusError } from '../errors.js'
 export type { Check, CheckId } from './checks.js'
-export type { Evidence, EvidenceAnchor, EvidencePolicy, EvidenceStatus } from './evidence.js'
+export type { Evidence, EvidencePolicy, EvidenceStatus } from './evidence.js'
 export { newNonce } from './nonce.js'
 export type { CredentialOptions, KeyBindingOptions, VerificationOptions } from './policy.js'
 export { type ReverifyOptions, reverifyEvidence } from './reverify.js'
@@ -25,6 +25,6 @@ export {
   type StatusReference,
   statusNotChecked,
 } from './status.js'
-export { type Anchor, type Purpose, type Trust, trustAnchors } from './trust.js'
+export { type Anchor, type AnchorDescription, type Purpose, type Trust, trustAnchors } from './trust.js'
 export type { Format, Refused, Verdict, Verified, VerifiedClaims, VerifiedIssuer, VerifiedStatus } from './verdict.js'
 export { type PresentationOptions, verifyPresentation } from './verify.js'

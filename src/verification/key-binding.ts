@@ -25,7 +25,8 @@ export async function examineKeyBinding(
   const asked = policy.kind === 'presentation' || parts.keyBinding !== undefined
   const holderKey = examination.test('holder_key', () => readHolderKey(claims, asked, policy))
   if (!asked) {
-    for (const id of keyBindingChecks) examination.skip(id, 'not_requested')
+    examination.skip('not_requested', 'key_binding', 'key_binding_signature', 'key_binding_audience')
+    examination.skip('not_requested', 'key_binding_nonce', 'key_binding_time', 'key_binding_hash')
     return holderKey
   }
   const binding = examination.test('key_binding', () => decode(parts.keyBinding, policy))
@@ -36,8 +37,7 @@ export async function examineKeyBinding(
       await verifyJws(binding.jws, key, 'key_binding_signature_invalid')
     })
   if (policy.expectedAudience === undefined || policy.expectedNonce === undefined) {
-    examination.skip('key_binding_audience', 'not_requested')
-    examination.skip('key_binding_nonce', 'not_requested')
+    examination.skip('not_requested', 'key_binding_audience', 'key_binding_nonce')
   } else {
     examination.test('key_binding_audience', () => expectAudience(binding, policy.expectedAudience))
     examination.test('key_binding_nonce', () => expectNonce(binding, policy.expectedNonce))
@@ -46,15 +46,6 @@ export async function examineKeyBinding(
   await examination.test('key_binding_hash', async () => expectHash(binding, await sdHash(parts.presented, hash)))
   return holderKey
 }
-
-const keyBindingChecks = [
-  'key_binding',
-  'key_binding_signature',
-  'key_binding_audience',
-  'key_binding_nonce',
-  'key_binding_time',
-  'key_binding_hash',
-] as const
 
 /** The holder's key comes from the issuer's `cnf` and from nowhere else (RFC 7800 §3.2). */
 function readHolderKey({ cnf }: JsonObject, asked: boolean, { expectedHolderKey }: Policy): PublicJwk | undefined {

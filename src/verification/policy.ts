@@ -3,7 +3,7 @@
  * the caller's mistake: a `TypeError` or `RangeError` naming the argument.
  */
 import { type AlgorithmName, readAlgorithms } from '../core/algorithms.js'
-import { hasLoneSurrogate } from '../core/bytes.js'
+import { expectList, expectObject, expectText, misuse } from '../core/arguments.js'
 import { type Clock, readClock } from '../core/clock.js'
 import { expectPublicJwk, type Jwk, type PublicJwk } from '../core/jwk.js'
 import { type Limits, readLimits } from '../core/limits.js'
@@ -77,7 +77,7 @@ export interface Policy {
 
 /** Reads the options of a presentation: audience and nonce are demanded. */
 export function readPresentationPolicy(options: VerificationOptions & KeyBindingOptions): Policy {
-  requireOptions(options)
+  expectObject(options, 'options')
   return readPolicy('presentation', options, {
     audience: expectText(options.expectedAudience, 'expectedAudience'),
     nonce: expectText(options.expectedNonce, 'expectedNonce'),
@@ -86,15 +86,11 @@ export function readPresentationPolicy(options: VerificationOptions & KeyBinding
 
 /** Reads the options of a credential that a wallet receives: nobody has to prove that they hold its key. */
 export function readCredentialPolicy(options: VerificationOptions & CredentialOptions): Policy {
-  requireOptions(options)
+  expectObject(options, 'options')
   const { expectedHolderKey } = options
   return readPolicy('credential', options, {
     holderKey: expectedHolderKey === undefined ? undefined : expectPublicJwk(expectedHolderKey, 'expectedHolderKey'),
   })
-}
-
-function requireOptions(options: unknown): void {
-  if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
 }
 
 /** What is expected of the holder, by the kind of verification. */
@@ -132,50 +128,35 @@ function readPolicy(
 }
 
 function readProfiles(expected: PassportProfile | readonly PassportProfile[]): readonly PassportProfile[] {
-  const profiles: readonly PassportProfile[] = Array.isArray(expected) ? expected : [expected]
-  if (profiles.length === 0) throw new TypeError('`expectedPassport` must name at least one passport')
-  for (const profile of profiles)
-    if (!isProfile(profile))
-      throw new TypeError('`expectedPassport` must be a passport definition or profile, or a list of them')
+  const profiles = expectList<PassportProfile>(Array.isArray(expected) ? expected : [expected], 'expectedPassport')
+  if (!profiles.every(isProfile))
+    throw misuse('expectedPassport', 'a passport definition or profile, or a list of them')
   return [...profiles]
 }
 
 function isProfile(profile: Partial<PassportProfile> | null | undefined): boolean {
-  if (typeof profile !== 'object' || profile === null) return false
-  const { name, vct, status, fields } = profile
+  const { name, vct, status, fields } = profile ?? {}
   const known = status === 'required' || status === 'optional'
   return typeof name === 'string' && Array.isArray(vct) && known && typeof fields === 'object' && fields !== null
 }
 
 function expectStatus(status: StatusChecker | StatusNotChecked): StatusChecker | StatusNotChecked {
-  const given = typeof status === 'object' && status !== null
-  if (given && 'check' in status && typeof status.check === 'function') return status
-  if (given && 'reason' in status) return statusNotChecked(status.reason)
-  throw new TypeError('`status` must be a status checker, or statusNotChecked(reason)')
+  const { check, reason } = (status ?? {}) as Partial<StatusChecker & StatusNotChecked>
+  if (typeof check === 'function') return status
+  if (reason !== undefined) return statusNotChecked(reason)
+  throw misuse('status', 'a status checker, or statusNotChecked(reason)')
 }
 
-function readRequire(require: readonly string[] | undefined, profiles: readonly PassportProfile[]): readonly string[] {
-  if (require === undefined) return []
-  if (!Array.isArray(require)) throw new TypeError('`require` must be a list of field names')
-  for (const field of require)
-    for (const profile of profiles)
-      if (typeof field !== 'string' || !Object.hasOwn(profile.fields, field))
-        throw new TypeError(`\`require\` names a field that ${profile.name} does not have`)
+function readRequire(require: readonly string[] = [], profiles: readonly PassportProfile[]): readonly string[] {
+  if (!Array.isArray(require)) throw misuse('require', 'a list of field names')
+  for (const { name, fields } of profiles)
+    if (!require.every(field => typeof field === 'string' && Object.hasOwn(fields, field)))
+      throw misuse('require', `fields that ${name} has`)
   return [...require]
 }
 
-function readTexts(texts: string | readonly string[], argument: string): readonly string[] {
-  const list = typeof texts === 'string' ? [texts] : texts
-  if (!Array.isArray(list) || list.length === 0)
-    throw new TypeError(`\`${argument}\` must be a non-empty string or list`)
-  return list.map(text => expectText(text, argument))
-}
-
-function expectText(text: unknown, argument: string): string {
-  if (typeof text !== 'string' || text === '' || hasLoneSurrogate(text))
-    throw new TypeError(`\`${argument}\` must be a non-empty string`)
-  return text
-}
+const readTexts = (texts: string | readonly string[], argument: string): readonly string[] =>
+  expectList(typeof texts === 'string' ? [texts] : texts, argument).map(text => expectText(text, argument))
 
 function readSeconds(seconds: number | undefined, fallback: number, maximum: number, argument: string): number {
   if (seconds === undefined) return fallback
@@ -184,14 +165,12 @@ function readSeconds(seconds: number | undefined, fallback: number, maximum: num
   return seconds
 }
 
-function readEvidence(evidence: 'whole' | 'digests' | undefined): 'whole' | 'digests' {
-  if (evidence !== undefined && evidence !== 'whole' && evidence !== 'digests')
-    throw new TypeError("`evidence` must be 'whole' or 'digests'")
-  return evidence ?? 'whole'
+function readEvidence(evidence: 'whole' | 'digests' = 'whole'): 'whole' | 'digests' {
+  if (evidence !== 'whole' && evidence !== 'digests') throw misuse('evidence', "'whole' or 'digests'")
+  return evidence
 }
 
 function readSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
-  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function')
-    throw new TypeError('`signal` must be an AbortSignal')
+  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') throw misuse('signal', 'an AbortSignal')
   return signal
 }

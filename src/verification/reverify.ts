@@ -6,6 +6,7 @@
  */
 import { digestText } from '#crypto'
 import type { AlgorithmName } from '../core/algorithms.js'
+import { canonicalJson } from '../core/canonical-json.js'
 import type { Awaitable } from '../core/crypto/backend.js'
 import { deepFreeze } from '../core/freeze.js'
 import { isJsonObject, type JsonObject, parseJsonObject } from '../core/json.js'
@@ -14,8 +15,8 @@ import { VidimusError } from '../errors.js'
 import { statusAt } from '../formats/status-list/bits.js'
 import { verifyStatusListToken } from '../formats/status-list/token.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
-import { Examination } from './checks.js'
-import { evidenceDigest, recordEvidence } from './evidence.js'
+import { Examination, evidenceChecks } from './checks.js'
+import { recordEvidence } from './evidence.js'
 import { type Policy, readCredentialPolicy, readPresentationPolicy } from './policy.js'
 import { examine } from './sd-jwt.js'
 import { type StatusChecker, type StatusNotChecked, statusNotChecked } from './status.js'
@@ -65,7 +66,7 @@ export async function reverifyEvidence<
   if (attachment !== undefined && typeof attachment !== 'function')
     throw new TypeError('`attachment` must be a function')
   const policy = readCredentialPolicy({ ...given, status: statusNotChecked('the record is read first') })
-  const examination = new Examination(['evidence'])
+  const examination = new Examination(evidenceChecks)
   const record = await examination.test('evidence', () => readEvidence(evidence, attachment, policy.limits))
   const verdict =
     record === undefined
@@ -99,7 +100,8 @@ async function readEvidence(
   limits: Limits,
 ): Promise<ReadEvidence> {
   const { record, attachments } = readRecord(evidence, limits)
-  if (record['digest'] !== (await evidenceDigest(record)))
+  const { digest, ...covered } = record
+  if (digest !== (await digestText('sha-256', canonicalJson(covered))))
     throw new VidimusError('evidence_digest_mismatch', {
       at: 'digest',
     })

@@ -4,19 +4,18 @@
  * Standards: RFC 9901 (SD-JWT), SD-JWT VC, RFC 7800 (key binding), Token Status List.
  */
 import { abortable } from '../core/abort.js'
-import { type DecodedJws, decodeJws, requireJwsAlgorithm, requireType, verifyJws } from '../core/jws.js'
-import { base64 } from '../core/bytes.js'
-import { deepFreeze } from '../core/freeze.js'
+import { deepFreeze, withoutAbsent } from '../core/freeze.js'
 import type { JsonObject } from '../core/json.js'
+import { type DecodedJws, decodeJws, requireJwsAlgorithm, requireType, verifyJws } from '../core/jws.js'
 import { type Limits, within } from '../core/limits.js'
 import { type ErrorCode, VidimusError } from '../errors.js'
 import { type SdJwtParts, splitSdJwt } from '../formats/sd-jwt/compact.js'
 import { type UnpackedSdJwt, unpackSdJwt } from '../formats/sd-jwt/unpack.js'
-import { refuseDisclosedProtectedClaims } from '../formats/sd-jwt/vc.js'
+import { refuseDisclosedProtectedClaims, sdJwtVcType } from '../formats/sd-jwt/vc.js'
 import { readStatusReference } from '../formats/status-list/reference.js'
 import { fromClaims } from '../passport/claims.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
-import { type CheckId, Examination } from './checks.js'
+import { Examination, sdJwtChecks } from './checks.js'
 import { recordEvidence } from './evidence.js'
 import { examineKeyBinding } from './key-binding.js'
 import {
@@ -28,9 +27,9 @@ import {
   type VerificationOptions,
 } from './policy.js'
 import type { StatusAnswer, StatusReference } from './status.js'
-import { credentialKeys, statusSigners, type TrustedAnchor, type TrustedKey } from './trust.js'
 import { verifyTimes } from './times.js'
-import type { Verdict, VerifiedIssuer, VerifiedStatus } from './verdict.js'
+import { credentialKeys, statusSigners, type TrustedAnchor, type TrustedKey } from './trust.js'
+import type { Verdict, Verified, VerifiedStatus } from './verdict.js'
 
 export type SdJwtPresentationOptions<
   Profile extends PassportProfile = PassportProfile,
@@ -77,30 +76,6 @@ export async function verifyCredential<
   return (await examine(credential, readCredentialPolicy(options))) as Verdict<Profile, Require[number]>
 }
 
-/** The order in which a verdict lists its checks, and in which they are made. */
-const sdJwtChecks: readonly CheckId[] = [
-  'format',
-  'structure',
-  'type',
-  'issuer_trusted',
-  'issuer_signature',
-  'certificate_revocation',
-  'disclosures',
-  'protected_claims',
-  'validity',
-  'holder_key',
-  'key_binding',
-  'key_binding_signature',
-  'key_binding_audience',
-  'key_binding_nonce',
-  'key_binding_time',
-  'key_binding_hash',
-  'claims',
-  'required_claims',
-  'status_reference',
-  'status',
-]
-
 /** The examination, from what arrived to what may be believed. */
 export async function examine(input: unknown, policy: Policy): Promise<Verdict> {
   policy.signal?.throwIfAborted()
@@ -116,8 +91,8 @@ export async function examine(input: unknown, policy: Policy): Promise<Verdict> 
     anchor = await examination.gate('issuer_signature', () => verifyIssuer(jws, keys))
     // Pinned keys and certificates are revoked by unpinning them; nobody else is asked.
     examination.skip(
+      anchor.certificate ? 'certificate_revocation_not_checked' : 'not_present',
       'certificate_revocation',
-      anchor.certificate === undefined ? 'not_present' : 'certificate_revocation_not_checked',
     )
     const credential = await examination.gate('disclosures', () =>
       unpackSdJwt(jws.payload, parts.disclosures, policy.limits),
@@ -145,32 +120,31 @@ export async function examine(input: unknown, policy: Policy): Promise<Verdict> 
     anchor: found.anchor,
     status: answer,
   })
-  return deepFreeze({
+  const { issuer: id, name, certificate } = found.anchor.description
+  const verdict: Verified<PassportProfile> = {
     ok: true,
     passport: found.profile.name,
     format: 'dc+sd-jwt',
-    issuer: describeIssuer(found.anchor),
-    ...(found.holderKey === undefined ? {} : { holderKey: found.holderKey }),
+    issuer: withoutAbsent({ id, name, certificate }),
+    holderKey: found.holderKey,
     claims: found.passport.claims,
     otherClaims: found.passport.other,
     status: describeStatus(answer, policy.now),
-    ...(found.validUntil === undefined ? {} : { validUntil: found.validUntil }),
+    validUntil: found.validUntil,
     checks: examination.checks,
     evidence,
-  })
+  }
+  return deepFreeze(withoutAbsent(verdict))
 }
 
 /** Text of the compact form; anything else is another format, or none. */
 function expectSdJwt(input: unknown, limits: Limits): string {
   if (typeof input !== 'string')
-    throw ArrayBuffer.isView(input) ? new VidimusError('format_not_expected') : new VidimusError('input_not_text')
+    throw new VidimusError(ArrayBuffer.isView(input) ? 'format_not_expected' : 'input_not_text')
   within(limits, 'presentationBytes', input.length)
   if (input.includes('~')) return input
-  throw input.split('.', 4).length === 3
-    ? new VidimusError('format_not_expected', {
-        expected: 'dc+sd-jwt',
-      })
-    : new VidimusError('format_unknown', { expected: 'dc+sd-jwt' })
+  const code = input.split('.', 4).length === 3 ? 'format_not_expected' : 'format_unknown' // a plain JWT is a format
+  throw new VidimusError(code, { expected: sdJwtVcType })
 }
 
 function decode(
@@ -180,7 +154,7 @@ function decode(
   const parts = splitSdJwt(text, limits)
   const jws = decodeJws(parts.jwt, limits)
   requireJwsAlgorithm(jws, algorithms)
-  requireType(jws, 'dc+sd-jwt') // SD-JWT VC §2.2.1
+  requireType(jws, sdJwtVcType) // SD-JWT VC §2.2.1
   return { parts, jws }
 }
 
@@ -285,11 +259,11 @@ async function examineStatus(
 ): Promise<StatusAnswer | { readonly reason: string } | undefined> {
   const { status, trust, now, clockTolerance, algorithms, limits, signal } = policy
   if ('reason' in status) {
-    examination.skip('status', 'status_not_checked')
+    examination.skip('status_not_checked', 'status')
     return status
   }
   if (reference === undefined) {
-    examination.skip('status', 'not_present')
+    examination.skip('not_present', 'status')
     return { reason: 'not_present' }
   }
   if (examination.refusal !== undefined) return undefined
@@ -310,18 +284,8 @@ function readAnswer({ value, token, tokenDigest, asOf, source }: StatusAnswer): 
 }
 
 /** Token Status List §7.1: 0 is valid, 1 invalid, 2 suspended; whatever else is not known to be valid. */
-function refusalOfStatus(value: number): ErrorCode | undefined {
-  switch (value) {
-    case 0:
-      return undefined
-    case 1:
-      return 'status_revoked'
-    case 2:
-      return 'status_suspended'
-    default:
-      return 'status_unknown'
-  }
-}
+const refusalOfStatus = (value: number): ErrorCode | undefined =>
+  value === 0 ? undefined : value === 1 ? 'status_revoked' : value === 2 ? 'status_suspended' : 'status_unknown'
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
@@ -334,16 +298,10 @@ async function refuse(
 ): Promise<Verdict> {
   const { checks } = examination
   const recognised = checks.some(({ id, outcome }) => id === 'structure' && outcome === 'passed')
-  const format = recognised ? ({ format: 'dc+sd-jwt' } as const) : {}
-  const evidence = await recordEvidence(input, policy, { outcome: code, ...format, anchor })
-  return deepFreeze({ ok: false, code, ...format, checks, evidence })
+  const format = recognised ? ('dc+sd-jwt' as const) : undefined
+  const evidence = await recordEvidence(input, policy, { outcome: code, format, anchor })
+  return deepFreeze(withoutAbsent({ ok: false as const, code, format, checks, evidence }))
 }
-
-const describeIssuer = ({ issuer, name, certificate }: TrustedAnchor): VerifiedIssuer => ({
-  ...(issuer === undefined ? {} : { id: issuer }),
-  ...(name === undefined ? {} : { name }),
-  ...(certificate === undefined ? {} : { certificate: base64(certificate.der) }),
-})
 
 function describeStatus(answer: StatusAnswer | { readonly reason: string } | undefined, now: Date): VerifiedStatus {
   if (answer === undefined || 'reason' in answer) return { checked: false, reason: answer?.reason ?? 'not_present' }

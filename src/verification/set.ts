@@ -1,14 +1,15 @@
 /**
  * Several presentations that answer one request: all or nothing, and all bound to one holder key.
  */
+
+import { readClock } from '../core/clock.js'
 import { deepFreeze } from '../core/freeze.js'
 import { type PublicJwk, sameKey } from '../core/jwk.js'
-import { readClock } from '../core/clock.js'
 import { decodeJws } from '../core/jws.js'
 import { type Limits, readLimits } from '../core/limits.js'
 import { type ErrorCode, VidimusError } from '../errors.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
-import { type Check, Examination } from './checks.js'
+import { type Check, Examination, setChecks } from './checks.js'
 import { withdrawEvidence } from './evidence.js'
 import { type KeyBindingOptions, type Policy, readPresentationPolicy, type VerificationOptions } from './policy.js'
 import { examine } from './sd-jwt.js'
@@ -73,7 +74,7 @@ export async function verifyPresentationSet<const Expect extends SetExpectations
   options: PresentationSetOptions<Expect>,
 ): Promise<VerifiedSet<Expect> | RefusedSet> {
   const policies = readPolicies(options)
-  const examination = new Examination(['presentation_set'], options.signal)
+  const examination = new Examination(setChecks, options.signal)
   const { given, surplus } = assign(presentations, policies, readLimits(options.limits))
 
   const verdicts: Record<string, Verdict> = Object.create(null)

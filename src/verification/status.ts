@@ -3,6 +3,7 @@
  * `statusNotChecked(reason)` is the word for going without.
  */
 import type { AlgorithmName } from '../core/algorithms.js'
+import { misuse } from '../core/arguments.js'
 import { hasLoneSurrogate } from '../core/bytes.js'
 import type { Awaitable, PublicKey } from '../core/crypto/backend.js'
 import type { DecodedJws } from '../core/jws.js'
@@ -56,6 +57,6 @@ export interface StatusNotChecked {
  */
 export function statusNotChecked(reason: string): StatusNotChecked {
   if (typeof reason !== 'string' || reason.trim() === '' || hasLoneSurrogate(reason))
-    throw new TypeError('`reason` must say why the status is not checked')
+    throw misuse('reason', 'text that says why the status is not checked')
   return Object.freeze({ reason })
 }

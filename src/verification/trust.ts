@@ -4,9 +4,11 @@
  * Keys are chosen from here only. What a token says of its own key (`kid`, `x5c`) is a hint among these, never a source.
  */
 import { type Algorithm, type AlgorithmName, requireAlgorithm } from '../core/algorithms.js'
-import { equalBytes, fromBase64, hasLoneSurrogate } from '../core/bytes.js'
+import { expectList, expectObject, expectText, misuse } from '../core/arguments.js'
+import { base64, equalBytes, fromBase64 } from '../core/bytes.js'
 import { isCalendarDate } from '../core/clock.js'
 import type { Awaitable, PublicKey } from '../core/crypto/backend.js'
+import { deepFreeze, withoutAbsent } from '../core/freeze.js'
 import type { JsonValue } from '../core/json.js'
 import { expectPublicJwk, type Jwk, type KeyCache, keyCache, type PublicJwk } from '../core/jwk.js'
 import type { DecodedJws } from '../core/jws.js'
@@ -43,8 +45,17 @@ export interface Trust {
   readonly holderKeys: KeyCache
 }
 
-export interface TrustedAnchor {
+/** An anchor as verdicts and evidence name it. Plain JSON. */
+export interface AnchorDescription {
+  /** DER in base64. */
+  readonly certificate?: string | undefined
+  readonly issuer?: string | undefined
+  readonly jwk: PublicJwk
   readonly name?: string | undefined
+}
+
+export interface TrustedAnchor {
+  readonly description: AnchorDescription
   readonly issuer?: string | undefined
   readonly jwk: PublicJwk
   readonly certificate?: Certificate | undefined
@@ -71,7 +82,7 @@ const made = /* @__PURE__ */ new WeakSet<object>()
  * @example trustAnchors([{ issuer: 'https://passport.example', jwk, purposes: ['credential', 'status'] }])
  */
 export function trustAnchors(anchors: readonly Anchor[]): Trust {
-  if (!Array.isArray(anchors)) throw new TypeError('`anchors` must be a list')
+  if (!Array.isArray(anchors)) throw misuse('anchors', 'a list')
   const trust = Object.freeze({ anchors: Object.freeze(anchors.map(readAnchor)), holderKeys: keyCache() })
   made.add(trust)
   return trust
@@ -79,74 +90,67 @@ export function trustAnchors(anchors: readonly Anchor[]): Trust {
 
 /** The caller's own trust. Throws `TypeError` for anything `trustAnchors` did not make. */
 export function expectTrust(trust: unknown): Trust {
-  if (!made.has(trust as object)) throw new TypeError('`trust` must come from trustAnchors()')
+  if (!made.has(trust as object)) throw misuse('trust', 'made by trustAnchors()')
   return trust as Trust
 }
 
 function readAnchor(anchor: Anchor, index: number): TrustedAnchor {
   const at = `anchors[${index}]`
-  if (typeof anchor !== 'object' || anchor === null) throw new TypeError(`\`${at}\` must be an object`)
+  expectObject(anchor, at)
   const unknown = Object.keys(anchor).find(member => !members.includes(member))
-  if (unknown !== undefined) throw new TypeError(`\`${at}.${unknown}\` is not a member of an anchor`)
-  for (const member of ['name', 'issuer'] as const)
-    if (anchor[member] !== undefined && !isName(anchor[member]))
-      throw new TypeError(`\`${at}.${member}\` must be a non-empty string`)
-  if (
-    !Array.isArray(anchor.purposes) ||
-    anchor.purposes.length === 0 ||
-    !anchor.purposes.every(p => purposes.includes(p))
-  )
-    throw new TypeError(`\`${at}.purposes\` must be a non-empty list of ${purposes.join(', ')}`)
-  if ((anchor.jwk === undefined) === (anchor.certificate === undefined))
-    throw new TypeError(`\`${at}\` must have either a \`jwk\` or a \`certificate\``)
-  const certificate =
-    anchor.certificate === undefined ? undefined : expectCertificate(anchor.certificate, `${at}.certificate`)
+  if (unknown !== undefined) throw misuse(`${at}.${unknown}`, 'a member of an anchor')
+  const { certificate: pinned, issuer, name } = anchor
+  if (issuer !== undefined) expectText(issuer, `${at}.issuer`)
+  if (name !== undefined) expectText(name, `${at}.name`)
+  if (expectList(anchor.purposes, `${at}.purposes`).some(purpose => !purposes.includes(purpose)))
+    throw misuse(`${at}.purposes`, `of ${purposes.join(', ')}`)
+  if ((anchor.jwk === undefined) === (pinned === undefined)) throw misuse(at, 'a `jwk` or a `certificate`')
+  const certificate = pinned === undefined ? undefined : expectCertificate(pinned, `${at}.certificate`)
+  const jwk = deepFreeze(certificate?.publicJwk ?? expectPublicJwk(anchor.jwk, `${at}.jwk`))
+  const { crv, kid, kty, x, y } = jwk
   return Object.freeze({
-    name: anchor.name,
-    issuer: anchor.issuer,
-    jwk: Object.freeze(certificate?.publicJwk ?? expectPublicJwk(anchor.jwk, `${at}.jwk`)),
+    description: deepFreeze(
+      withoutAbsent({
+        certificate: certificate === undefined ? undefined : base64(certificate.der),
+        issuer,
+        jwk: withoutAbsent({ crv, kid, kty, x, y }),
+        name,
+      }),
+    ),
+    issuer,
+    jwk,
     certificate,
     purposes: Object.freeze([...anchor.purposes]),
     types: readTypes(anchor.passports, `${at}.passports`),
-    from: readInstant(anchor.from, `${at}.from`) ?? Number.NEGATIVE_INFINITY,
-    until: readInstant(anchor.until, `${at}.until`) ?? Number.POSITIVE_INFINITY,
+    from: readInstant(anchor.from, `${at}.from`) ?? -Infinity,
+    until: readInstant(anchor.until, `${at}.until`) ?? Infinity,
     keys: keyCache(8),
   })
 }
-
-const isName = (text: unknown): boolean => typeof text === 'string' && text !== '' && !hasLoneSurrogate(text)
 
 function expectCertificate(certificate: string | Uint8Array, argument: string): Certificate {
   try {
     return readCertificate(certificate)
   } catch (error) {
-    throw new TypeError(`\`${argument}\` must be PEM text or DER bytes of one certificate: ${(error as Error).message}`)
+    throw misuse(argument, `PEM text or DER bytes of one certificate: ${(error as Error).message}`)
   }
 }
 
 function readTypes(passports: Anchor['passports'], argument: string): readonly string[] | undefined {
   if (passports === undefined) return undefined
-  if (
-    !Array.isArray(passports) ||
-    passports.some(passport => !Array.isArray(passport?.vct) || !Array.isArray(passport.docType))
-  )
-    throw new TypeError(`\`${argument}\` must be a list of passport profiles`)
+  if (!Array.isArray(passports) || passports.some(it => !Array.isArray(it?.vct) || !Array.isArray(it.docType)))
+    throw misuse(argument, 'a list of passport profiles')
   return Object.freeze((passports as PassportProfile[]).flatMap(passport => [...passport.vct, ...passport.docType]))
 }
 
+/** A `Date` or RFC 3339 text. The platform's parser alone would take a bare year, and the 30th of February. */
 function readInstant(instant: Date | string | undefined, argument: string): number | undefined {
   if (instant === undefined) return undefined
-  const time = instant instanceof Date ? instant.getTime() : parseInstant(instant)
-  if (Number.isNaN(time)) throw new TypeError(`\`${argument}\` must be a Date or RFC 3339 text`)
+  const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/ // §5.6
+  const fit = instant instanceof Date || (form.test(instant) && isCalendarDate(instant.slice(0, 10)))
+  const time = fit ? new Date(instant).getTime() : Number.NaN
+  if (Number.isNaN(time)) throw misuse(argument, 'a Date or RFC 3339 text')
   return time
-}
-
-/** RFC 3339 §5.6. The platform's parser alone would take a bare year, and the 30th of February. */
-function parseInstant(text: unknown): number {
-  const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/
-  return typeof text === 'string' && form.test(text) && isCalendarDate(text.slice(0, 10))
-    ? Date.parse(text)
-    : Number.NaN
 }
 
 /** Whose signature is asked for, when, and over what. */
