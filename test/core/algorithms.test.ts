@@ -77,7 +77,7 @@ describe('what a verifier allows', () => {
   it.each([[[]], [['none']], [['ES256', 'HS256']], ['ES256'], [null], [{}], [['constructor']]])(
     'is misuse as %j',
     list => {
-      expect(() => readAlgorithms(list as unknown as AlgorithmName[])).toThrow(/^`algorithms` must be a non-empty list/)
+      expect(() => readAlgorithms(list as unknown as AlgorithmName[])).toThrow(/^`algorithms` /)
       expect(() => readAlgorithms(list as unknown as AlgorithmName[])).toThrow(TypeError)
     },
   )

@@ -136,10 +136,6 @@ describe('base64url and base64', () => {
     expect(error.message).not.toContain('Zh')
     expect(thrownBy(() => fromBase64('Zh==', 'x5c')).at).toBe('x5c')
   })
-
-  it('are told apart in what they say', () => {
-    expect(thrownBy(() => fromBase64('*')).message).not.toBe(thrownBy(() => fromBase64url('*')).message)
-  })
 })
 
 describe('UTF-8', () => {

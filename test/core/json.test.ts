@@ -129,21 +129,24 @@ describe('refusals of the grammar', () => {
     expect(outcome(() => parseJson(text))).toBe('json_invalid')
   })
 
-  it('say where, and never what', () => {
+  it('never say what was there', () => {
     const secret = 'Ivanov'
     for (const text of [`{"${secret}":tru}`, `["${secret}\\x"]`, `{"${secret}":1,"${secret}":2}`, `"${secret}`]) {
       const error = thrownBy(() => parseJson(text))
       expect(error.message + JSON.stringify(error)).not.toContain(secret)
     }
-    expect(thrownBy(() => parseJson('[1,x]')).at).toBe('offset 3')
   })
 
-  it('tell their reasons apart', () => {
-    const texts = ['', '{} x', '{1}', '{"a"}', '{', '{"a":1', '[1', '"', '"\\x"', '"\\ud800"', '1.', '1e']
-    const numbers = ['9007199254740992', '1e400', '1e-400']
-    const messages = [...texts, ...numbers].map(text => thrownBy(() => parseJson(text)).message)
-    // '{' and '{1}' both lack a name.
-    expect(new Set(messages).size).toBe(messages.length - 1)
+  it.each([
+    ['', 0],
+    ['{} x', 3],
+    ['{1}', 1],
+    ['{"a"}', 4],
+    ['{"a":1', 6],
+    ['[1', 2],
+    ['["a",x]', 5],
+  ])('%j name the offset %i', (text, offset) => {
+    expect(thrownBy(() => parseJson(text)).at).toBe(`offset ${offset}`)
   })
 })
 

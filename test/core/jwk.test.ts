@@ -103,7 +103,7 @@ describe("the caller's own public key", () => {
 
   it.each([undefined, {}, { ...p256, d: p256.x }, { ...p256, x: 'A' }])('is misuse when it is none', jwk => {
     expect(() => expectPublicJwk(jwk, 'holderKey')).toThrow(TypeError)
-    expect(() => expectPublicJwk(jwk, 'holderKey')).toThrow(/^`holderKey` must be a public JWK/)
+    expect(() => expectPublicJwk(jwk, 'holderKey')).toThrow(/^`holderKey` /)
   })
 })
 

@@ -45,7 +45,7 @@ describe('a generated signer', () => {
   })
 
   it.each(['none', 'HS256', 'RS256', 'constructor', '', undefined])('is misuse for %j', async alg => {
-    await expect(generateSigner(alg as AlgorithmName)).rejects.toThrow(/^`alg` must be one of ES256/)
+    await expect(generateSigner(alg as AlgorithmName)).rejects.toThrow(/^`alg` /)
     await expect(generateSigner(alg as AlgorithmName)).rejects.toThrow(TypeError)
   })
 })
@@ -133,7 +133,7 @@ describe('an imported signer', () => {
     const { privateKey } = await jose.generateKeyPair('ES256', { extractable: false })
     const agreement = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits'])
     for (const key of [publicKey, privateKey, agreement.privateKey])
-      await expect(importSigner(key as CryptoKey)).rejects.toThrow(/^`key` must be/)
+      await expect(importSigner(key as CryptoKey)).rejects.toThrow(/^`key` /)
   })
 
   it('is misuse for an algorithm of another curve', async () => {
@@ -169,8 +169,8 @@ describe('a source of signers', () => {
     ['no kid', { alg: 'ES256', sign: () => new Uint8Array() }],
     ['a function that returns none', () => undefined],
   ])('is misuse: %s', async (_, source) => {
-    await expect(readSigner(source as SignerSource, 'logSigner')).rejects.toThrow(/^`logSigner` must/)
-    await expect(readSigner(source as SignerSource)).rejects.toThrow(/^`signer` must/)
+    await expect(readSigner(source as SignerSource, 'logSigner')).rejects.toThrow(/^`logSigner` /)
+    await expect(readSigner(source as SignerSource)).rejects.toThrow(/^`signer` /)
     await expect(readSigner(source as SignerSource)).rejects.toThrow(TypeError)
   })
 })

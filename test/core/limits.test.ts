@@ -27,9 +27,8 @@ describe('limits', () => {
   })
 
   it.each(['dept', 'constructor', 'toString'])('named %s are misuse', name => {
-    expect(() => readLimits({ [name]: 1 } as Partial<Limits>)).toThrow(
-      new TypeError(`\`limits.${name}\` is not a limit`),
-    )
+    expect(() => readLimits({ [name]: 1 } as Partial<Limits>)).toThrow(TypeError)
+    expect(() => readLimits({ [name]: 1 } as Partial<Limits>)).toThrow(`\`limits.${name}\` `)
   })
 
   it('named __proto__ are misuse', () => {

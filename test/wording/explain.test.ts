@@ -105,14 +105,14 @@ describe('an issue', () => {
     expect(explain({ ok: false, issues })).toBe(
       'address.locality: the value is missing.\nbirthDate: there is no such date in the calendar.',
     )
-    expect(explain(new VidimusError('passport_invalid', 'two fields', { issues: [] }))).toMatch(/^The record has/)
+    expect(explain(new VidimusError('passport_invalid', { issues: [] }))).toMatch(/^The record has/)
     expect(explain({ ok: false, code: 'passport_invalid', issues }).split('\n')).toHaveLength(3)
   })
 })
 
 describe('anything with a code', () => {
   it('is worded: an error, a result of the log, a result of a validator', () => {
-    const error = new VidimusError('limit_exceeded', 'too deep', { at: 'depth', expected: 16, actual: 17 })
+    const error = new VidimusError('limit_exceeded', { at: 'depth', expected: 16, actual: 17 })
     expect(explain(error)).toMatch(/: limit depth, at most 16, received 17\. /)
     expect(explain({ ok: false, code: 'audit_inclusion_invalid' }, russian)).toMatch(/^Доказательство не подтверждает/)
     expect(explain({ ok: false, code: 'checksum' })).toBe('The check digit is wrong; the number may be mistyped.')
