@@ -248,7 +248,7 @@ describe('fromClaims', () => {
       expect(performance.now() - started).toBeLessThan(atOnce)
       return found
     }
-    expect(inTime({ picture })).toEqual({ photo: large })
+    expect(inTime({ picture })).toMatchObject({ photo: { length: large.length } })
     expect(inTime({ issued: '1'.repeat(10_000_000) })).toBe('claim_malformed issued')
     expect(inTime({ issued: '.1'.repeat(5_000_000) })).toBe('claim_malformed issued')
     expect(inTime({ birthdate: '2'.repeat(10_000_000) })).toBe('claim_malformed birthDate')
