@@ -48,12 +48,15 @@ export const median = numbers => {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-/** Warms a candidate up until it has run for ten batches, and learns how many operations make one. */
+/** Long enough for the engine to compile what it is going to compile. */
+const warmUpMilliseconds = 300
+
+/** Warms a candidate up, and learns how many of its operations make a batch. */
 async function makeBatch({ run }, milliseconds) {
   const once = run() instanceof Promise ? timeAwaited(run) : timeAtOnce(run)
   let operations = 1
   let spent = 0
-  for (let time = 0; spent < milliseconds * 10; spent += time) {
+  for (let time = 0; spent < warmUpMilliseconds; spent += time) {
     time = await once(operations)
     operations = Math.max(1, Math.min(operations * 2, Math.round((operations * milliseconds) / Math.max(time, 0.001))))
   }

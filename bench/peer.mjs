@@ -10,7 +10,10 @@ const shared = {
   signAlg: 'ES256',
   kbSignAlg: 'ES256',
   hashAlg: 'sha-256',
-  hasher: data => createHash('sha256').update(typeof data === 'string' ? data : new Uint8Array(data)).digest(),
+  hasher: data =>
+    createHash('sha256')
+      .update(typeof data === 'string' ? data : new Uint8Array(data))
+      .digest(),
   saltGenerator: () => randomBytes(16).toString('base64url'),
 }
 

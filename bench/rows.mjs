@@ -68,7 +68,13 @@ export async function makeRows() {
   return {
     references: rawOperations(issuerKeys),
     rows: [
-      row('issue', 'S', 1, () => issue(record), peer => issueWithPeer(peer, plain, holder.publicJwk)),
+      row(
+        'issue',
+        'S',
+        1,
+        () => issue(record),
+        peer => issueWithPeer(peer, plain, holder.publicJwk),
+      ),
       row(
         'issue, portrait',
         'S',
@@ -76,8 +82,20 @@ export async function makeRows() {
         () => issue(portraitRecord),
         peer => issueWithPeer(peer, illustrated, holder.publicJwk),
       ),
-      row('present, prepared', 'S', 1, () => present(prepared), peer => presentWithPeer(peer, credential)),
-      row('present, cold', 'S', 1, () => present(credential), peer => presentWithPeer(peer, credential)),
+      row(
+        'present, prepared',
+        'S',
+        1,
+        () => present(prepared),
+        peer => presentWithPeer(peer, credential),
+      ),
+      row(
+        'present, cold',
+        'S',
+        1,
+        () => present(credential),
+        peer => presentWithPeer(peer, credential),
+      ),
       row(
         'verify, known holder',
         'V',
@@ -134,5 +152,7 @@ async function presentationsOfStrangers(issue, present) {
 function expectShape(credential, presentation) {
   const disclosures = text => text.split('~').length - 2
   if (disclosures(credential) !== 21 || disclosures(presentation) !== 5)
-    throw new Error(`the workload has ${disclosures(credential)} disclosures, ${disclosures(presentation)} of them shown`)
+    throw new Error(
+      `the workload has ${disclosures(credential)} disclosures, ${disclosures(presentation)} of them shown`,
+    )
 }

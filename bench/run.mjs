@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: builds the package if its sources are newer, measures, prints a table and holds it against `goals.json`.
  *
- * `--quick` takes a tenth of the time and is for a look only; `--check` fails when a goal is missed; `--only=<words>`
+ * `--quick` takes a third of the time and is for a look only; `--check` fails when a goal is missed; `--only=<words>`
  * measures the rows whose name holds the words.
  */
 import { spawnSync } from 'node:child_process'
@@ -19,10 +19,7 @@ const { references, rows: every } = await makeRows()
 const rows = every.filter(({ operation }) => only === undefined || operation.includes(only))
 
 const candidates = [...references, ...rows.flatMap(row => row.candidates)]
-const measured = await measure(
-  candidates,
-  quick ? { rounds: 20, batchMilliseconds: 5 } : { rounds: 40, batchMilliseconds: 20 },
-)
+const measured = await measure(candidates, { rounds: quick ? 30 : 250, batchMilliseconds: 4 })
 const reference = Object.fromEntries(references.map(one => [one.name, measured.get(one)]))
 
 printTable()
@@ -33,7 +30,8 @@ function printTable() {
   console.log(`Node ${process.version}, ${process.arch}; ratios are to raw operations that ran beside them\n`)
   print('operation', 'by', 'ops/s', 'reference', 'median', 'best', 'heap/op', 'ours is')
   print('---', '---', '---', '---', '---', '---', '---', '---')
-  for (const one of references) print(one.operation, 'node:crypto', perSecond(measured.get(one)), one.name, '', '', '', '')
+  for (const one of references)
+    print(one.operation, 'node:crypto', perSecond(measured.get(one)), one.name, '', '', '', '')
   for (const { operation, reference: name, count, candidates } of rows) {
     const ours = measured.get(candidates[0])
     for (const [index, candidate] of candidates.entries()) {
@@ -60,7 +58,9 @@ function print(operation, by, ...cells) {
 }
 
 function perSecond({ rounds }) {
-  return Math.round(1_000_000 / median(rounds)).toLocaleString('en').replace(',', ' ')
+  return Math.round(1_000_000 / median(rounds))
+    .toLocaleString('en')
+    .replace(',', ' ')
 }
 
 /** Goals count best over best: the medians feel whatever else the machine does. */
@@ -81,6 +81,9 @@ function buildIfNeeded() {
   const built = statSync(`${root}/dist/verification.js`, { throwIfNoEntry: false })?.mtimeMs ?? 0
   const sources = readdirSync(`${root}/src`, { recursive: true })
   if (sources.every(path => statSync(`${root}/src/${path}`).mtimeMs <= built)) return
-  const { status } = spawnSync('npm', ['run', 'build', '--silent'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  const { status } = spawnSync('npm', ['run', 'build', '--silent'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   if (status !== 0) process.exit(1)
 }

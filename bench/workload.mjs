@@ -5,7 +5,8 @@
 import { definePassport } from 'vidimus/passport'
 import { z } from 'zod'
 
-export const now = () => new Date('2026-03-01T12:00:00Z')
+const instant = new Date('2026-03-01T12:00:00Z')
+export const now = () => instant
 export const issuer = 'https://passport.example'
 export const audience = 'https://bank.example'
 export const nonce = 'n-0S6_WzA2Mj-n-0S6_WzA2Mj'
