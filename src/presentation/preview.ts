@@ -90,10 +90,7 @@ function labelOf(
   profile: PassportProfile | undefined,
 ): PreviewField['label'] {
   const text = path.join('.')
-  const fallback = (path.length === 1 && Object.hasOwn(registered, text) ? registered[text] : undefined) ?? {
-    en: text,
-    ru: text,
-  }
+  const fallback = (Object.hasOwn(registered, text) ? registered[text] : undefined) ?? { en: text, ru: text }
   if (field === undefined || profile === undefined) return fallback
   return { ...fallback, ...(profile.fields as Readonly<Record<string, { label?: Labels | undefined }>>)[field]?.label }
 }

@@ -291,6 +291,9 @@ describe('the validity', () => {
     expect(await refusal(issue({ validFrom: at(60), validUntil: at(60) }))).toBe(invalid)
     expect(await refusal(issue({ validFrom: at(60), validUntil: new Date(at(60).getTime() + 999) }))).toBe(invalid)
     expect(await refusal(ruled(() => ({ until: at(-day) }))())).toBe(invalid)
+    expect(await refusal(issue({ validFrom: at(-60), validUntil: at(-1) }))).toBe(invalid)
+    expect(await refusal(issue({ validFrom: at(-60), validUntil: instant }))).toBe(invalid)
+    expect(await refusal(issue({ validFrom: at(-60), validUntil: at(1) }))).toBe('Error: issued')
     expect(await refusal(issue({ validUntil: at(1) }))).toBe('Error: issued')
   })
 

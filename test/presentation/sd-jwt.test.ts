@@ -1,6 +1,7 @@
 /** The holder's side: what a preview shows is what is sent, and nothing else is. */
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
 import { fromBase64url, fromUtf8 } from '../../src/core/bytes.js'
 import type { JsonObject, JsonValue } from '../../src/core/json.js'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
@@ -12,6 +13,7 @@ import { decodeKeyBinding, sdHash } from '../../src/formats/sd-jwt/key-binding.j
 import { packSdJwt } from '../../src/formats/sd-jwt/pack.js'
 import type { ClaimPath } from '../../src/formats/sd-jwt/path.js'
 import { unpackSdJwtNow } from '../../src/formats/sd-jwt/unpack.js'
+import { definePassport } from '../../src/passport/definition.js'
 import type { Preview } from '../../src/presentation/preview.js'
 import { prepareSdJwt, presentSdJwt, previewPresentation } from '../../src/presentation/sd-jwt.js'
 import { verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
@@ -226,23 +228,27 @@ describe('a preview', () => {
       value,
       always,
     ])
-    expect(shown).toEqual([
-      [undefined, 'iss', 'Issuer', 'Издатель', issuer, true],
-      [undefined, 'iat', 'Issued at', 'Выпущено', seconds, true],
-      [undefined, 'exp', 'Valid until', 'Действует до', expect.any(Number), true],
-      [undefined, 'vct', 'Type of credential', 'Вид удостоверения', 'https://guild.example/card/1', true],
-      [undefined, 'cnf', 'Your public key', 'Ваш открытый ключ', { jwk: holder.publicJwk }, true],
-      [undefined, 'place_of_birth', 'place_of_birth', 'place_of_birth', {}, true],
-      ['rank', 'rank', 'rank', 'rank', 7, true],
-      ['ageOver18', 'age_equal_or_over.18', 'Over 18', 'Старше 18', true, false],
-      ['familyName', 'family_name', 'Family name', 'Фамилия', 'Specimen', false],
-      ['languages', 'languages', 'languages', 'languages', ['ia'], false],
-    ])
+    // Disclosed members stand in the order of their digests, which tells nothing.
+    const byPath = (a: unknown[], b: unknown[]) => (String(a[1]) < String(b[1]) ? -1 : 1)
+    expect(shown.sort(byPath)).toEqual(
+      [
+        [undefined, 'iss', 'Issuer', 'Издатель', issuer, true],
+        [undefined, 'iat', 'Issued at', 'Выпущено', seconds, true],
+        [undefined, 'exp', 'Valid until', 'Действует до', expect.any(Number), true],
+        [undefined, 'vct', 'Type of credential', 'Вид удостоверения', 'https://guild.example/card/1', true],
+        [undefined, 'cnf', 'Your public key', 'Ваш открытый ключ', { jwk: holder.publicJwk }, true],
+        [undefined, 'place_of_birth', 'place_of_birth', 'place_of_birth', {}, true],
+        ['rank', 'rank', 'rank', 'rank', 7, true],
+        ['ageOver18', 'age_equal_or_over.18', 'Over 18', 'Старше 18', true, false],
+        ['familyName', 'family_name', 'Family name', 'Фамилия', 'Specimen', false],
+        ['languages', 'languages', 'languages', 'languages', ['ia'], false],
+      ].sort(byPath),
+    )
   })
 
   it('has no words of its own without a passport', () => {
     const { fields } = previewPresentation(credential, { disclose: [['family_name'], ['age_equal_or_over', '18']] })
-    expect(fields.find(({ path }) => path[0] === 'family_name')).toEqual({
+    expect(fields.find(({ path }) => path[0] === 'family_name')).toStrictEqual({
       path: ['family_name'],
       label: { en: 'family_name', ru: 'family_name' },
       value: 'Specimen',
@@ -252,6 +258,45 @@ describe('a preview', () => {
       path: ['age_equal_or_over'],
       value: { 18: true },
     })
+  })
+
+  it('has no issuer where the credential names none', async () => {
+    const nameless = await forge(world, { payload: { iss: undefined }, binding: false })
+    expect(previewPresentation(nameless, { disclose: [] })).not.toHaveProperty('issuer')
+    const odd = await forge(world, { payload: { iss: 7 }, binding: false })
+    expect(previewPresentation(odd, { disclose: [] })).not.toHaveProperty('issuer')
+  })
+
+  it('shows what has another form than the passport gives it as it is', async () => {
+    for (const value of ['Utopia', ['Utopia'], null, 7]) {
+      const text = await forge(world, { payload: { place_of_birth: value }, binding: false })
+      const { fields } = previewPresentation(text, { passport: guildCard, disclose: [] })
+      expect(fields.filter(({ path }) => path[0] === 'place_of_birth')).toStrictEqual([
+        { path: ['place_of_birth'], label: { en: 'place_of_birth', ru: 'place_of_birth' }, value, always: true },
+      ])
+    }
+  })
+
+  it('calls claims by their own names, whatever those mean elsewhere', async () => {
+    const text = await forge(world, { payload: { toString: 'x', constructor: 'y' }, binding: false })
+    const { fields } = previewPresentation(text, { disclose: [] })
+    for (const name of ['toString', 'constructor'])
+      expect(fields.find(({ path }) => path[0] === name)?.label).toEqual({ en: name, ru: name })
+  })
+
+  it('passes over fields that have no claim', () => {
+    const passport = definePassport({
+      name: 'n',
+      vct: 'v',
+      docType: 'd',
+      fields: {
+        element: { schema: z.string(), element: ['d', 'x'] },
+        familyName: { schema: z.string(), claim: 'family_name' },
+      },
+    })
+    const { fields } = previewPresentation(credential, { passport, disclose: ['familyName'] })
+    expect(fields.find(({ field }) => field !== undefined)).toMatchObject({ field: 'familyName', value: 'Specimen' })
+    expect(() => previewPresentation(credential, { passport, disclose: ['element'] })).toThrow(TypeError)
   })
 
   it('names a field that stands deeper as the field it is part of', async () => {
@@ -434,6 +479,17 @@ describe('a presentation', () => {
     const sent = await presentSdJwt([jwt, ...packed.disclosures, ''].join('~'), { disclose: [['name']], ...to })
     const { presented, keyBinding } = splitSdJwt(sent)
     expect(decodeKeyBinding(keyBinding!).sdHash).toBe(await sdHash(presented, 'sha-512'))
+  })
+})
+
+describe('a prepared credential', () => {
+  it('is frozen, and is the one that was prepared', async () => {
+    const prepared = prepareSdJwt(credential)
+    expect(prepared).toEqual({ credential })
+    expect(Object.isFrozen(prepared)).toBe(true)
+    expect(await refusal(() => presentSdJwt({ ...prepared }, { disclose: [], ...to }))).toMatch(
+      /^TypeError: `credential`/,
+    )
   })
 })
 

@@ -8,6 +8,7 @@ import { presentSdJwt } from '../../src/presentation/sd-jwt.js'
 import { reverifyEvidence } from '../../src/verification/reverify.js'
 import { type RefusedSet, type VerifiedSet, verifyPresentationSet } from '../../src/verification/set.js'
 import { encode, forge } from '../forge.js'
+import { isDeepFrozen } from '../refusal.js'
 import { audience, expectations, guildCard, issuer, makeWorld, nonce, now } from '../world.js'
 import { notText } from './arguments.js'
 
@@ -64,7 +65,7 @@ function refusal(verdict: VerifiedSet<typeof expected> | RefusedSet): string {
     expect(member.evidence.attachments).toEqual({})
     expect(member.evidence.outcome).toBe(member.code)
   }
-  expect(Object.isFrozen(verdict) && Object.isFrozen(verdict.verdicts) && Object.isFrozen(verdict.checks)).toBe(true)
+  expect(isDeepFrozen(verdict)).toBe(true)
   const failed = verdict.checks.filter(({ outcome }) => outcome === 'failed').map(({ code }) => code)
   return [verdict.code, ...failed].join(' / ')
 }
@@ -81,7 +82,7 @@ describe('a set that is whole', () => {
     expect(verdict.verdicts.library.claims).toEqual({ reader: 'Specimen Reader' })
     expect(verdict.holderKey).toEqual(world.holder.publicJwk)
     expect(verdict.checks).toEqual([{ id: 'presentation_set', outcome: 'passed', clause: 'verifier policy' }])
-    expect(Object.isFrozen(verdict) && Object.isFrozen(verdict.verdicts.guild.claims)).toBe(true)
+    expect(isDeepFrozen(verdict)).toBe(true)
     expect(
       (
         await reverifyEvidence(verdict.verdicts.library.evidence, {

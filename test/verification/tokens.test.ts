@@ -4,7 +4,7 @@ import { generateSigner, type Signer } from '../../src/core/keys.js'
 import { verifyCredential, verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
 import { day, digest, encode, forge, part, uncanonical } from '../forge.js'
 import { expectations, makeWorld, seconds, type World } from '../world.js'
-import { reasons } from '../refusal.js'
+import { isDeepFrozen, reasons } from '../refusal.js'
 import { expectSummaries, refuses, type Row, walletDemands } from './table.js'
 
 const world = await makeWorld()
@@ -554,6 +554,31 @@ describe('the passport', () => {
     const text = await forge(world, { hidden: { guild: { name: 'Smiths' } }, payload: { sub: 'x', jti: 'y' } })
     const verdict = await verifySdJwtPresentation(text, expectations(world))
     expect(verdict.ok && verdict.otherClaims).toEqual({ guild: { name: 'Smiths' } })
+  })
+})
+
+describe('a verdict', () => {
+  it('is frozen to its depths, claims of every sort included', async () => {
+    const hidden = {
+      address: { locality: 'Utopia', street_address: 'First Street 1' },
+      languages: ['eo', 'ia'],
+      guild: { rooms: [{ name: 'Forge', tools: ['hammer'] }] },
+    }
+    const text = await forge(world, { hidden, payload: { open: { list: [{ a: 1 }] } } })
+    const verdict = await verifySdJwtPresentation(text, expectations(world))
+    if (!verdict.ok) throw new Error(verdict.code)
+    expect(verdict.otherClaims).toEqual({ guild: hidden.guild, open: { list: [{ a: 1 }] } })
+    for (const [name, part] of Object.entries(verdict)) expect([name, isDeepFrozen(part)]).toEqual([name, true])
+    expect(isDeepFrozen(verdict)).toBe(true)
+  })
+
+  it('has objects without prototypes', async () => {
+    const hidden = { guild: { rooms: [{}] } }
+    const verdict = await verifySdJwtPresentation(await forge(world, { hidden }), expectations(world))
+    if (!verdict.ok) throw new Error(verdict.code)
+    const { guild } = verdict.otherClaims as { guild: { rooms: [object] } }
+    for (const object of [verdict.claims, verdict.otherClaims, guild, guild.rooms[0]])
+      expect(Object.getPrototypeOf(object)).toBe(null)
   })
 })
 
