@@ -17,12 +17,12 @@ function refuseLoneSurrogate(text: string): void {
   if (hasLoneSurrogate(text)) throw new VidimusError('encoding_invalid')
 }
 
-/** The text of UTF-8 bytes; a byte order mark stays in it. Throws `encoding_invalid`. */
-export function fromUtf8(bytes: Uint8Array): string {
+/** The text of UTF-8 bytes; a byte order mark stays in it. Throws `encoding_invalid`; `at` names what was being read. */
+export function fromUtf8(bytes: Uint8Array, at?: string): string {
   try {
     return decoder.decode(bytes)
   } catch {
-    throw new VidimusError('encoding_invalid')
+    throw new VidimusError('encoding_invalid', { at })
   }
 }
 
@@ -46,7 +46,7 @@ export function textToBase64url(text: string): string {
 
 /** The text whose UTF-8 bytes canonical base64url stands for. Throws `encoding_invalid`; `at` names what was being read. */
 export function textFromBase64url(text: string, at?: string): string {
-  return decodeBase64Text(text) ?? fromUtf8(fromBase64url(text, at))
+  return decodeBase64Text(text) ?? fromUtf8(fromBase64url(text, at), at)
 }
 
 /** The base64 text of bytes, padded (RFC 4648 §4). */

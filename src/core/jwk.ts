@@ -26,7 +26,7 @@ export interface Jwk {
 /** A public key of one of the table's curves: the members that matter, no others. */
 export interface PublicJwk extends KeyMembers {
   readonly kty: 'EC' | 'OKP'
-  readonly kid?: string | undefined
+  readonly kid?: string
 }
 
 /**

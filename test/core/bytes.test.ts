@@ -9,6 +9,8 @@ import {
   fromBase64url,
   fromUtf8,
   hasLoneSurrogate,
+  textFromBase64url,
+  textToBase64url,
   utf8,
 } from '../../src/core/bytes.js'
 import { anyCharacter, outcome, thrownBy } from './support.js'
@@ -135,6 +137,39 @@ describe('base64url and base64', () => {
     expect(error).toMatchObject({ code: 'encoding_invalid', at: 'signature' })
     expect(error.message).not.toContain('Zh')
     expect(thrownBy(() => fromBase64('Zh==', 'x5c')).at).toBe('x5c')
+  })
+})
+
+describe('base64url of text', () => {
+  it('is that of its UTF-8, and comes back', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.oneof(anyCharacter, fc.constantFrom('\ufffd', '\ufeff')) }), text => {
+        expect(textToBase64url(text)).toBe(base64url(utf8(text)))
+        expect(textFromBase64url(base64url(utf8(text)))).toBe(text)
+      }),
+      runs,
+    )
+  })
+
+  it.each<[string, number[]]>([
+    ['a continuation alone', [0x80]],
+    ['a character cut short', [0x41, 0xd0]],
+    ['a surrogate', [0xed, 0xa0, 0x80]],
+    ['an overlong form', [0xc0, 0xaf]],
+  ])('is not that of %s', (_, octets) => {
+    const error = thrownBy(() => textFromBase64url(base64url(Uint8Array.from(octets)), 'header'))
+    expect(error).toMatchObject({ code: 'encoding_invalid', at: 'header' })
+  })
+
+  it.each(['Zh', 'Zg==', 'Zg\n', 'Z', '+w', '*'])('is canonical, not %j', text => {
+    expect(thrownBy(() => textFromBase64url(text, 'payload'))).toMatchObject({
+      code: 'encoding_invalid',
+      at: 'payload',
+    })
+  })
+
+  it('is none for half a character', () => {
+    expect(outcome(() => textToBase64url('\ud800'))).toBe('encoding_invalid')
   })
 })
 

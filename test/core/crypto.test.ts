@@ -3,6 +3,7 @@ import {
   deflate,
   digest,
   digestText,
+  digestTextNow,
   hmacSha256,
   importPublicKey,
   inflate,
@@ -33,6 +34,8 @@ describe('a digest', () => {
     expect(toHex(await digest(hash, utf8('abc')))).toBe(hex)
     expect(await digestText(hash, 'abc')).toBe(base64url(fromHex(hex)))
     expect(await digestText(hash, utf8('abc'))).toBe(base64url(fromHex(hex)))
+    expect(digestTextNow(hash, 'abc')).toBe(base64url(fromHex(hex)))
+    expect(digestTextNow(hash, utf8('abc'))).toBe(base64url(fromHex(hex)))
   })
 
   it('is had at once where trees need it', async () => {

@@ -166,8 +166,11 @@ describe('the JSON of a token', () => {
 
   it('is UTF-8', async () => {
     const invalid = base64url(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d))
-    expect(outcome(() => decodeJws(`${invalid}.${encode('{}')}.AA`))).toBe('encoding_invalid')
-    expect(outcome(() => decodeJws(`${encode('{}')}.${invalid}.AA`))).toBe('encoding_invalid')
+    for (const [token, at] of [
+      [`${invalid}.${encode('{}')}.AA`, 'header'],
+      [`${encode('{}')}.${invalid}.AA`, 'payload'],
+    ] as const)
+      expect(thrownBy(() => decodeJws(token))).toMatchObject({ code: 'encoding_invalid', at })
   })
 })
 
