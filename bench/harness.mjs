@@ -26,6 +26,8 @@ export async function measure(candidates, { rounds, batchMilliseconds }) {
   for (let round = 0; round < rounds; round++)
     for (const candidate of rotated(candidates, round)) {
       const { operations, once } = batches.get(candidate)
+      // Not timed: it brings back into the caches what the candidate before it drove out.
+      await once(Math.ceil(operations / 2))
       times.get(candidate).push(((await once(operations)) * 1000) / operations)
     }
   const measured = new Map()

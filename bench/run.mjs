@@ -19,7 +19,7 @@ const { references, rows: every } = await makeRows()
 const rows = every.filter(({ operation }) => only === undefined || operation.includes(only))
 
 const candidates = [...references, ...rows.flatMap(row => row.candidates)]
-const measured = await measure(candidates, { rounds: quick ? 30 : 250, batchMilliseconds: 4 })
+const measured = await measure(candidates, { rounds: quick ? 100 : 700, batchMilliseconds: 1 })
 const reference = Object.fromEntries(references.map(one => [one.name, measured.get(one)]))
 
 printTable()
