@@ -144,6 +144,11 @@ describe('a certificate made by hand', () => {
     [malformed, { after: tlv(5) }, malformed],
     ['no signature', { signature: new Uint8Array() }, malformed],
     ['a signature that is no bit string', { signature: tlv(4) }, malformed],
+    ['an algorithm that is no sequence', { algorithm: tlv(5) }, malformed],
+    ['an inner algorithm that is no sequence', { innerAlgorithm: tlv(5) }, malformed],
+    ['no serial number', { serial: tlv(4) }, malformed],
+    ['an issuer that is no name', { issuer: tlv(4) }, malformed],
+    ['a subject that is no name', { subject: tlv(4) }, malformed],
     ['no time', { validity: sequence() }, malformed],
     ['one time', { validity: sequence(utc('260101000000Z')) }, malformed],
     [
@@ -198,22 +203,22 @@ describe('a certificate made by hand', () => {
     ['a hybrid point', { key: tlv(3, concatBytes(Uint8Array.of(0, 6), new Uint8Array(64))) }, malformed],
     ['a point too short', { key: tlv(3, p256Point.slice(0, -1)) }, malformed],
     ['a point too long', { key: tlv(3, concatBytes(p256Point, Uint8Array.of(1))) }, malformed],
-    ['a curve given by its parameters', { keyAlgorithm: sequence(oid('2a8648ce3d0201'), sequence()) }, unsupported],
-    ['a curve left out', { keyAlgorithm: sequence(oid('2a8648ce3d0201')) }, unsupported],
+    ['a curve given by its parameters', { keyAlgorithm: sequence(oid('2a8648ce3d0201'), sequence()) }, malformed],
+    ['a curve left out', { keyAlgorithm: sequence(oid('2a8648ce3d0201')) }, malformed],
     ['an unsupported curve', { keyAlgorithm: sequence(oid('2a8648ce3d0201'), oid('2b8104000a')) }, unsupported],
     ['a curve named like another thing', { keyAlgorithm: sequence(oid('2a8648ce3d0201'), oid('')) }, unsupported],
     ['an unsupported key', { keyAlgorithm: sequence(oid('2b656e')) }, unsupported],
     [
       'a key with three members',
       { keyAlgorithm: sequence(oid('2a8648ce3d0201'), oid('2a8648ce3d030107'), tlv(5)) },
-      unsupported,
+      malformed,
     ],
     ['something behind its key', { behindKey: tlv(5) }, malformed],
     ['Ed25519 of 31 bytes', { keyAlgorithm: sequence(oid('2b6570')), key: tlv(3, new Uint8Array(32)) }, malformed],
     [
       'Ed25519 with parameters',
       { keyAlgorithm: sequence(oid('2b6570'), tlv(5)), key: tlv(3, new Uint8Array(33)) },
-      unsupported,
+      malformed,
     ],
   ]
   for (const [title, parts, fault] of rows)
@@ -240,6 +245,11 @@ describe('a certificate made by hand', () => {
 
 interface Parts {
   readonly version?: Uint8Array
+  readonly serial?: Uint8Array
+  readonly innerAlgorithm?: Uint8Array
+  readonly issuer?: Uint8Array
+  readonly subject?: Uint8Array
+  readonly algorithm?: Uint8Array
   readonly validity?: Uint8Array
   readonly keyAlgorithm?: Uint8Array
   readonly key?: Uint8Array
@@ -249,14 +259,14 @@ interface Parts {
 }
 
 function certificate(parts: Parts): Uint8Array {
-  const algorithm = sequence(oid('2a8648ce3d040302'))
+  const ecdsa = sequence(oid('2a8648ce3d040302'))
   const tbs = sequence(
     parts.version ?? tlv(0xa0, tlv(2, Uint8Array.of(2))),
-    tlv(2, Uint8Array.of(1)),
-    algorithm,
-    sequence(),
+    parts.serial ?? tlv(2, Uint8Array.of(1)),
+    parts.innerAlgorithm ?? ecdsa,
+    parts.issuer ?? sequence(),
     parts.validity ?? sequence(utc('260101000000Z'), utc('270101000000Z')),
-    sequence(),
+    parts.subject ?? sequence(),
     sequence(
       parts.keyAlgorithm ?? sequence(oid('2a8648ce3d0201'), oid('2a8648ce3d030107')),
       parts.key ?? tlv(3, concatBytes(Uint8Array.of(0, 4), new Uint8Array(64).fill(1))),
@@ -264,7 +274,7 @@ function certificate(parts: Parts): Uint8Array {
     ),
   )
   const signature = parts.signature ?? tlv(3, Uint8Array.of(0, 1))
-  return sequence(tbs, algorithm, signature, parts.after ?? new Uint8Array())
+  return sequence(tbs, parts.algorithm ?? ecdsa, signature, parts.after ?? new Uint8Array())
 }
 
 function tlv(tag: number, content: Uint8Array = new Uint8Array()): Uint8Array {
