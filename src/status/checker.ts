@@ -2,6 +2,7 @@
  * The status checker of a verifier: fetches status lists, keeps them as long as they allow, and answers from them
  * (Token Status List §8). No answer is a refusal.
  */
+import { misuse } from '../core/arguments.js'
 import { type Clock, readClock, systemClock } from '../core/clock.js'
 import { defaultLimits } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
@@ -91,12 +92,12 @@ function readSettings(options: StatusCheckerOptions): Settings {
   const { fetch, maxStaleness = day, cache = 64, trust, timeout = 10, now = systemClock } = options
   const unknown = Object.keys(options).find(name => !optionNames.includes(name))
   if (unknown !== undefined) throw new TypeError(`\`${unknown}\` is not an option of a status checker`)
-  if (fetch !== undefined && typeof fetch !== 'function') throw new TypeError('`fetch` must be a function')
+  if (fetch !== undefined && typeof fetch !== 'function') throw misuse('fetch', 'a function')
   if (!Number.isFinite(maxStaleness) || maxStaleness < 0)
     throw new RangeError('`maxStaleness` must be a number of seconds, at least 0')
   if (!Number.isFinite(timeout) || timeout <= 0 || timeout > largestTimeout)
     throw new RangeError(`\`timeout\` must be a positive number of seconds, at most ${largestTimeout}`)
-  if (typeof now !== 'function') throw new TypeError('`now` must be a function that returns a Date')
+  if (typeof now !== 'function') throw misuse('now', 'a function that returns a Date')
   return {
     fetch,
     maxStaleness,
@@ -113,7 +114,7 @@ function keptLists(cache: unknown): KeptLists {
     return new KeptLists(cache)
   }
   if (typeof (cache as StatusCache)?.get !== 'function' || typeof (cache as StatusCache).set !== 'function')
-    throw new TypeError('`cache` must be a number, or have `get` and `set`')
+    throw misuse('cache', 'a number, or have `get` and `set`')
   return new KeptLists(64, cache as StatusCache)
 }
 
@@ -149,7 +150,7 @@ class ListChecker implements PortableStatusChecker {
   }
 
   async importSnapshot(bytes: Uint8Array): Promise<void> {
-    if (!(bytes instanceof Uint8Array)) throw new TypeError('`bytes` must be a Uint8Array')
+    if (!(bytes instanceof Uint8Array)) throw misuse('bytes', 'a Uint8Array')
     for (const kept of decodeSnapshot(bytes)) this.settings.lists.import(kept)
   }
 

@@ -2,8 +2,8 @@
  * The status registry of an issuer: hands out places in status lists, changes statuses, and publishes the lists as files
  * (Token Status List §4, §13).
  */
-import { randomBytes } from '#crypto'
-import { base64url, hasLoneSurrogate } from '../core/bytes.js'
+
+import { expectText, misuse } from '../core/arguments.js'
 import { type Clock, fromSeconds, readClock, systemClock, toSeconds } from '../core/clock.js'
 import { readSigner, type Signer, type SignerSource } from '../core/keys.js'
 import type { Transaction } from '../core/transaction.js'
@@ -11,6 +11,7 @@ import { VidimusError } from '../errors.js'
 import { createBits, type StatusBits, setBits } from '../formats/status-list/bits.js'
 import { type StatusReference, statusListUrl } from '../formats/status-list/reference.js'
 import { createStatusListToken, statusListMediaType } from '../formats/status-list/token.js'
+import { randomBelow, randomName } from './random.js'
 import type { ActRecorder, StatusAct, StatusValue } from './recorder.js'
 import type { StatusEntryRow, StatusListKind, StatusListRow, StatusStore } from './store.js'
 
@@ -118,6 +119,9 @@ const acts: Readonly<Record<StatusValue, StatusAct['kind']>> = {
 
 const formats: readonly StatusListFormat[] = ['dc+sd-jwt']
 
+/** Characters: what every store and log can keep. */
+const largestId = 1024
+
 /** Random places tried in a list before it is left: that all are taken is to be expected once it is about half full. */
 const placesTried = 16
 
@@ -160,12 +164,12 @@ async function readSettings(options: StatusRegistryOptions): Promise<Settings> {
     now = systemClock,
   } = options
   if (typeof store?.transaction !== 'function' || typeof store.insertStatusEntry !== 'function')
-    throw new TypeError('`store` must be a store of statuses')
+    throw misuse('store', 'a store of statuses')
   createBits(bits, size)
   if (!Number.isSafeInteger(ttl) || !Number.isSafeInteger(lifetime) || ttl <= 0 || ttl > lifetime)
     throw new RangeError('`ttl` and `lifetime` must be whole numbers of seconds, `ttl` positive and not the longer one')
-  if (issuer !== undefined && typeof issuer !== 'string') throw new TypeError('`issuer` must be a string')
-  if (typeof now !== 'function') throw new TypeError('`now` must be a function that returns a Date')
+  if (issuer !== undefined) expectText(issuer, 'issuer')
+  if (typeof now !== 'function') throw misuse('now', 'a function that returns a Date')
   if (typeof signer !== 'function') await readSigner(signer)
   requireRecorder(audit, store)
   return {
@@ -187,7 +191,7 @@ async function readSettings(options: StatusRegistryOptions): Promise<Settings> {
 function readBaseUri(baseUri: unknown): string {
   const url = typeof baseUri === 'string' ? statusListUrl(baseUri) : undefined
   if (url === undefined || (baseUri as string).includes('?'))
-    throw new TypeError('`baseUri` must be an https URL without credentials, query and fragment')
+    throw misuse('baseUri', 'an https URL without credentials, query and fragment')
   return (baseUri as string).replace(/\/+$/, '')
 }
 
@@ -208,11 +212,11 @@ class ListRegistry implements StatusRegistry {
   }
 
   async allocate(options: AllocateOptions = {}): Promise<AllocatedStatus> {
-    const { id = base64url(randomBytes(16)), format = 'dc+sd-jwt', expires, transaction } = options
-    if (!isId(id)) throw new TypeError('`id` must be text of 1 to 1024 characters')
-    if (!formats.includes(format)) throw new TypeError(`\`format\` must be one of ${formats.join(', ')}`)
+    const { id = randomName(), format = 'dc+sd-jwt', expires, transaction } = options
+    if (expectText(id, 'id').length > largestId) throw misuse('id', `text of at most ${largestId} characters`)
+    if (!formats.includes(format)) throw misuse('format', `one of ${formats.join(', ')}`)
     if (expires !== undefined && !(expires instanceof Date && !Number.isNaN(expires.getTime())))
-      throw new TypeError('`expires` must be a valid Date')
+      throw misuse('expires', 'a valid Date')
     return this.inTransaction(transaction, async open => {
       const { uri, index } = await this.takePlace(open, { id, expires })
       return Object.freeze({ id, uri, index })
@@ -222,10 +226,9 @@ class ListRegistry implements StatusRegistry {
   async set(which: StatusReference | string, value: StatusValue, options: SetStatusOptions = {}): Promise<void> {
     const { reason = 'unspecified', actor = 'operator', transaction } = options
     const { audit } = this.settings
-    if (!Object.hasOwn(numbers, value))
-      throw new TypeError(`\`value\` must be one of ${Object.keys(numbers).join(', ')}`)
-    if (typeof reason !== 'string' || typeof actor !== 'string')
-      throw new TypeError('`reason` and `actor` must be strings')
+    if (!Object.hasOwn(numbers, value)) throw misuse('value', `one of ${Object.keys(numbers).join(', ')}`)
+    expectText(reason, 'reason')
+    expectText(actor, 'actor')
     const recorded = await this.inTransaction(transaction, async open => {
       const subject = await this.change(open, which, value)
       if (subject === undefined || audit === undefined) return false
@@ -320,7 +323,7 @@ class ListRegistry implements StatusRegistry {
   private async find(open: Transaction, which: StatusReference | string): Promise<readonly StatusEntryRow[]> {
     const { store, registry } = this.settings
     if (typeof which !== 'string' && (typeof which?.uri !== 'string' || typeof which.index !== 'number'))
-      throw new TypeError('`which` must be an id, or a reference with `uri` and `index`')
+      throw misuse('which', 'an id, or a reference with `uri` and `index`')
     const entries =
       typeof which === 'string'
         ? await store.findStatusEntries(open, registry, which)
@@ -379,19 +382,3 @@ class ListRegistry implements StatusRegistry {
     })
   }
 }
-
-/** What every store and log can keep. */
-const isId = (id: unknown): boolean => typeof id === 'string' && id !== '' && id.length <= 1024 && !hasLoneSurrogate(id)
-
-/** An integer from 0 up to, not including, `bound`, each as likely as the other. */
-function randomBelow(bound: number): number {
-  const span = 2 ** 32
-  for (;;) {
-    const bytes = randomBytes(4)
-    const value = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
-    if (value < span - (span % bound)) return value % bound
-  }
-}
-
-/** Letters and digits that survive every file system, whether or not it tells case apart. */
-const randomName = (): string => Array.from(randomBytes(16), byte => byte.toString(16).padStart(2, '0')).join('')

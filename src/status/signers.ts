@@ -1,6 +1,7 @@
 /** Whose signature counts on a status list. */
 import type { PublicKey } from '../core/crypto/backend.js'
 import type { DecodedJws } from '../core/jws.js'
+import { VidimusError } from '../errors.js'
 import type { StatusQuestion } from '../verification/status.js'
 import { statusSigners, type Trust } from '../verification/trust.js'
 
@@ -22,11 +23,12 @@ async function anySigners(
   token: DecodedJws,
 ): Promise<readonly PublicKey[]> {
   const keys: PublicKey[] = []
-  let refusal: unknown
+  let refusal: VidimusError | undefined
   for (const signers of sources) {
     try {
       keys.push(...(await signers(token)))
     } catch (error) {
+      if (!(error instanceof VidimusError)) throw error
       refusal ??= error
     }
   }

@@ -9,15 +9,13 @@ import { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from '
 import { defaultLimits, within } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { statusListUrl } from '../formats/status-list/reference.js'
+import { endOfTime } from '../formats/status-list/token.js'
 import type { KeptToken } from './kept.js'
 
 const version = 1
 
 /** What one snapshot may weigh: the lists of some hundred million credentials. */
 const snapshotBytes = 32 * 1024 * 1024
-
-/** The last second of the year 9999: what lies beyond is no date. */
-const endOfTime = 253_402_300_799
 
 /** Throws `limit_exceeded` when no checker would import so much. */
 export function encodeSnapshot(lists: readonly KeptToken[]): Uint8Array {

@@ -8,7 +8,7 @@ import { type StatusCheckerOptions, statusChecker } from '../../src/status/check
 import type { KeptToken, StatusCache } from '../../src/status/kept.js'
 import { statusSigners, trustAnchors } from '../../src/verification/trust.js'
 import { craftToken, instant, keyOf, lstOf, seconds, uri } from '../formats/status-list/craft.js'
-import { later, asking, listResponse, makeHost, refusalOf } from './host.js'
+import { asking, later, listResponse, makeHost, refusalOf } from './host.js'
 
 let signer: Signer
 let other: Signer
@@ -87,6 +87,12 @@ describe('a status checker', () => {
     expect(await refusalOf(checker.check(asking(key, { signers })))).toBe(mistake)
     await checker.check(asking(key))
     expect(await refusalOf(checker.check(asking(key, { signers })))).toBe(mistake)
+    expect(host.asked.length).toBe(2)
+    const trusting = statusChecker({
+      fetch: host.fetch,
+      trust: trustAnchors([{ jwk: signer.publicJwk, purposes: ['status'] }]),
+    })
+    expect(await refusalOf(trusting.check(asking(key, { signers })))).toBe(mistake)
   })
 })
 
@@ -374,7 +380,7 @@ describe('a list that cannot be renewed', () => {
   it('does not answer a caller who gave up', async () => {
     const { host, checker } = await known()
     const controller = new AbortController()
-    const reason = new VidimusError('status_unreachable', 'the caller’s own reason')
+    const reason = new VidimusError('status_unreachable', { at: 'the caller’s own reason' })
     host.serve(() => {
       controller.abort(reason)
       return unreachable()
@@ -526,6 +532,15 @@ describe('a checker’s own trust', () => {
     const host = makeHost(await listOf(1, 0, {}, other))
     const checker = statusChecker({ fetch: host.fetch, trust: anchor(other, ['credential']) })
     await expect(checker.check(asking(key, { signers }))).rejects.toMatchObject({ code: 'status_signer_untrusted' })
+  })
+
+  it('tells what the verdict’s signers told when it has none itself', async () => {
+    const host = makeHost(await listOf(1, 0))
+    const checker = statusChecker({ fetch: host.fetch, trust: anchor(other, ['credential']) })
+    const signers = () => {
+      throw new VidimusError('certificate_malformed')
+    }
+    await expect(checker.check(asking(key, { signers }))).rejects.toMatchObject({ code: 'certificate_malformed' })
   })
 
   it('believes no key for another’s list', async () => {

@@ -4,7 +4,7 @@ import type { PublicKey } from '../../src/core/crypto/backend.js'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
 import { statusChecker } from '../../src/status/checker.js'
 import { craftToken, instant, keyOf, lstOf, seconds, uri } from '../formats/status-list/craft.js'
-import { later, asking, listResponse, makeHost } from './host.js'
+import { asking, later, listResponse, makeHost } from './host.js'
 
 let signer: Signer
 let key: PublicKey
@@ -192,6 +192,22 @@ describe('a malformed snapshot', () => {
       code: 'limit_exceeded',
       at: 'statusTokenBytes',
     })
+  })
+
+  it('is refused by the number of values in it', async () => {
+    const text = `{"version":1,"lists":[${'0,'.repeat(70_000)}0]}`
+    await expect(statusChecker().importSnapshot(utf8(text))).rejects.toMatchObject({
+      code: 'limit_exceeded',
+      at: 'jsonValues',
+    })
+  })
+
+  it('is not made so large that nobody would take it', async () => {
+    const offline = statusChecker()
+    const token = 'x'.repeat(8 * 1024 * 1024)
+    for (const name of ['a', 'b', 'c', 'd'])
+      await offline.importSnapshot(snapshotOf(entry({ uri: `https://status.example/${name}`, token })))
+    await expect(offline.exportSnapshot()).rejects.toMatchObject({ code: 'limit_exceeded', at: 'snapshotBytes' })
   })
 
   it('is the caller’s mistake when it is not bytes', async () => {

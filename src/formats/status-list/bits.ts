@@ -2,7 +2,9 @@
  * A list of statuses, packed: 1, 2, 4 or 8 bits an entry, from the least significant bit of each byte upwards
  * (Token Status List §4.1). It stays packed: nothing here makes an array of entries.
  */
+
 import { deflate } from '#crypto'
+import { misuse } from '../../core/arguments.js'
 import { inflateWithin } from '../../core/inflate.js'
 import { defaultLimits, type Limits } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
@@ -21,7 +23,7 @@ export const sizeOfBits = (packed: Uint8Array, bits: StatusBits): number => (pac
  * entries do not fill whole bytes, or the list is larger than any verifier here would inflate.
  */
 export function createBits(bits: StatusBits, size: number): Uint8Array {
-  if (!isStatusBits(bits)) throw new TypeError('`bits` must be 1, 2, 4 or 8')
+  if (!isStatusBits(bits)) throw misuse('bits', '1, 2, 4 or 8')
   if (!Number.isSafeInteger(size) || size <= 0 || (size * bits) % 8 !== 0)
     throw new RangeError('`size` must be a positive number of entries that fill whole bytes')
   if ((size * bits) / 8 > defaultLimits.statusListBytes)

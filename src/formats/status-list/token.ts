@@ -3,7 +3,9 @@
  *
  * Whoever asks for a status, live or from an archive, comes through `verifyStatusListToken`.
  */
+
 import type { AlgorithmName } from '../../core/algorithms.js'
+import { expectText, misuse } from '../../core/arguments.js'
 import { base64, base64url, fromBase64url } from '../../core/bytes.js'
 import { fromSeconds, toSeconds } from '../../core/clock.js'
 import type { Awaitable, PublicKey } from '../../core/crypto/backend.js'
@@ -42,8 +44,8 @@ export interface StatusListContent {
  */
 export async function createStatusListToken(content: StatusListContent): Promise<string> {
   const { uri, bits, packed, issuedAt, expires, ttl, aggregationUri, issuer, signer } = content
-  if (typeof uri !== 'string' || uri === '') throw new TypeError('`uri` must be a non-empty string')
-  if (!isStatusBits(bits)) throw new TypeError('`bits` must be 1, 2, 4 or 8')
+  expectText(uri, 'uri')
+  if (!isStatusBits(bits)) throw misuse('bits', '1, 2, 4 or 8')
   if (packed.length === 0) throw new RangeError('`packed` must hold at least one entry')
   if (expires !== undefined && toSeconds(expires) <= toSeconds(issuedAt))
     throw new RangeError('`expires` must be later than `issuedAt`')
@@ -212,8 +214,8 @@ export async function verifyingKey(jws: DecodedJws, keys: readonly PublicKey[]):
   throw refusal
 }
 
-/** The last second of the year 9999: what lies beyond is no date. */
-const endOfTime = 253_402_300_799
+/** The last second of the year 9999, since the epoch: what lies beyond is no date. */
+export const endOfTime = 253_402_300_799
 
 /** A NumericDate (RFC 7519 §2). */
 function readTime(claims: JsonObject, name: string): Date | undefined {

@@ -1,14 +1,13 @@
 /** Status list tokens as no issuer should make them: every member can be replaced or left out. */
-import { deflate } from '#crypto'
+import { deflate, importPublicKey } from '#crypto'
+import { requireAlgorithm } from '../../../src/core/algorithms.js'
 import { base64url } from '../../../src/core/bytes.js'
+import type { PublicKey } from '../../../src/core/crypto/backend.js'
 import type { JsonObject } from '../../../src/core/json.js'
 import { readPublicJwk } from '../../../src/core/jwk.js'
-import { importPublicKey } from '#crypto'
-import { requireAlgorithm } from '../../../src/core/algorithms.js'
 import { signJws } from '../../../src/core/jws.js'
 import type { Signer } from '../../../src/core/keys.js'
 import { defaultLimits } from '../../../src/core/limits.js'
-import type { PublicKey } from '../../../src/core/crypto/backend.js'
 import type { ExpectedStatusList } from '../../../src/formats/status-list/token.js'
 
 export const instant = new Date('2026-03-01T12:00:00Z')

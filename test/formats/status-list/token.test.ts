@@ -201,7 +201,7 @@ describe('a status list token is refused', () => {
       code: 'status_signer_untrusted',
     })
     const untrusted = () => {
-      throw new VidimusError('status_signer_untrusted', 'nobody')
+      throw new VidimusError('status_signer_untrusted')
     }
     await expect(verify(craftToken(signer), { signers: untrusted })).rejects.toMatchObject({
       code: 'status_signer_untrusted',
