@@ -11,18 +11,17 @@ export function readMembers<Name extends string>(
   value: unknown,
   allowed: readonly Name[],
 ): Partial<Record<Name, unknown>> | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   try {
     const members: Partial<Record<Name, unknown>> = {}
-    for (const name of Reflect.ownKeys(value)) {
-      const member = ownValue(value, name)
+    for (const name of Reflect.ownKeys(value as object)) {
+      const member = ownValue(value as object, name)
       if (member === undefined) continue
       if (!isOneOf(name, allowed)) return undefined
       members[name] = member
     }
     return members
   } catch {
-    return undefined // a proxy that throws
+    return undefined // not an object, or a proxy that throws
   }
 }
 

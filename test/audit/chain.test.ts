@@ -135,7 +135,7 @@ describe('a chain', () => {
     expect(await verifyChain(failing(new Error('disk')))).toMatchObject(
       refusal('audit_chain_broken', { at: 'entries' }),
     )
-    expect(await verifyChain(failing(new VidimusError('log_corrupt', 'x')))).toMatchObject(refusal('log_corrupt'))
+    expect(await verifyChain(failing(new VidimusError('log_corrupt')))).toMatchObject(refusal('log_corrupt'))
   })
 
   it('is not walked on after the signal has fired', async () => {

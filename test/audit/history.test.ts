@@ -4,8 +4,8 @@ import { verifyChain } from '../../src/audit/chain.js'
 import type { AuditHistory } from '../../src/audit/history.js'
 import { verifyHistory } from '../../src/audit/history.js'
 import { verifyConsistency, verifyInclusion } from '../../src/audit/proof.js'
-import { base64url, fromBase64url, utf8 } from '../../src/core/bytes.js'
 import type { AuditStore } from '../../src/audit/store.js'
+import { base64url, fromBase64url, utf8 } from '../../src/core/bytes.js'
 import { act, failing, hostile, memoryStore, origin, refusal, world, worldOf } from './world.js'
 
 const { log } = await worldOf(10)
@@ -103,6 +103,16 @@ describe('a history', () => {
   const rehashed = (made: Mutable<AuditHistory>, change: (hashes: string[]) => string[]) => ({
     ...made,
     entries: made.entries.map((one, at) => (at === 0 ? { ...one, hashes: change([...one.hashes]) } : one)),
+  })
+
+  it('is refused with an entry of the log that is about nobody', async () => {
+    const { log } = await worldOf(2)
+    await log.append(act())
+    const { entry, hashes, checkpoint } = await log.proveInclusion(2)
+    const made = await log.history('citizen 1')
+    const verdict = await verifyHistory({ ...made, entries: [{ entry, hashes }] }, { logKey: log.verifierKey })
+    expect(checkpoint).toBe(made.checkpoint)
+    expect(verdict).toMatchObject(refusal('audit_history_subject_mismatch', { at: 'entry 2' }))
   })
 
   it('is refused under the key of another log', async () => {

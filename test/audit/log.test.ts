@@ -779,6 +779,25 @@ describe('a signer that changes', () => {
     expect(await verifyHistory(await log.history('citizen'), { logKey: newKey })).toMatchObject({ ok: true })
   })
 
+  it('is believed when it has signed anew what another key had signed', async () => {
+    const { store, log, signers, reopen } = await rotating()
+    await log.append(act('citizen'))
+    const former = log.verifierKey
+    const resigned = await (await openAuditLog({ store, origin, signer: signers[1], formerKeys: former })).checkpoint()
+    let signedAnew = false
+    const answering: AuditStore = {
+      ...store,
+      findLogHead: async transaction => {
+        const head = await store.findLogHead(transaction)
+        return signedAnew && head.size === 1 ? { ...head, checkpoint: resigned } : head
+      },
+    }
+    const reader = await reopen({ store: answering, signer: signers[1], formerKeys: former })
+    signedAnew = true
+    expect(await reader.checkpoint()).toBe(resigned)
+    expect((await reader.append(act('citizen'))).index).toBe(1)
+  })
+
   it('is believed after a restart if its former keys are named, and not otherwise', async () => {
     const { log, store, signers } = await rotating()
     await log.append(act('citizen'))

@@ -212,6 +212,11 @@ describe('an inclusion proof', async () => {
     )
   })
 
+  it('takes a member that is undefined for one that is absent, as JSON does', async () => {
+    const absent = { ...changedEntry({ purpose: undefined, note: undefined }), note: undefined }
+    expect(await verifyInclusion(absent, { logKey })).toMatchObject({ ok: true })
+  })
+
   it('runs no accessor and reads nothing inherited', async () => {
     let ran = false
     const trap = Object.defineProperty({ ...proof }, 'hashes', {

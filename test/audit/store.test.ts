@@ -122,6 +122,8 @@ describe('a store that keeps a log', () => {
       ;(await store.keepSubjectKey(transaction, 'boris', mine)).fill(0)
     })
     expect((await everything(store)).keys).toEqual([key, key, key])
+    const numbered = await everything(await storeWith(1))
+    expect([...numbered.pending, ...numbered.entries].every(Object.isFrozen)).toBe(true)
   })
 
   it('forgets a subject: the key, its entries and its acts, and nobody else', async () => {

@@ -1,8 +1,9 @@
 /** One small world for the tests of the log: a store in memory, a key, a clock that stands still until it is moved. */
-import { generateSigner, type Signer } from '../../src/core/keys.js'
+
 import type { AuditAct } from '../../src/audit/act.js'
 import { type AuditLog, type AuditLogOptions, openAuditLog } from '../../src/audit/log.js'
 import type { AuditStore } from '../../src/audit/store.js'
+import { generateSigner, type Signer } from '../../src/core/keys.js'
 import { memoryAuditStore } from '../../src/store/memory/audit.js'
 import { memoryTransactions } from '../../src/store/memory/transactions.js'
 

@@ -2,8 +2,9 @@
  * Rekor's checkpoints and inclusion proofs out of the bundles of sigstore-conformance, with the log keys of each trusted
  * root. What else a bundle is wrong about is not a log's matter.
  */
-import { importPublicKey, sha256, verifySignature } from '#crypto'
+
 import { describe, expect, it } from 'vitest'
+import { importPublicKey, sha256, verifySignature } from '#crypto'
 import { algorithmOfCurve } from '../../../src/core/algorithms.js'
 import { base64, base64url, concatBytes, equalBytes, fromBase64 } from '../../../src/core/bytes.js'
 import { parseCheckpoint, verifyCheckpoint } from '../../../src/formats/tlog/checkpoint.js'
