@@ -100,8 +100,8 @@ export class KeptList implements KeptToken {
   }
 }
 
-/** Imports of one address that are kept at once. */
-const importsKept = 4
+/** Lists of one address that are kept at once, of several signers or imports: the latest. */
+const keptPerAddress = 4
 
 /** The lists of one checker: those fetched, the least recently used of which give way, and those imported, which stay. */
 export class KeptLists {
@@ -126,7 +126,7 @@ export class KeptLists {
   /** Keeps a list just fetched and opened, in place of older ones that the same key signed. */
   async keep(kept: KeptList, list: VerifiedStatusList): Promise<void> {
     const others = (this.fetched.get(kept.uri) ?? []).filter(other => other !== kept && !other.isSuperseded(list))
-    this.remember(kept.uri, [kept, ...others])
+    this.remember(kept.uri, [kept, ...others].slice(0, keptPerAddress))
     const { uri, token, fetchedAt } = kept
     // A cache that fails costs a fetch, not a verdict.
     await attempt(async () => this.beyond?.set({ uri, token, fetchedAt }))
@@ -134,7 +134,7 @@ export class KeptLists {
 
   import(kept: KeptToken): void {
     const others = this.imported.get(kept.uri) ?? []
-    this.imported.set(kept.uri, [new KeptList(kept, 'snapshot'), ...others].slice(0, importsKept))
+    this.imported.set(kept.uri, [new KeptList(kept, 'snapshot'), ...others].slice(0, keptPerAddress))
   }
 
   all(): readonly KeptList[] {
