@@ -31,9 +31,8 @@ export function daysInMonth(year: number, month: number): number {
 
 /** Whether a text is a date that exists, written `YYYY-MM-DD`, years 0001 to 9999. */
 export function isCalendarDate(text: unknown): text is string {
-  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
-  const year = Number(text.slice(0, 4))
-  const month = Number(text.slice(5, 7))
-  const day = Number(text.slice(8, 10))
-  return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
+  if (typeof text !== 'string' || !/^(?!0000)\d{4}-\d\d-\d\d$/.test(text)) return false
+  // Platforms refuse the 30th of February or make it a day in March.
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && calendarDate(date) === text
 }

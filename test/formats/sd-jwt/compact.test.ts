@@ -29,13 +29,13 @@ describe('splitting', () => {
   })
 
   it.each([
-    ['no separator', 'a.b.c', 'no separator'],
-    ['nothing at all', '', 'no separator'],
-    ['nothing before the first separator', '~D1~', 'does not begin'],
-    ['a separator alone', '~', 'does not begin'],
-    ['an empty disclosure', 'a.b.c~~', 'between two separators'],
-    ['an empty disclosure between others', 'a.b.c~D1~~D2~', 'between two separators'],
-    ['an empty disclosure before a key binding', 'a.b.c~~k.e.y', 'between two separators'],
+    ['separator', 'a.b.c', 'separator'],
+    ['nothing at all', '', 'separator'],
+    ['nothing before the first separator', '~D1~', 'token'],
+    ['a separator alone', '~', 'token'],
+    ['an empty disclosure', 'a.b.c~~', 'empty part'],
+    ['an empty disclosure between others', 'a.b.c~D1~~D2~', 'empty part'],
+    ['an empty disclosure before a key binding', 'a.b.c~~k.e.y', 'empty part'],
   ])('refuses %s', async (_, text, message) => {
     const error = await refusal(() => splitSdJwt(text))
     expect(error.code).toBe('sd_jwt_malformed')

@@ -37,12 +37,12 @@ describe('decoding', () => {
   )
 
   it.each([
-    ['an object', '{"0":"s","1":"n","2":1,"length":3}', 'not an array'],
-    ['text', '"s"', 'not an array'],
-    ['null', 'null', 'not an array'],
-    ['an empty array', '[]', 'two or three'],
-    ['one element', '["s"]', 'two or three'],
-    ['four elements', '["s","n",1,2]', 'two or three'],
+    ['an object', '{"0":"s","1":"n","2":1,"length":3}', 'array'],
+    ['text', '"s"', 'array'],
+    ['null', 'null', 'array'],
+    ['an empty array', '[]', 'length'],
+    ['one element', '["s"]', 'length'],
+    ['four elements', '["s","n",1,2]', 'length'],
     ['a salt that is a number', '[1,"n",1]', 'salt'],
     ['a salt that is null, in an array element', '[null,1]', 'salt'],
     ['a name that is a number', '["s",1,1]', 'name'],
