@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../../src/core/bytes.js'
-import { bareObject, isJsonObject, type JsonValue, parseJson, parseJsonObject } from '../../src/core/json.js'
+import {
+  bareObject,
+  isJsonObject,
+  type JsonValue,
+  parseJson,
+  parseJsonObject,
+  stringifyList,
+} from '../../src/core/json.js'
 import { defaultLimits } from '../../src/core/limits.js'
 import { anyCharacter, outcome, thrownBy } from './support.js'
 
@@ -225,6 +232,23 @@ describe('an object from bytes or text', () => {
 
   it('is not what follows a byte order mark', () => {
     expect(outcome(() => parseJsonObject(Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0x7d)))).toBe('json_invalid')
+  })
+})
+
+describe('the text of a list', () => {
+  it('is what the platform writes, however long its last text is and whatever stands in it', () => {
+    const last = fc
+      .tuple(fc.constantFrom(0, 200, 300), fc.constantFrom('', '"', '\\', '\n', '\u007f', 'é', '😀', ' ', '~'))
+      .map(([length, special]) => 'x'.repeat(length) + special + 'y'.repeat(length))
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue({ maxDepth: 2 }), { maxLength: 3 }), last, (values, text) => {
+        const list = values as JsonValue[]
+        expect(stringifyList([...list, text])).toBe(JSON.stringify([...list, text]))
+        expect(stringifyList([text, ...list])).toBe(JSON.stringify([text, ...list]))
+      }),
+      runs,
+    )
+    expect(stringifyList([])).toBe('[]')
   })
 })
 
