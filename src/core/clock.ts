@@ -31,8 +31,7 @@ export function daysInMonth(year: number, month: number): number {
 
 /** Whether a text is a date that exists, written `YYYY-MM-DD`, years 0001 to 9999. */
 export function isCalendarDate(text: unknown): text is string {
-  if (typeof text !== 'string' || !/^(?!0000)\d{4}-\d\d-\d\d$/.test(text)) return false
-  // Platforms refuse the 30th of February or make it a day in March.
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && calendarDate(date) === text
+  if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(text)) return false
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))]
+  return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
 }

@@ -11,7 +11,12 @@ export function deepFreeze<T>(value: T): T {
 
 /** A copy without the members that are `undefined`: JSON has none, and a record must read the same before and after. */
 export function withoutAbsent<T extends object>(record: T): Present<T> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Present<T>
+  const present: Record<string, unknown> = {}
+  for (const name of Object.keys(record)) {
+    const value = record[name as keyof T]
+    if (value !== undefined) present[name] = value
+  }
+  return present as Present<T>
 }
 
 /** A record whose members are there, or have a value. */

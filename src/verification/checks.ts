@@ -5,7 +5,6 @@
  * recorded and the examination goes on, so that a refusal gives every reason at once.
  */
 import type { Awaitable } from '../core/crypto/backend.js'
-import { deepFreeze } from '../core/freeze.js'
 import { type ErrorCode, type SkipCode, VidimusError } from '../errors.js'
 
 /** The checks of an SD-JWT VC in the order in which they are made and listed, each with the clause it enforces. */
@@ -62,11 +61,13 @@ class Closed extends Error {}
 export class Examination {
   private readonly outcomes = new Map<CheckId, Check>()
   private readonly plan: Plan
+  private readonly ids: readonly CheckId[]
   private readonly signal: AbortSignal | undefined
 
   /** Checks of the plan that are never reached are skipped, and said to be. */
   constructor(plan: Plan, signal?: AbortSignal) {
     this.plan = plan
+    this.ids = Object.keys(plan) as CheckId[]
     this.signal = signal
   }
 
@@ -99,7 +100,7 @@ export class Examination {
 
   /** Checks left out on purpose; the verdict says so. */
   skip(code: SkipCode, ...ids: readonly CheckId[]): void {
-    for (const id of ids) this.record(id, { outcome: 'skipped', code })
+    for (const id of ids) this.record({ id, outcome: 'skipped', clause: this.plan[id]!, code })
   }
 
   /** The code of the first failed check in order; `undefined` while none has failed. */
@@ -113,34 +114,31 @@ export class Examination {
 
   get checks(): readonly Check[] {
     for (const id of this.ids) if (!this.outcomes.has(id)) this.skip('not_reached', id)
-    return deepFreeze(this.ids.map(id => this.outcomes.get(id)!))
-  }
-
-  private get ids(): readonly CheckId[] {
-    return Object.keys(this.plan) as CheckId[]
+    return Object.freeze(this.ids.map(id => this.outcomes.get(id)!))
   }
 
   private run<T, U>(id: CheckId, work: () => Awaitable<T>, failed: (error: unknown) => U): Awaitable<T | U> {
-    const passed = (result: T): T => {
-      this.record(id, { outcome: 'passed' })
-      return result
-    }
     try {
       const result = work()
-      return result instanceof Promise ? result.then(passed, failed) : passed(result)
+      return result instanceof Promise ? result.then(value => this.pass(id, value), failed) : this.pass(id, result)
     } catch (error) {
       return failed(error)
     }
+  }
+
+  private pass<T>(id: CheckId, result: T): T {
+    this.record({ id, outcome: 'passed', clause: this.plan[id]! })
+    return result
   }
 
   private fail(id: CheckId, error: unknown): undefined {
     // The caller gave up: that is their reason to hear, not a refusal of the presentation.
     if (this.signal?.aborted === true) throw this.signal.reason
     const { code, expected, actual, at } = error instanceof VidimusError ? error : new VidimusError('check_failed')
-    this.record(id, { outcome: 'failed', code, expected, actual, at })
+    this.record({ id, outcome: 'failed', clause: this.plan[id]!, code, expected, actual, at })
   }
 
-  private record(id: CheckId, outcome: Omit<Check, 'id' | 'clause'>): void {
-    this.outcomes.set(id, { id, clause: this.plan[id]!, ...outcome })
+  private record(check: Check): void {
+    this.outcomes.set(check.id, Object.freeze(check))
   }
 }
