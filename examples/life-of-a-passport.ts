@@ -4,9 +4,9 @@
  * Run it with `npm run demo`. Nothing leaves this process.
  */
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
 import {
   citizenPassport,
+  decodeCheckpoint,
   definePassport,
   english,
   explain,
@@ -22,13 +22,13 @@ import {
   statusNotChecked,
   trustAnchors,
   verifyChain,
+  verifyConsistency,
   verifyCredential,
   verifyHistory,
   verifyInclusion,
-  verifyConsistency,
-  decodeCheckpoint,
   verifySdJwtPresentation,
 } from 'vidimus'
+import { z } from 'zod'
 
 const started = performance.now()
 
@@ -41,7 +41,9 @@ const holder = await generateSigner('ES256')
 const store = memoryStore()
 const log = await openAuditLog({ store, origin: 'passport.example/log', signer: await generateSigner('EdDSA') })
 const registry = await openStatusRegistry({ store, signer, baseUri: 'https://status.example', audit: log })
-const trust = trustAnchors([{ name: 'Passport office', issuer, jwk: signer.publicJwk, purposes: ['credential', 'status'] }])
+const trust = trustAnchors([
+  { name: 'Passport office', issuer, jwk: signer.publicJwk, purposes: ['credential', 'status'] },
+])
 
 const cdn = new Map<string, { body: string; mediaType: string }>()
 const fetchFromCdn = async (uri: string | URL | Request) => {
@@ -68,12 +70,19 @@ const credential = await timed('issued', () =>
 await log.append({ kind: 'issue', actor: 'system', reason: 'first_issue', subject: passportId })
 await publish()
 const firstCheckpoint = await log.checkpoint()
-tell(`        ${kilobytes(credential)} with a portrait of ${kilobytes(portrait)}; ${credential.split('~').length - 2} claims can be hidden`)
+tell(
+  `        ${kilobytes(credential)} with a portrait of ${kilobytes(portrait)}; ${credential.split('~').length - 2} claims can be hidden`,
+)
 
 // 2. Hold
 
 const held = await timed('held', () =>
-  verifyCredential(credential, { trust, status, expectedPassport: citizenPassport, expectedHolderKey: holder.publicJwk }),
+  verifyCredential(credential, {
+    trust,
+    status,
+    expectedPassport: citizenPassport,
+    expectedHolderKey: holder.publicJwk,
+  }),
 )
 assert(held.ok, 'the wallet verifies what it received')
 
@@ -85,7 +94,9 @@ const preview = previewPresentation(credential, { passport: citizenPassport, dis
 const presentation = await timed('presented', () => presentSdJwt(preview, { audience: bank, nonce, signer: holder }))
 const chosen = preview.fields.filter(field => !field.always)
 assert(chosen.length === 3, 'the holder shows three claims and no more')
-tell(`        ${kilobytes(presentation)} of ${kilobytes(credential)}, showing ${chosen.map(({ label }) => label.en.toLowerCase()).join(', ')}`)
+tell(
+  `        ${kilobytes(presentation)} of ${kilobytes(credential)}, showing ${chosen.map(({ label }) => label.en.toLowerCase()).join(', ')}`,
+)
 
 // 4. The bank's verdict, through the life of the passport
 
@@ -107,7 +118,9 @@ async function expectValid(when: string) {
   const { familyName, givenName, birthDate } = verdict.claims
   assert(familyName === passport.familyName && birthDate === passport.birthDate, 'the claims are those of the record')
   assert(verdict.claims.portrait === undefined, 'what was not disclosed is not known')
-  tell(`        VALID: ${givenName} ${familyName}, born ${birthDate}; ${verdict.checks.filter(c => c.outcome === 'passed').length} checks passed`)
+  tell(
+    `        VALID: ${givenName} ${familyName}, born ${birthDate}; ${verdict.checks.filter(c => c.outcome === 'passed').length} checks passed`,
+  )
 }
 
 async function expectRefused(when: string, code: string) {
@@ -131,15 +144,23 @@ await expectRefused('revoked', 'status_revoked')
 
 const history = await timed('history', () => log.history(passportId))
 const read = await verifyHistory(JSON.parse(JSON.stringify(history)), { logKey: log.verifierKey })
-assert(read.ok && read.entries.map(({ kind }) => kind).join() === 'issue,suspend,reinstate,revoke', 'the history is whole')
+assert(
+  read.ok && read.entries.map(({ kind }) => kind).join() === 'issue,suspend,reinstate,revoke',
+  'the history is whole',
+)
 for (const { index, kind, reason } of read.entries) tell(`        entry ${index}: ${kind} (${reason})`)
 
 const inclusion = await log.proveInclusion(0)
 assert((await verifyInclusion(inclusion, { logKey: log.verifierKey })).ok, 'the first entry is in the log')
 const latest = await log.checkpoint()
 const growth = await log.proveConsistency(decodeCheckpoint(firstCheckpoint).size, decodeCheckpoint(latest).size)
-assert((await verifyConsistency(growth, { from: firstCheckpoint, to: latest, logKey: log.verifierKey })).ok, 'the log only grew')
-tell(`        included by ${inclusion.hashes.length} hashes, grown consistently from ${decodeCheckpoint(firstCheckpoint).size} to ${decodeCheckpoint(latest).size} entries by ${growth.hashes.length}`)
+assert(
+  (await verifyConsistency(growth, { from: firstCheckpoint, to: latest, logKey: log.verifierKey })).ok,
+  'the log only grew',
+)
+tell(
+  `        included by ${inclusion.hashes.length} hashes, grown consistently from ${decodeCheckpoint(firstCheckpoint).size} to ${decodeCheckpoint(latest).size} entries by ${growth.hashes.length}`,
+)
 
 // 6. Somebody edits the log
 
@@ -165,7 +186,9 @@ const germanPid = definePassport({
 })
 const foreign = await timed('foreign', () =>
   verifySdJwtPresentation(rfc.presentation, {
-    trust: trustAnchors([{ issuer: 'https://pid-issuer.bund.de.example', jwk: rfc.issuerJwk, purposes: ['credential'] }]),
+    trust: trustAnchors([
+      { issuer: 'https://pid-issuer.bund.de.example', jwk: rfc.issuerJwk, purposes: ['credential'] },
+    ]),
     expectedPassport: germanPid,
     require: ['nationalities', 'ageOver18'],
     expectedAudience: rfc.audience,
@@ -174,7 +197,10 @@ const foreign = await timed('foreign', () =>
     now: () => new Date(rfc.presentedAt * 1000),
   }),
 )
-assert(foreign.ok && foreign.claims.ageOver18 && foreign.claims.nationalities.join() === 'DE', 'the example of RFC 9901 verifies')
+assert(
+  foreign.ok && foreign.claims.ageOver18 && foreign.claims.nationalities.join() === 'DE',
+  'the example of RFC 9901 verifies',
+)
 tell(`        VALID: a German PID of RFC 9901, over 18, disclosing ${Object.keys(foreign.claims).length} claims`)
 
 tell(`\nThe whole life took ${Math.round(performance.now() - started)} ms.`)

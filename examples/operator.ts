@@ -9,7 +9,8 @@ export async function revoke(registry: StatusRegistry, log: AuditLog, passportId
   const lists = await registry.publish()
   return { lists, checkpoint: await log.checkpoint() } // plain files for a CDN
 }
-export const letterToCitizen = async (log: AuditLog, passportId: string) => JSON.stringify(await log.history(passportId))
+export const letterToCitizen = async (log: AuditLog, passportId: string) =>
+  JSON.stringify(await log.history(passportId))
 
 // citizen: knows the log's key, trusts neither the operator nor the letter
 export async function readLetter(letter: string, logKey: string) {

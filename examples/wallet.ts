@@ -1,9 +1,25 @@
 /** The app developer: keep what is mine, show before sending, send what was shown. */
-import { citizenPassport, explain, generateSigner, prepareSdJwt, presentSdJwt, previewPresentation, russian, statusChecker, verifyCredential } from 'vidimus'
+
 import type { PreparedSdJwt, Preview, Signer, StatusChecker, Trust } from 'vidimus'
+import {
+  citizenPassport,
+  explain,
+  generateSigner,
+  prepareSdJwt,
+  presentSdJwt,
+  previewPresentation,
+  russian,
+  statusChecker,
+  verifyCredential,
+} from 'vidimus'
 import { cdn, issueTo, trust } from './set-up.js'
 
-export function openWallet({ signer, trust, status, confirm }: {
+export function openWallet({
+  signer,
+  trust,
+  status,
+  confirm,
+}: {
   signer: Signer // over the phone's secure element
   trust: Trust
   status: StatusChecker
@@ -13,7 +29,12 @@ export function openWallet({ signer, trust, status, confirm }: {
   return {
     async keep(credential: string) {
       // nothing is kept that was not verified, or is not mine
-      const verdict = await verifyCredential(credential, { trust, status, expectedPassport: citizenPassport, expectedHolderKey: signer.publicJwk })
+      const verdict = await verifyCredential(credential, {
+        trust,
+        status,
+        expectedPassport: citizenPassport,
+        expectedHolderKey: signer.publicJwk,
+      })
       if (!verdict.ok) throw new Error(explain(verdict, russian))
       kept.set(verdict.passport, prepareSdJwt(credential))
     },
@@ -30,13 +51,23 @@ export function openWallet({ signer, trust, status, confirm }: {
 }
 
 const signer = await generateSigner('ES256')
-const wallet = openWallet({ signer, trust, status: statusChecker({ fetch: cdn }), confirm: async preview => preview.fields.length > 0 })
+const wallet = openWallet({
+  signer,
+  trust,
+  status: statusChecker({ fetch: cdn }),
+  confirm: async preview => preview.fields.length > 0,
+})
 await wallet.keep((await issueTo(signer.publicJwk)).credential)
 
-const request = { claims: [['family_name'], ['given_name'], ['birthdate']], clientId: 'https://bank.example', nonce: 'of-this-request' }
+const request = {
+  claims: [['family_name'], ['given_name'], ['birthdate']],
+  clientId: 'https://bank.example',
+  nonce: 'of-this-request',
+}
 const presentation = await wallet.answer(request)
 if (presentation === undefined) throw new Error('the wallet should have answered')
-if ((await wallet.answer({ ...request, claims: [['eye_colour']] })) !== undefined) throw new Error('the wallet has no such claim')
+if ((await wallet.answer({ ...request, claims: [['eye_colour']] })) !== undefined)
+  throw new Error('the wallet has no such claim')
 
 const stranger = await generateSigner('ES256')
 const kept = await wallet.keep((await issueTo(stranger.publicJwk)).credential).catch((error: Error) => error.message)

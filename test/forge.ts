@@ -43,7 +43,7 @@ export interface Changes {
 }
 
 /** What only a verdict that accepts may say. */
-export const secret = 'Specimen'
+const secret = 'Specimen'
 
 export const day = 24 * 3600
 

@@ -2,13 +2,13 @@
  * One small world for every test: a fixed clock, an issuer, a holder, a verifier. No network, no wall clock.
  */
 import { z } from 'zod'
-import { issueSdJwtCredential } from '../src/credential/sd-jwt.js'
 import { generateSigner, type Signer } from '../src/core/keys.js'
-import { presentSdJwt } from '../src/presentation/sd-jwt.js'
+import { issueSdJwtCredential } from '../src/credential/sd-jwt.js'
 import { ageOn } from '../src/passport/calendar.js'
 import { definePassport } from '../src/passport/definition.js'
-import { type Anchor, trustAnchors } from '../src/verification/trust.js'
+import { presentSdJwt } from '../src/presentation/sd-jwt.js'
 import { statusNotChecked } from '../src/verification/status.js'
+import { type Anchor, trustAnchors } from '../src/verification/trust.js'
 
 export const instant = new Date('2026-03-01T12:00:00Z')
 export const now = () => instant

@@ -55,7 +55,7 @@ export interface ActRecorder {
   sequence(): Promise<void>
 }
 
-export const maxSubjectLength = 1024
+const maxSubjectLength = 1024
 
 const maxWordLength = 64
 const digestBytes = 32

@@ -1,4 +1,7 @@
 /** What is asked of either back end, with the answers that the standards print. */
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
 import {
   deflate,
   digest,
@@ -11,8 +14,6 @@ import {
   sha256,
   verifySignature,
 } from '#crypto'
-import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
 import { algorithmNamed, algorithmNames, type HashName } from '../../src/core/algorithms.js'
 import { base64url, equalBytes, utf8 } from '../../src/core/bytes.js'
 import { generateSigner } from '../../src/core/keys.js'

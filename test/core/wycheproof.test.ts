@@ -2,8 +2,9 @@
  * Wycheproof through the path of a verifier: the key read strictly, imported for one algorithm, the signature verified
  * by `verifyJws`. No test of these families is `acceptable`: each is decided as the vectors say.
  */
-import { hmacSha256 } from '#crypto'
+
 import { describe, expect, it } from 'vitest'
+import { hmacSha256 } from '#crypto'
 import { type AlgorithmName, algorithmNames, requireAlgorithm } from '../../src/core/algorithms.js'
 import { base64url, equalBytes } from '../../src/core/bytes.js'
 import { type Jwk, keyCache, readPublicJwk } from '../../src/core/jwk.js'

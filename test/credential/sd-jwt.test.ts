@@ -13,8 +13,8 @@ import { definePassport, type ValidityRange } from '../../src/passport/definitio
 import { verifyCredential } from '../../src/verification/sd-jwt.js'
 import { trustAnchors } from '../../src/verification/trust.js'
 import own from '../vectors/x509-own/certificates.json' with { type: 'json' }
-import { expectations, guildCard, instant, issuer, now, record, seconds } from '../world.js'
 import { walletDemands } from '../verification/table.js'
+import { expectations, guildCard, instant, issuer, now, record, seconds } from '../world.js'
 
 const signer = await generateSigner('ES256', { kid: 'issuer-key-1' })
 const holder = await generateSigner('ES256')

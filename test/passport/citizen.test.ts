@@ -1,7 +1,7 @@
 /** The internal passport: what it takes, what it makes of it, and every way to fill it in wrongly. */
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import portraitUri from '../../examples/data/portrait.jpg?inline'
 import example from '../../examples/data/citizen-passport.json' with { type: 'json' }
+import portraitUri from '../../examples/data/portrait.jpg?inline'
 import { fromBase64 } from '../../src/core/bytes.js'
 import { type CitizenPassport, citizenPassport } from '../../src/passport/citizen.js'
 import { citizenProfile } from '../../src/passport/citizen-profile.js'

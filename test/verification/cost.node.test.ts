@@ -1,9 +1,9 @@
 /** What a hostile presentation may cost: 250 ms of one core and 64 MiB. */
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { verifyPresentationSet } from '../../src/verification/set.js'
 import { reverifyEvidence } from '../../src/verification/reverify.js'
 import { verifyCredential, verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
+import { verifyPresentationSet } from '../../src/verification/set.js'
 import { encode, forge, sign } from '../forge.js'
 import { expectations, makeWorld } from '../world.js'
 import { walletDemands } from './table.js'

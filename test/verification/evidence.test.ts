@@ -1,8 +1,9 @@
 /** Evidence: a verdict's record that holds years later, and holds nothing that it did not hold then. */
-import { describe, expect, expectTypeOf, it } from 'vitest'
+
 import fc from 'fast-check'
-import { base64url } from '../../src/core/bytes.js'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { deflate } from '#crypto'
+import { base64url } from '../../src/core/bytes.js'
 import { canonicalJson } from '../../src/core/canonical-json.js'
 import type { JsonObject, JsonValue } from '../../src/core/json.js'
 import { generateSigner } from '../../src/core/keys.js'

@@ -6,7 +6,7 @@ import { expectRefusal } from '../refusal.js'
 import { expectations, type World } from '../world.js'
 
 /** The text with one bit of one character changed. */
-export const flipped = (text: string, position: number, bit: number): string =>
+const flipped = (text: string, position: number, bit: number): string =>
   text.slice(0, position) + String.fromCharCode(text.charCodeAt(position) ^ (1 << bit)) + text.slice(position + 1)
 
 /** The positions and bits that are accepted: none. */

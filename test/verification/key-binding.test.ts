@@ -5,7 +5,7 @@ import { verifyCredential, verifySdJwtPresentation } from '../../src/verificatio
 import { type Changes, encode, forge, part, uncanonical } from '../forge.js'
 import { reasons, summary } from '../refusal.js'
 import { audience, expectations, makeWorld, nonce, seconds, type World } from '../world.js'
-import { expectSummaries, refuses, type Row, walletDemands } from './table.js'
+import { expectSummaries, type Row, refuses, walletDemands } from './table.js'
 
 const world = await makeWorld()
 const stranger = await generateSigner('ES256')

@@ -1,8 +1,8 @@
 /** Presentations that belong together: all or nothing, to one holder. */
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
-import { issueSdJwtCredential } from '../../src/credential/sd-jwt.js'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
+import { issueSdJwtCredential } from '../../src/credential/sd-jwt.js'
 import { definePassport } from '../../src/passport/definition.js'
 import { presentSdJwt } from '../../src/presentation/sd-jwt.js'
 import { reverifyEvidence } from '../../src/verification/reverify.js'

@@ -4,13 +4,13 @@ import { z } from 'zod'
 import { VidimusError } from '../../src/errors.js'
 import { definePassport } from '../../src/passport/definition.js'
 import { verifyCredential, verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
+import { verifyPresentationSet } from '../../src/verification/set.js'
 import {
   type StatusAnswer,
   type StatusChecker,
   type StatusQuestion,
   statusNotChecked,
 } from '../../src/verification/status.js'
-import { verifyPresentationSet } from '../../src/verification/set.js'
 import { trustAnchors } from '../../src/verification/trust.js'
 import { type Changes, digest, forge } from '../forge.js'
 import { expectRefusal, summary } from '../refusal.js'

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
 import { verifyCredential, verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
 import { day, digest, encode, forge, part, uncanonical } from '../forge.js'
-import { expectations, makeWorld, seconds, type World } from '../world.js'
 import { isDeepFrozen, reasons } from '../refusal.js'
-import { expectSummaries, refuses, type Row, walletDemands } from './table.js'
+import { expectations, makeWorld, seconds, type World } from '../world.js'
+import { expectSummaries, type Row, refuses, walletDemands } from './table.js'
 
 const world = await makeWorld()
 

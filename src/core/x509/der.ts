@@ -28,7 +28,7 @@ export function readDer(bytes: Uint8Array, tag: number): DerElement {
 }
 
 /** The elements that follow one another in a content. Throws `certificate_malformed`. */
-export function readDerElements(content: Uint8Array): readonly DerElement[] {
+function readDerElements(content: Uint8Array): readonly DerElement[] {
   const elements: DerElement[] = []
   for (let offset = 0; offset < content.length; ) {
     const element = readElement(content, offset)

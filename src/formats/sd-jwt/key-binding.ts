@@ -12,7 +12,7 @@ import { defaultLimits, type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
 
 /** The `typ` of a key binding (§4.3). */
-export const keyBindingType = 'kb+jwt'
+const keyBindingType = 'kb+jwt'
 
 /** What a key binding says. Nothing of it is verified. */
 export interface KeyBinding {

@@ -18,7 +18,7 @@ import { VidimusError } from '../../errors.js'
 import { compressBits, inflateBits, isStatusBits, type StatusBits, sizeOfBits } from './bits.js'
 
 /** The `typ` of the JWT form; with `application/` before it, its media type. */
-export const statusListType = 'statuslist+jwt'
+const statusListType = 'statuslist+jwt'
 export const statusListMediaType = 'application/statuslist+jwt'
 
 export interface StatusListContent {

@@ -9,8 +9,6 @@ import { decodeDisclosure } from '../../../src/formats/sd-jwt/disclosure.js'
 import { decodeKeyBinding, sdHash } from '../../../src/formats/sd-jwt/key-binding.js'
 import { unpackSdJwt } from '../../../src/formats/sd-jwt/unpack.js'
 import { refuseDisclosedProtectedClaims } from '../../../src/formats/sd-jwt/vc.js'
-import vcSection231 from '../../vectors/sd-jwt-vc/rendered/section-2.3.1.json' with { type: 'json' }
-import vcSectionA1 from '../../vectors/sd-jwt-vc/rendered/section-A.1.json' with { type: 'json' }
 import section51 from '../../vectors/sd-jwt/rendered/section-5.1.json' with { type: 'json' }
 import section52 from '../../vectors/sd-jwt/rendered/section-5.2.json' with { type: 'json' }
 import section61 from '../../vectors/sd-jwt/rendered/section-6.1.json' with { type: 'json' }
@@ -19,6 +17,8 @@ import section82 from '../../vectors/sd-jwt/rendered/section-8.2.json' with { ty
 import sectionA1 from '../../vectors/sd-jwt/rendered/section-A.1.json' with { type: 'json' }
 import sectionA3 from '../../vectors/sd-jwt/rendered/section-A.3.json' with { type: 'json' }
 import sectionA5 from '../../vectors/sd-jwt/rendered/section-A.5.json' with { type: 'json' }
+import vcSection231 from '../../vectors/sd-jwt-vc/rendered/section-2.3.1.json' with { type: 'json' }
+import vcSectionA1 from '../../vectors/sd-jwt-vc/rendered/section-A.1.json' with { type: 'json' }
 import { digestOf, received } from './craft.js'
 
 interface Section {
