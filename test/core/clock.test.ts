@@ -82,6 +82,7 @@ describe('a calendar date', () => {
     20260101,
     new Date(),
     ['2026-01-01'],
+    Object('2026-01-01'),
     null,
     undefined,
   ])('is not %j', text => {
