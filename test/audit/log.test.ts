@@ -504,8 +504,19 @@ describe('opening', () => {
     const reason = new Error('stop')
     await expect(reopen({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
     const controller = new AbortController()
-    const opening = reopen({ signal: controller.signal, onProgress: () => controller.abort(reason) })
+    let pages = 0
+    const counted: AuditStore = {
+      ...store,
+      findEntries: (transaction, from, to) => (pages++, store.findEntries(transaction, from, to)),
+    }
+    const opening = reopen({
+      store: counted,
+      signal: controller.signal,
+      onProgress: () => controller.abort(reason),
+    })
     await expect(opening).rejects.toBe(reason)
+    await log.checkpoint() // time enough to read another page
+    expect(pages).toBe(1)
   })
 })
 
