@@ -11,9 +11,6 @@ import type { ClaimPath } from '../formats/sd-jwt/path.js'
 import { type FieldValue, fromClaim, toClaim } from './field-value.js'
 import type { PassportProfile, ProfileField } from './profile.js'
 
-/** Values by field name, the derived ones among them; `undefined` is absent. */
-type FieldValues = Readonly<Record<string, unknown>>
-
 /** Claims of the token itself (RFC 7519 §4.1, SD-JWT VC §2.2.2); they belong to no field and are not `other`. */
 export const registeredClaims: readonly string[] = [
   'iss',
