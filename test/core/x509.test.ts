@@ -112,6 +112,11 @@ describe('DER', () => {
     ],
     ['a signature cut short', certificate({ signature: Uint8Array.of(3, 3, 0, 1) })],
     ['a last tag without a length', certificate({ after: Uint8Array.of(5) })],
+    [
+      'an indefinite length that could be one of 128',
+      certificate({ signature: Uint8Array.of(3, 0x80, ...new Uint8Array(128)) }),
+    ],
+    ['a tag of more bytes among its extensions', certificate({ extensions: Uint8Array.of(0xbf, 1, 0) })],
   ]
   for (const [title, bytes] of rows)
     it(`is refused with ${title}`, () => {
@@ -195,6 +200,11 @@ describe('a certificate made by hand', () => {
       { validity: sequence(utc(text), utc('270101000000Z')) },
       malformed,
     ]),
+    [
+      'a time that is bytes',
+      { validity: sequence(tlv(4, new TextEncoder().encode('260101000000Z')), utc('270101000000Z')) },
+      malformed,
+    ],
     ['the year 0', { validity: sequence(generalized('00000101000000Z'), utc('270101000000Z')) }, malformed],
     ['a key that is no bit string', { key: tlv(4, p256Point) }, malformed],
     ['a key of no bytes', { key: tlv(3) }, malformed],
@@ -254,6 +264,7 @@ interface Parts {
   readonly keyAlgorithm?: Uint8Array
   readonly key?: Uint8Array
   readonly behindKey?: Uint8Array
+  readonly extensions?: Uint8Array
   readonly signature?: Uint8Array
   readonly after?: Uint8Array
 }
@@ -272,6 +283,7 @@ function certificate(parts: Parts): Uint8Array {
       parts.key ?? tlv(3, concatBytes(Uint8Array.of(0, 4), new Uint8Array(64).fill(1))),
       parts.behindKey ?? new Uint8Array(),
     ),
+    parts.extensions ?? new Uint8Array(),
   )
   const signature = parts.signature ?? tlv(3, Uint8Array.of(0, 1))
   return sequence(tbs, parts.algorithm ?? ecdsa, signature, parts.after ?? new Uint8Array())

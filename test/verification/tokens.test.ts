@@ -1,10 +1,11 @@
 /** Hostile tokens: one row for each rule of JOSE, JSON and SD-JWT VC that a presentation can break. */
 import { describe, expect, it } from 'vitest'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
+import { definePassport } from '../../src/passport/definition.js'
 import { verifyCredential, verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
 import { day, digest, encode, forge, part, uncanonical } from '../forge.js'
 import { isDeepFrozen, reasons } from '../refusal.js'
-import { expectations, makeWorld, seconds, type World } from '../world.js'
+import { expectations, guildCard, makeWorld, seconds, type World } from '../world.js'
 import { expectSummaries, type Row, refuses, walletDemands } from './table.js'
 
 const world = await makeWorld()
@@ -569,6 +570,21 @@ describe('a verdict', () => {
     if (!verdict.ok) throw new Error(verdict.code)
     expect(verdict.otherClaims).toEqual({ guild: hidden.guild, open: { list: [{ a: 1 }] } })
     for (const [name, part] of Object.entries(verdict)) expect([name, isDeepFrozen(part)]).toEqual([name, true])
+    expect(isDeepFrozen(verdict)).toBe(true)
+  })
+
+  it('gives an image as bytes, the caller’s own', async () => {
+    const portraitCard = definePassport({
+      name: 'portrait-card',
+      vct: guildCard.vct,
+      docType: [],
+      fields: { portrait: { as: 'image', claim: 'picture' } },
+    })
+    const picture = `data:image/png;base64,${btoa('\x89PNG\r\n\x1a\n')}`
+    const demands = { ...expectations(world), expectedPassport: portraitCard, require: ['portrait'] as const }
+    const verdict = await verifySdJwtPresentation(await forge(world, { hidden: { picture } }), demands)
+    if (!verdict.ok) throw new Error(verdict.code)
+    expect(verdict.claims.portrait).toEqual(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a))
     expect(isDeepFrozen(verdict)).toBe(true)
   })
 
