@@ -580,11 +580,11 @@ describe('a verdict', () => {
       docType: [],
       fields: { portrait: { as: 'image', claim: 'picture' } },
     })
-    const picture = `data:image/png;base64,${btoa('\x89PNG\r\n\x1a\n')}`
+    const picture = `data:image/png;base64,${btoa('\x89PNG\r\n\x1a\n\0')}`
     const demands = { ...expectations(world), expectedPassport: portraitCard, require: ['portrait'] as const }
     const verdict = await verifySdJwtPresentation(await forge(world, { hidden: { picture } }), demands)
     if (!verdict.ok) throw new Error(verdict.code)
-    expect(verdict.claims.portrait).toEqual(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a))
+    expect(verdict.claims.portrait).toEqual(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0))
     expect(isDeepFrozen(verdict)).toBe(true)
   })
 
