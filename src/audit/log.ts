@@ -7,7 +7,7 @@
 import { type Clock, systemClock } from '../core/clock.js'
 import type { SignerSource } from '../core/keys.js'
 import { isKeyName } from '../formats/tlog/note.js'
-import { abortable } from '../status/abort.js'
+import { abortable } from '../core/abort.js'
 import type { ActRecorder, AuditAct } from './act.js'
 import { ActWriter, type Appended, expectSubject } from './act-writer.js'
 import { type LogKey, readLogKeys } from './checkpoint.js'

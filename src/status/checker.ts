@@ -16,7 +16,7 @@ import {
 } from '../formats/status-list/token.js'
 import type { StatusAnswer, StatusChecker, StatusQuestion } from '../verification/status.js'
 import { expectTrust, type Trust } from '../verification/trust.js'
-import { abortable } from './abort.js'
+import { abortable } from '../core/abort.js'
 import { publicAddress } from './address.js'
 import { Exchanges } from './exchanges.js'
 import { type KeptList, KeptLists, type KeptToken, type StatusCache } from './kept.js'

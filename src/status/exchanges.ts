@@ -1,5 +1,5 @@
 /** Fetches under way, so that questions which come at once about one address share an answer. */
-import { abortable } from './abort.js'
+import { abortable } from '../core/abort.js'
 import { KeptList } from './kept.js'
 import { fetchStatusToken, type StatusRequest } from './response.js'
 

@@ -6,7 +6,7 @@ import { fromUtf8 } from '../core/bytes.js'
 import { type Limits, within } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { statusListMediaType } from '../formats/status-list/token.js'
-import { abortable } from './abort.js'
+import { abortable } from '../core/abort.js'
 import { publicAddress } from './address.js'
 
 /**
