@@ -1,10 +1,10 @@
 /** Writes acts into the store, each in the transaction of what was done, and waits for their numbers. */
 import { randomBytes } from '#crypto'
+import { abortable } from '../core/abort.js'
 import { base64url } from '../core/bytes.js'
 import { type Clock, readClock } from '../core/clock.js'
 import type { Transaction } from '../core/transaction.js'
 import { VidimusError } from '../errors.js'
-import { abortable } from '../core/abort.js'
 import { isSubject, readAct } from './act.js'
 import { commitTo, newSubjectKey } from './commitment.js'
 import { type AuditEntry, entryText, entryTime, type UnnumberedEntry } from './entry.js'

@@ -4,10 +4,11 @@
  * An act is first written down without a number, in the transaction of whatever was done; numbering follows on its own.
  * So nothing waits for the head of the log, and an act and its record stand or fall together.
  */
+
+import { abortable } from '../core/abort.js'
 import { type Clock, systemClock } from '../core/clock.js'
 import type { SignerSource } from '../core/keys.js'
 import { isKeyName } from '../formats/tlog/note.js'
-import { abortable } from '../core/abort.js'
 import type { ActRecorder, AuditAct } from './act.js'
 import { ActWriter, type Appended, expectSubject } from './act-writer.js'
 import { type LogKey, readLogKeys } from './checkpoint.js'

@@ -1,9 +1,10 @@
 /** Reads the log for others: checkpoints, proofs, histories and entries, over everything committed when asked. */
+
+import { abortable } from '../core/abort.js'
 import { base64url, equalBytes } from '../core/bytes.js'
 import { defaultLimits, within } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { decodeSignedCheckpoint } from '../formats/tlog/checkpoint.js'
-import { abortable } from '../core/abort.js'
 import { unknownSubject } from './act-writer.js'
 import { type AuditEntry, isIndex } from './entry.js'
 import type { AuditHistory, HistoryEntry } from './history.js'

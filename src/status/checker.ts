@@ -2,6 +2,8 @@
  * The status checker of a verifier: fetches status lists, keeps them as long as they allow, and answers from them
  * (Token Status List §8). No answer is a refusal.
  */
+
+import { abortable } from '../core/abort.js'
 import { misuse } from '../core/arguments.js'
 import { type Clock, readClock, systemClock } from '../core/clock.js'
 import { defaultLimits } from '../core/limits.js'
@@ -16,7 +18,6 @@ import {
 } from '../formats/status-list/token.js'
 import type { StatusAnswer, StatusChecker, StatusQuestion } from '../verification/status.js'
 import { expectTrust, type Trust } from '../verification/trust.js'
-import { abortable } from '../core/abort.js'
 import { publicAddress } from './address.js'
 import { Exchanges } from './exchanges.js'
 import { type KeptList, KeptLists, type KeptToken, type StatusCache } from './kept.js'

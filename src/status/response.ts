@@ -2,11 +2,12 @@
  * A status list as it comes over the network: one request without redirects, and a body that is cut off at its limit
  * (Token Status List §8.1, §8.2). Hostile until the signature of what arrived holds.
  */
+
+import { abortable } from '../core/abort.js'
 import { fromUtf8 } from '../core/bytes.js'
 import { type Limits, within } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { statusListMediaType } from '../formats/status-list/token.js'
-import { abortable } from '../core/abort.js'
 import { publicAddress } from './address.js'
 
 /**
