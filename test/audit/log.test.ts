@@ -120,6 +120,12 @@ describe('append', () => {
       )
   })
 
+  it('takes a word of 64 characters and a subject of 1024', async () => {
+    const { log } = await world()
+    const longest = { ...act('x'.repeat(1024)), reason: `l${'o'.repeat(63)}` }
+    expect((await log.append(longest)).entry.reason).toBe(longest.reason)
+  })
+
   it.each(['kind', 'actor', 'reason'])('demands `%s`', async member => {
     const { log } = await world()
     await expect(log.append({ ...act('citizen'), [member]: undefined })).rejects.toMatchObject(
@@ -193,9 +199,14 @@ describe('append', () => {
   })
 
   it('writes nothing when the signal has fired, and rejects with its reason', async () => {
-    const { log } = await world()
+    const store = memoryStore()
+    let transactions = 0
+    const counted: AuditStore = { ...store, transaction: work => (transactions++, store.transaction(work)) }
+    const { log } = await world({ store: counted })
     const reason = new Error('stop')
+    const before = transactions
     await expect(log.append(act('citizen'), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+    expect(transactions).toBe(before)
     const controller = new AbortController()
     const running = log.append(act('citizen'), { signal: controller.signal })
     controller.abort(reason)
