@@ -14,6 +14,15 @@ export type EncodingCode =
   | 'limit_exceeded'
   | 'inflate_invalid'
 
+/** What can be wrong with CBOR, and with what COSE makes of it. */
+export type CborCode =
+  | 'cbor_malformed'
+  | 'cbor_not_deterministic'
+  | 'cbor_duplicate_key'
+  | 'cbor_tag_not_allowed'
+  | 'cose_malformed'
+  | 'cose_header_duplicate'
+
 /** What can be wrong with a signed token, whatever it carries. */
 export type TokenCode =
   | 'jws_malformed'
@@ -137,6 +146,7 @@ export type SkipCode =
 /** Every code that an error or a verdict can carry. Closed: a new one is a minor release. */
 export type ErrorCode =
   | EncodingCode
+  | CborCode
   | TokenCode
   | SdJwtCode
   | KeyBindingCode

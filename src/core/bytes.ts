@@ -82,3 +82,10 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   for (let index = 0; index < a.length; index++) difference |= a[index]! ^ b[index]!
   return difference === 0
 }
+
+/** Below, at or above 0 as the first bytes come before, are, or come after the second in bytewise order. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const shared = Math.min(a.length, b.length)
+  for (let index = 0; index < shared; index++) if (a[index] !== b[index]) return a[index]! - b[index]!
+  return a.length - b.length
+}

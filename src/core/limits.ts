@@ -11,10 +11,12 @@ export interface Limits {
   readonly presentationBytes: number
   /** A JOSE header, decoded. Certificates travel in it, so it is not tiny. */
   readonly headerBytes: number
-  /** Nesting of JSON, and of disclosures within disclosures. */
+  /** Nesting of JSON and of CBOR, and of disclosures within disclosures. */
   readonly depth: number
   /** Values in one JSON text. */
   readonly jsonValues: number
+  /** Items in one piece of CBOR. */
+  readonly cborItems: number
   readonly disclosures: number
   readonly certificates: number
   readonly certificateBytes: number
@@ -31,6 +33,7 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   headerBytes: 128 * 1024,
   depth: 16,
   jsonValues: 65_536,
+  cborItems: 65_536,
   disclosures: 512,
   certificates: 5,
   certificateBytes: 16 * 1024,

@@ -30,6 +30,32 @@ export const english: Catalogue = {
       remedy: 'Fetch it again; if that does not help, the publisher must repair it.',
     },
 
+    // CBOR and COSE
+    cbor_malformed: {
+      title: 'The CBOR data is malformed[ ({at})].',
+      remedy: 'Have it sent again; if that does not help, the software that made it is at fault.',
+    },
+    cbor_not_deterministic: {
+      title: 'The CBOR data is not in the one form that is accepted here[ ({at})].',
+      remedy: 'Have it made again in deterministic encoding.',
+    },
+    cbor_duplicate_key: {
+      title: 'The CBOR data holds one key twice, so that it can be read in two ways.',
+      remedy: 'Do not accept it. Report it to whoever made it.',
+    },
+    cbor_tag_not_allowed: {
+      title: 'The CBOR data uses a tag that has no place here[: {actual}].',
+      remedy: 'Have it made again without that tag.',
+    },
+    cose_malformed: {
+      title: 'The signed CBOR object is malformed[ ({at})].',
+      remedy: 'Have it sent again; if that does not help, the software that made it is at fault.',
+    },
+    cose_header_duplicate: {
+      title: 'A header stands both in the protected and in the unprotected part[ ({at})].',
+      remedy: 'Do not accept it. Report it to whoever made it.',
+    },
+
     // Signed tokens
     jws_malformed: {
       title: 'The signed token is malformed[ ({at})].',

@@ -1,0 +1,30 @@
+/** The short forms of floating-point numbers in CBOR: IEEE 754 binary16 and binary32 (RFC 8949 §3.3, §4.2.1). */
+
+/** The number that a binary16 is (appendix D). */
+export function fromHalf(half: number): number {
+  const exponent = (half >> 10) & 0x1f
+  const fraction = half & 0x3ff
+  const sign = half & 0x8000 ? -1 : 1
+  if (exponent === 0) return sign * fraction * 2 ** -24
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+}
+
+/** The bytes of the shortest float that is the same number (§4.2.1). */
+export function shortestFloat(value: number): 2 | 4 | 8 {
+  if (Number.isNaN(value)) return 2
+  if (Math.fround(value) !== value) return 8
+  return toHalf(value) === undefined ? 4 : 2
+}
+
+/** The binary16 of a number that has one; `undefined` for all others. */
+export function toHalf(value: number): number | undefined {
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0
+  const magnitude = Math.abs(value)
+  if (Number.isNaN(value)) return 0x7e00
+  if (magnitude === Infinity) return sign | 0x7c00
+  const exponent = magnitude < 2 ** -14 ? -14 : Math.floor(Math.log2(magnitude))
+  const scaled = magnitude / 2 ** (exponent - 10)
+  if (exponent > 15 || !Number.isInteger(scaled)) return undefined
+  return sign | (scaled < 1024 ? scaled : ((exponent + 15) << 10) | (scaled - 1024))
+}

@@ -1,0 +1,278 @@
+/**
+ * A strict reader of CBOR (RFC 8949) in a single pass over untrusted bytes.
+ *
+ * One item, all of the input, unique keys, valid UTF-8, a bounded depth, exact integers, and only the tags that
+ * credentials use. Byte strings are views of the input, and a tagged item keeps the bytes it stood in: what was signed or
+ * hashed is never written again to be checked.
+ */
+import { VidimusError } from '../../errors.js'
+import { compareBytes, fromUtf8 } from '../bytes.js'
+import { defaultLimits, type Limits, within } from '../limits.js'
+import { fromHalf, shortestFloat } from './float.js'
+import {
+  CborFloat,
+  type CborKey,
+  CborTag,
+  type CborValue,
+  isBytes,
+  tagDateTime,
+  tagEncoded,
+  tagFullDate,
+} from './value.js'
+
+export interface ReadCborOptions {
+  /**
+   * `deterministic`: core deterministic encoding alone (§4.2.1). `any`: longer heads, indefinite lengths and any order of
+   * keys are read as well, as foreign mdocs have them (ISO/IEC 18013-5). Neither takes a repeated key or a byte too many.
+   */
+  readonly form?: 'deterministic' | 'any' | undefined
+  readonly limits?: Limits | undefined
+  /** Tags to be read besides 0, 24 and 1004. */
+  readonly tags?: readonly number[] | undefined
+}
+
+/**
+ * The one item that the bytes are. Throws `cbor_malformed`, `cbor_not_deterministic`, `cbor_duplicate_key`,
+ * `cbor_tag_not_allowed`, `encoding_invalid` for text that is not UTF-8, `limit_exceeded`; never anything else.
+ */
+export function readCbor(bytes: Uint8Array, options: ReadCborOptions = {}): CborValue {
+  const reader = new Reader(bytes, options)
+  const value = reader.item(0)
+  if (reader.offset !== bytes.length) throw malformed('surplus')
+  return value
+}
+
+/** The content of an item of tag 24: bytes that are CBOR themselves, read with the same rules. */
+export function readEmbedded(value: CborValue | undefined, at: string, options?: ReadCborOptions): CborValue {
+  return readCbor(embeddedBytes(value, at).content, options)
+}
+
+/** The two byte ranges of an item of tag 24: the whole of it as received, and what it holds. */
+export function embeddedBytes(
+  value: CborValue | undefined,
+  at: string,
+): { readonly encoded: Uint8Array; readonly content: Uint8Array } {
+  if (!(value instanceof CborTag) || value.tag !== tagEncoded || value.encoded === undefined || !isBytes(value.value))
+    throw malformed(at)
+  return { encoded: value.encoded, content: value.value }
+}
+
+const standardTags: readonly number[] = [tagDateTime, tagEncoded, tagFullDate]
+
+/** Longer texts are left to the platform's decoder, which is slow to start. */
+const shortText = 32
+
+class Reader {
+  offset = 0
+  private items = 0
+  private readonly bytes: Uint8Array
+  private readonly view: DataView
+  private readonly deterministic: boolean
+  private readonly limits: Limits
+  private readonly tags: readonly number[]
+
+  constructor(bytes: Uint8Array, { form = 'deterministic', limits = defaultLimits, tags = [] }: ReadCborOptions) {
+    this.bytes = bytes
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    this.deterministic = form === 'deterministic'
+    this.limits = limits
+    this.tags = tags
+  }
+
+  item(depth: number): CborValue {
+    if (depth > this.limits.depth) within(this.limits, 'depth', depth)
+    if (++this.items > this.limits.cborItems) within(this.limits, 'cborItems', this.items)
+    const start = this.offset
+    const first = this.byte()
+    const info = first & 0x1f
+    switch (first >> 5) {
+      case 0:
+        return this.argument(info)
+      case 1: {
+        const argument = this.argument(info)
+        return typeof argument === 'number' && argument < Number.MAX_SAFE_INTEGER
+          ? -1 - argument
+          : -1n - BigInt(argument)
+      }
+      case 2:
+        return info === 31 ? this.joined(2) : this.take(this.length(info))
+      case 3:
+        return info === 31 ? fromUtf8(this.joined(3), 'cbor') : this.text(this.length(info))
+      case 4:
+        return info === 31 ? this.openArray(depth) : this.array(this.length(info), depth)
+      case 5:
+        return info === 31 ? this.openMap(depth) : this.map(this.length(info), depth)
+      case 6:
+        return this.tag(this.length(info), start, depth)
+      default:
+        return this.simple(info)
+    }
+  }
+
+  private byte(): number {
+    if (this.offset >= this.bytes.length) throw malformed('end')
+    return this.bytes[this.offset++]!
+  }
+
+  /** The number in a head (§3); the shortest form where only one is taken (§4.2.1). */
+  private argument(info: number): number | bigint {
+    if (info < 24) return info
+    if (info > 27) throw malformed('head')
+    const size = 1 << (info - 24)
+    const at = this.offset
+    if (at + size > this.bytes.length) throw malformed('end')
+    this.offset += size
+    const value = size === 1 ? this.bytes[at]! : size === 2 ? this.view.getUint16(at) : this.wide(at, size)
+    if (this.deterministic && value < shortestOf[info - 24]!) throw notDeterministic('head')
+    return value
+  }
+
+  private wide(at: number, size: number): number | bigint {
+    if (size === 4) return this.view.getUint32(at)
+    const value = this.view.getBigUint64(at)
+    return value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
+  }
+
+  /** A length or count: no more than there are bytes left, so that nothing is made room for in vain. */
+  private length(info: number): number {
+    const length = this.argument(info)
+    if (typeof length === 'bigint') throw malformed('end')
+    return length
+  }
+
+  private take(length: number): Uint8Array {
+    const start = this.offset
+    if (length > this.bytes.length - start) throw malformed('end')
+    this.offset = start + length
+    return this.bytes.subarray(start, this.offset)
+  }
+
+  private text(length: number): string {
+    const bytes = this.take(length)
+    if (length > shortText) return fromUtf8(bytes, 'cbor')
+    let text = ''
+    for (let index = 0; index < length; index++) {
+      const byte = bytes[index]!
+      if (byte >= 0x80) return fromUtf8(bytes, 'cbor')
+      text += String.fromCharCode(byte)
+    }
+    return text
+  }
+
+  /** A string in pieces (§3.2.3): pieces of definite length, of the same kind, and text whole in every piece. */
+  private joined(major: 2 | 3): Uint8Array {
+    if (this.deterministic) throw notDeterministic('length')
+    const parts: Uint8Array[] = []
+    let length = 0
+    while (!this.ends()) {
+      if (++this.items > this.limits.cborItems) within(this.limits, 'cborItems', this.items)
+      const first = this.byte()
+      if (first >> 5 !== major || (first & 0x1f) === 31) throw malformed('string')
+      const part = this.take(this.length(first & 0x1f))
+      if (major === 3) fromUtf8(part, 'cbor')
+      parts.push(part)
+      length += part.length
+    }
+    const whole = new Uint8Array(length)
+    let offset = 0
+    for (const part of parts) {
+      whole.set(part, offset)
+      offset += part.length
+    }
+    return whole
+  }
+
+  /** Whether a break stands here, which is then behind us. */
+  private ends(): boolean {
+    if (this.bytes[this.offset] !== 0xff) return false
+    this.offset++
+    return true
+  }
+
+  private array(count: number, depth: number): readonly CborValue[] {
+    if (count > this.bytes.length - this.offset) throw malformed('end')
+    const values: CborValue[] = []
+    for (let index = 0; index < count; index++) values.push(this.item(depth + 1))
+    return values
+  }
+
+  private openArray(depth: number): readonly CborValue[] {
+    if (this.deterministic) throw notDeterministic('length')
+    const values: CborValue[] = []
+    while (!this.ends()) values.push(this.item(depth + 1))
+    return values
+  }
+
+  private map(count: number, depth: number): Map<CborKey, CborValue> {
+    if (count > (this.bytes.length - this.offset) / 2) throw malformed('end')
+    const map = new Map<CborKey, CborValue>()
+    let before: Uint8Array | undefined
+    for (let index = 0; index < count; index++) {
+      const start = this.offset
+      this.member(map, depth, key => {
+        if (!this.deterministic) return
+        const encoded = this.bytes.subarray(start, key)
+        if (before !== undefined && compareBytes(before, encoded) > 0) throw notDeterministic('order')
+        before = encoded
+      })
+    }
+    return map
+  }
+
+  private openMap(depth: number): Map<CborKey, CborValue> {
+    if (this.deterministic) throw notDeterministic('length')
+    const map = new Map<CborKey, CborValue>()
+    while (!this.ends()) this.member(map, depth)
+    return map
+  }
+
+  private member(map: Map<CborKey, CborValue>, depth: number, keyEnds?: (offset: number) => void): void {
+    const key = this.item(depth + 1)
+    if (typeof key !== 'string' && typeof key !== 'number' && typeof key !== 'bigint') throw malformed('key')
+    keyEnds?.(this.offset)
+    if (map.has(key)) throw new VidimusError('cbor_duplicate_key') // §5.6
+    map.set(key, this.item(depth + 1))
+  }
+
+  private tag(tag: number, start: number, depth: number): CborTag {
+    if (!standardTags.includes(tag) && !this.tags.includes(tag))
+      throw new VidimusError('cbor_tag_not_allowed', { actual: tag })
+    const value = this.item(depth + 1)
+    if (tag === tagEncoded ? !isBytes(value) : standardTags.includes(tag) && typeof value !== 'string')
+      throw malformed('tag')
+    return new CborTag(tag, value, this.bytes.subarray(start, this.offset))
+  }
+
+  private simple(info: number): CborValue {
+    switch (info) {
+      case 20:
+        return false
+      case 21:
+        return true
+      case 22:
+        return null
+      case 25:
+      case 26:
+      case 27:
+        return this.float(info)
+      default:
+        throw malformed('simple')
+    }
+  }
+
+  private float(info: number): CborFloat {
+    const at = this.offset
+    const size = 1 << (info - 24)
+    this.take(size)
+    const value =
+      size === 2 ? fromHalf(this.view.getUint16(at)) : size === 4 ? this.view.getFloat32(at) : this.view.getFloat64(at)
+    if (this.deterministic && size > shortestFloat(value)) throw notDeterministic('float')
+    return new CborFloat(value)
+  }
+}
+
+/** The least number that needs an argument of 1, 2, 4 and 8 bytes. */
+const shortestOf = [24, 0x100, 0x1_0000, 0x1_0000_0000]
+
+const malformed = (at: string) => new VidimusError('cbor_malformed', { at })
+const notDeterministic = (at: string) => new VidimusError('cbor_not_deterministic', { at })
