@@ -24,7 +24,7 @@ const publicOperations: readonly CborValue[] = [2, 7, 8, 'verify', 'deriveKey', 
 export function readCoseKey(value: CborValue | undefined): PublicJwk {
   if (!isCborMap(value)) throw invalid('COSE_Key')
   const algorithm = algorithmOfCoseCurve(value.get(curve))
-  if (value.get(keyType) !== algorithm.coseKeyType) throw invalid('kty')
+  if (value.get(keyType) !== algorithm.coseKty) throw invalid('kty')
   if (value.has(d)) throw invalid('d')
   const operations = value.get(keyOps)
   if (operations !== undefined && !(isCborArray(operations) && operations.some(it => publicOperations.includes(it))))
@@ -51,9 +51,9 @@ function requireAlgorithmOf(key: CborMap, crv: string): void {
 
 /** The COSE_Key of a public JWK. */
 export function writeCoseKey(jwk: PublicJwk): CborMap {
-  const { coseKeyType, coseCurve } = algorithmOfCurve(jwk.crv)
+  const { coseKty, coseCurve } = algorithmOfCurve(jwk.crv)
   return cborMap([
-    [keyType, coseKeyType],
+    [keyType, coseKty],
     [curve, coseCurve],
     [x, fromBase64url(jwk.x)],
     [y, jwk.y === undefined ? undefined : fromBase64url(jwk.y)],
