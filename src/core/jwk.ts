@@ -5,10 +5,10 @@
  */
 import { digestText, importPublicKey } from '#crypto'
 import { VidimusError } from '../errors.js'
-import { type Algorithm, algorithmNamed, algorithmOfCurve } from './algorithms.js'
+import { type Algorithm, algorithmNamed, algorithmOfCurve, anyAlgorithmNamed } from './algorithms.js'
 import { misuse } from './arguments.js'
 import { fromBase64url } from './bytes.js'
-import type { Awaitable, KeyMembers, PublicKey } from './crypto/backend.js'
+import type { Awaitable, CurveSupport, KeyMembers, PublicKey } from './crypto/backend.js'
 
 /** A JWK as callers have it: the platform's `JsonWebKey` and jose's `JWK` both fit. */
 export interface Jwk {
@@ -29,20 +29,25 @@ export interface PublicJwk extends KeyMembers {
   readonly kid?: string
 }
 
+/** Whose signatures a key is for: JOSE has no name for those of the brainpool curves, COSE has. */
+export type KeyUse = 'jose' | 'cose'
+
 /**
- * The public key that a JWK from outside stands for. Refuses private members, keys for another use or operation, and
- * coordinates that are not canonical base64url of the curve's length. Throws `key_invalid`, `encoding_invalid`.
+ * The public key that a JWK from outside stands for. Refuses private members, keys for another use or operation, curves
+ * that JOSE cannot sign on unless the key is for COSE, and coordinates that are not canonical base64url of the curve's
+ * length. Whether the point lies on the curve is seen when the key is imported. Throws `key_invalid`, `encoding_invalid`.
  */
-export function readPublicJwk(jwk: unknown): PublicJwk {
+export function readPublicJwk(jwk: unknown, keyUse: KeyUse = 'jose'): PublicJwk {
   if (typeof jwk !== 'object' || jwk === null) throw invalid()
   const { kty, crv, x, y, d, kid, use, key_ops: operations, alg } = jwk as Record<string, unknown>
   if (d !== undefined) throw invalid('d')
   const algorithm = algorithmOfCurve(crv)
+  if (keyUse === 'jose' && !algorithmNamed(algorithm.name)) throw invalid('crv')
   if (kty !== algorithm.kty) throw invalid('kty')
   if (use !== undefined && use !== 'sig') throw invalid('use')
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify')))
     throw invalid('key_ops')
-  if (alg !== undefined && algorithmNamed(alg)?.crv !== crv) throw invalid('alg')
+  if (alg !== undefined && anyAlgorithmNamed(alg)?.crv !== crv) throw invalid('alg')
   if (kid !== undefined && typeof kid !== 'string') throw invalid('kid')
   const named = kid === undefined ? {} : { kid }
   if (algorithm.kty === 'OKP') {
@@ -60,9 +65,9 @@ function coordinate(value: unknown, name: string, { coordinateBytes }: Algorithm
 const invalid = (at?: string) => new VidimusError('key_invalid', { at })
 
 /** The caller's own public key. Throws `TypeError` naming the argument, for here it is not the input that failed. */
-export function expectPublicJwk(jwk: unknown, argument: string): PublicJwk {
+export function expectPublicJwk(jwk: unknown, argument: string, keyUse?: KeyUse): PublicJwk {
   try {
-    return readPublicJwk(jwk)
+    return readPublicJwk(jwk, keyUse)
   } catch (error) {
     throw misuse(argument, `a public JWK on a supported curve: ${(error as Error).message}`)
   }
@@ -88,7 +93,8 @@ export interface KeyCache {
   import(jwk: KeyMembers, algorithm: Algorithm): Awaitable<PublicKey>
 }
 
-export function keyCache(size = 1000): KeyCache {
+/** `curves` are those beyond the platform's own. */
+export function keyCache(size = 1000, curves?: CurveSupport): KeyCache {
   const keys = new Map<string, PublicKey>()
   return {
     import(jwk, algorithm) {
@@ -98,7 +104,7 @@ export function keyCache(size = 1000): KeyCache {
           expected: algorithmOfCurve(jwk.crv).name,
           actual: algorithm.name,
         })
-      const id = `${algorithm.name} ${jwk.x} ${jwk.y ?? ''}`
+      const id = `${algorithm.name} ${algorithm.hash} ${jwk.x} ${jwk.y}`
       const known = keys.get(id)
       if (known !== undefined) return known
       const remember = (key: PublicKey) => {
@@ -106,7 +112,7 @@ export function keyCache(size = 1000): KeyCache {
         keys.set(id, key)
         return key
       }
-      const imported = importPublicKey(jwk, algorithm)
+      const imported = importPublicKey(jwk, algorithm, curves)
       return imported instanceof Promise ? imported.then(remember) : remember(imported)
     },
   }

@@ -6,7 +6,15 @@
 
 import { exportJWK, generateKeyPair, importJWK } from 'jose'
 import { importPrivateKey, sign } from '#crypto'
-import { type Algorithm, type AlgorithmName, algorithmNamed, algorithmNames, algorithmOfCurve } from './algorithms.js'
+import {
+  type Algorithm,
+  type AlgorithmName,
+  algorithmNamed,
+  algorithmNames,
+  algorithmOfCurve,
+  anyAlgorithmNamed,
+  anyAlgorithmNames,
+} from './algorithms.js'
 import type { Awaitable } from './crypto/backend.js'
 import { expectPublicJwk, type Jwk, type PublicJwk, thumbprint } from './jwk.js'
 
@@ -103,16 +111,17 @@ export async function readSigner(source: SignerSource, argument = 'signer'): Pro
   const signer = typeof source === 'function' ? await source() : source
   if (typeof signer !== 'object' || signer === null || typeof signer.sign !== 'function')
     throw new TypeError(`\`${argument}\` must be a signer, or a function that returns one`)
-  const algorithm = algorithmNamed(signer.alg)
-  if (algorithm === undefined || typeof signer.kid !== 'string')
-    throw new TypeError(`\`${argument}\` must have an \`alg\` of ${algorithmNames.join(', ')} and a \`kid\``)
+  if (!anyAlgorithmNamed(signer.alg) || typeof signer.kid !== 'string')
+    throw new TypeError(`\`${argument}\` must have an \`alg\` of ${anyAlgorithmNames.join(', ')} and a \`kid\``)
   return signer
 }
 
+/** No platform makes keys on the brainpool curves for us, so the algorithms here are those of JOSE. */
 function expectAlgorithm(alg: unknown): Algorithm {
   const algorithm = algorithmNamed(alg)
-  if (algorithm === undefined) throw new TypeError(`\`alg\` must be one of ${algorithmNames.join(', ')}`)
-  return algorithm
+  if (algorithm !== undefined) return algorithm
+  const own = anyAlgorithmNamed(alg) ? `; for ${alg}, implement Signer over the key` : ''
+  throw new TypeError(`\`alg\` must be one of ${algorithmNames.join(', ')}${own}`)
 }
 
 const isCryptoKey = (key: object): key is PlatformKey & CryptoKey =>

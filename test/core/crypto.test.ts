@@ -12,6 +12,7 @@ import {
   inflate,
   randomBytes,
   sha256,
+  verifyRsaSignature,
   verifySignature,
 } from '#crypto'
 import { algorithmNamed, algorithmNames, type HashName } from '../../src/core/algorithms.js'
@@ -96,6 +97,91 @@ describe('a signature', () => {
     const key = await importPublicKey(signer.publicJwk, algorithmNamed(alg)!)
     for (const length of [0, 1, 63, 65, 70, 95, 97, 131, 133, 500])
       expect(await verifySignature(key, 'signed', new Uint8Array(length).fill(1))).toBe(false)
+  })
+})
+
+describe('an RSA signature of a certificate', () => {
+  const hashes: readonly HashName[] = ['sha-256', 'sha-384', 'sha-512']
+  const data = utf8('to be signed')
+
+  /** Signed by WebCrypto, which every platform here has. */
+  async function signed(name: 'RSASSA-PKCS1-v1_5' | 'RSA-PSS', hash: HashName, saltLength = 32) {
+    const algorithm = { name, hash: hash.toUpperCase(), modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1) }
+    const { privateKey, publicKey } = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+    const signature = new Uint8Array(await crypto.subtle.sign({ name, saltLength }, privateKey, data as BufferSource))
+    return { spki: new Uint8Array(await crypto.subtle.exportKey('spki', publicKey)), signature }
+  }
+
+  it.each(hashes)('holds as PKCS#1 v1.5 with %s, over its own data and hash alone', async hash => {
+    const { spki, signature } = await signed('RSASSA-PKCS1-v1_5', hash)
+    expect(await verifyRsaSignature(spki, { hash }, data, signature)).toBe(true)
+    expect(await verifyRsaSignature(spki, { hash, pss: undefined }, data, signature)).toBe(true)
+    expect(await verifyRsaSignature(spki, { hash }, utf8('to be Signed'), signature)).toBe(false)
+    expect(await verifyRsaSignature(spki, { hash, pss: { saltLength: 32 } }, data, signature)).toBe(false)
+    for (const other of hashes.filter(name => name !== hash))
+      expect(await verifyRsaSignature(spki, { hash: other }, data, signature)).toBe(false)
+    for (const length of [0, 1, 255, 257, 4096])
+      expect(await verifyRsaSignature(spki, { hash }, data, new Uint8Array(length).fill(1))).toBe(false)
+  })
+
+  it.each(hashes)('holds as PSS with %s, with its own salt alone', async hash => {
+    const { spki, signature } = await signed('RSA-PSS', hash, 20)
+    const scheme = { hash, pss: { saltLength: 20 } }
+    expect(await verifyRsaSignature(spki, scheme, data, signature)).toBe(true)
+    expect(await verifyRsaSignature(spki, scheme, utf8('to be Signed'), signature)).toBe(false)
+    expect(await verifyRsaSignature(spki, { hash }, data, signature)).toBe(false)
+    // −1 and −2 mean "any salt" to OpenSSL; the key has room for 222 bytes at most.
+    for (const saltLength of [0, 19, 21, 32, -1, -2, -3, 0.5, Number.NaN, 190, 191, 222, 223, 2 ** 31, 2 ** 53])
+      expect(await verifyRsaSignature(spki, { hash, pss: { saltLength } }, data, signature), `${saltLength}`).toBe(
+        false,
+      )
+    for (const length of [0, 1, 255, 257, 4096])
+      expect(await verifyRsaSignature(spki, scheme, data, new Uint8Array(length).fill(1))).toBe(false)
+  })
+
+  const der = (tag: number, ...parts: readonly (readonly number[])[]): number[] => {
+    const content = parts.flat()
+    const size = content.length
+    if (size < 0x80) return [tag, size, ...content]
+    return size < 0x100 ? [tag, 0x81, size, ...content] : [tag, 0x82, size >> 8, size & 0xff, ...content]
+  }
+  const rsaEncryption = der(0x30, [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1], [5, 0])
+  const modulusOf = (bits: number) => {
+    const octets = new Array<number>(Math.ceil(bits / 8)).fill(0xab)
+    octets[0] = bits % 8 === 0 ? 0xff : (1 << (bits % 8)) - 1
+    return bits % 8 === 0 ? [0, ...octets] : octets
+  }
+  const rsaKey = (bits: number, exponent: readonly number[], algorithm = rsaEncryption) => {
+    const key = der(0x30, der(2, modulusOf(bits)), der(2, exponent))
+    return Uint8Array.from(der(0x30, algorithm, der(3, [0, ...key])))
+  }
+  const onP256 = fromHex(`3059301306072a8648ce3d020106082a8648ce3d030107034200${'04'.padEnd(130, '0')}`)
+  const pssOnly = der(0x30, [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 10])
+
+  it.each<[string, Uint8Array]>([
+    ['of 2047 bits', rsaKey(2047, [1, 0, 1])],
+    ['of 1024 bits', rsaKey(1024, [1, 0, 1])],
+    ['of 8193 bits', rsaKey(8193, [1, 0, 1])],
+    ['with the exponent 1', rsaKey(2048, [1])],
+    ['with an even exponent', rsaKey(2048, [1, 0, 0])],
+    ['for PSS alone, which WebCrypto does not know', rsaKey(2048, [1, 0, 1], pssOnly)],
+    ['on a curve', onP256],
+    ['of nothing', new Uint8Array(0)],
+    ['of text', utf8('-----BEGIN PUBLIC KEY-----')],
+    ['cut short', rsaKey(2048, [1, 0, 1]).subarray(0, -1)],
+  ])('is not asked of a key %s', async (_, spki) => {
+    for (const pss of [undefined, { saltLength: 32 }]) {
+      const asked = () => verifyRsaSignature(spki, { hash: 'sha-256', pss }, data, new Uint8Array(256))
+      expect(await outcomeOf(asked)).toBe('key_invalid')
+    }
+  })
+
+  it.each([2048, 2049, 4096, 8192])('is merely false under a key of %i bits that signed nothing', async bits => {
+    for (const exponent of [[3], [1, 0, 1]])
+      for (const pss of [undefined, { saltLength: 32 }])
+        expect(
+          await verifyRsaSignature(rsaKey(bits, exponent), { hash: 'sha-256', pss }, data, new Uint8Array(bits >> 3)),
+        ).toBe(false)
   })
 })
 

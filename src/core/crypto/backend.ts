@@ -12,6 +12,14 @@ export type Awaitable<T> = T | Promise<T>
 export interface PublicKey {
   readonly algorithm: Algorithm
   readonly handle: unknown
+  /** A key that verifies by itself, on a curve that the platform lacks. `signature` has the fixed-length form. */
+  readonly verify?: (data: Uint8Array, signature: Uint8Array) => boolean
+}
+
+/** Curves that a platform lacks, handed in by those who need them: `brainpool` of `vidimus/brainpool`. */
+export interface CurveSupport {
+  /** `undefined` for a key on a curve that is not among them. Throws `key_invalid` for a point that is not on its curve. */
+  importPublicKey(jwk: KeyMembers, algorithm: Algorithm): PublicKey | undefined
 }
 
 /** A private key ready to sign with, as the back end holds it. */
@@ -28,6 +36,12 @@ export interface KeyMembers {
   readonly y?: string
 }
 
+/** RSASSA-PKCS1-v1_5, or RSASSA-PSS with MGF1 over the same hash (RFC 8017 §8). */
+export interface RsaScheme {
+  readonly hash: HashName
+  readonly pss?: { readonly saltLength: number } | undefined
+}
+
 export interface CryptoBackend {
   randomBytes(length: number): Uint8Array
   /** Text is hashed as its ASCII bytes. */
@@ -39,10 +53,19 @@ export interface CryptoBackend {
   /** A digest as unpadded base64url text, at once on every platform: for holders, whose previews do not wait. */
   digestTextNow(hash: HashName, data: string): string
   hmacSha256(key: Uint8Array, data: Uint8Array): Awaitable<Uint8Array>
-  /** Throws `key_invalid` when the members are not a point of the curve, or one of small order on Ed25519. */
-  importPublicKey(jwk: KeyMembers, algorithm: Algorithm): Awaitable<PublicKey>
+  /**
+   * Throws `key_invalid` when the members are not a point of the curve, or one of small order on Ed25519, and for a curve
+   * that neither the platform nor `curves` has. Node has them all and asks nobody.
+   */
+  importPublicKey(jwk: KeyMembers, algorithm: Algorithm, curves?: CurveSupport): Awaitable<PublicKey>
   /** `signature` has the fixed-length form r‖s; its length is the caller's to check. Text is ASCII. */
   verifySignature(key: PublicKey, data: string | Uint8Array, signature: Uint8Array): Awaitable<boolean>
+  /**
+   * An RSA signature under a key as a certificate holds it (SubjectPublicKeyInfo, `rsaEncryption`): for certificate
+   * chains alone. False for a signature that does not hold, whatever its form.
+   * Throws `key_invalid` when the key is not RSA of 2048 to 8192 bits with an odd exponent above 1.
+   */
+  verifyRsaSignature(spki: Uint8Array, scheme: RsaScheme, data: Uint8Array, signature: Uint8Array): Awaitable<boolean>
   importPrivateKey(key: CryptoKey, algorithm: Algorithm): Awaitable<PrivateKey>
   sign(key: PrivateKey, data: Uint8Array): Awaitable<Uint8Array>
   /** Unpadded when `url`. */

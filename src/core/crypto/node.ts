@@ -1,5 +1,6 @@
 /** The back end over `node:crypto`: synchronous, with key objects that are made once. */
 import {
+  constants,
   createHmac,
   createPublicKey,
   hash as hashOnce,
@@ -10,13 +11,16 @@ import {
 } from 'node:crypto'
 import { VidimusError } from '../../errors.js'
 import type { Algorithm, HashName } from '../algorithms.js'
-import type { CryptoBackend, PrivateKey, PublicKey } from './backend.js'
+import type { CryptoBackend, KeyMembers, PrivateKey, PublicKey } from './backend.js'
 import { refuseWeakKey } from './ed25519.js'
+import { refuseWeakRsaKey, saltFits } from './rsa.js'
 
 const hashNames = { 'sha-256': 'sha256', 'sha-384': 'sha384', 'sha-512': 'sha512' } as const
 
 /** zlib is loaded on first use: most verifications never need it. */
 const zlib = () => process.getBuiltinModule('node:zlib')
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
 const plain = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
 
@@ -35,15 +39,34 @@ export const sha256 = (data: Uint8Array): Uint8Array => plain(hashOnce('sha256',
 export const hmacSha256 = (key: Uint8Array, data: Uint8Array): Uint8Array =>
   plain(createHmac('sha256', key).update(data).digest())
 
-export const importPublicKey: CryptoBackend['importPublicKey'] = ({ kty, crv, x, y }, algorithm) => {
-  if (crv === 'Ed25519') refuseWeakKey(decodeBase64(x, true))
+export const importPublicKey: CryptoBackend['importPublicKey'] = (key, algorithm) => {
+  if (key.crv === 'Ed25519') refuseWeakKey(decodeBase64(key.x, true))
   try {
-    const handle = createPublicKey({ format: 'jwk', key: y === undefined ? { kty, crv, x } : { kty, crv, x, y } })
-    return { algorithm, handle }
+    return { algorithm, handle: key.crv.startsWith('brainpool') ? brainpoolKey(key, algorithm) : jwkKey(key) }
   } catch {
-    throw new VidimusError('key_invalid', { at: crv })
+    throw new VidimusError('key_invalid', { at: key.crv })
   }
 }
+
+const jwkKey = ({ kty, crv, x, y }: KeyMembers): KeyObject =>
+  createPublicKey({ format: 'jwk', key: y === undefined ? { kty, crv, x } : { kty, crv, x, y } })
+
+/** Node takes these curves in no JWK, so the key is written as a SubjectPublicKeyInfo (RFC 5480 §2, RFC 5639 §4.1). */
+function brainpoolKey(key: KeyMembers, { coseCurve }: Algorithm): KeyObject {
+  const curve = [0x2b, 0x24, 3, 3, 2, 8, 1, 1, 7 + 2 * (coseCurve - 256)]
+  const ecPublicKey = [0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1]
+  const point = der(3, [0, ...uncompressed(key)])
+  const spki = der(0x30, [...der(0x30, [...der(6, ecPublicKey), ...der(6, curve)]), ...point])
+  return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+}
+
+/** SEC 1 §2.3.3. */
+const uncompressed = ({ x, y = '' }: KeyMembers): Buffer =>
+  Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')])
+
+/** Nothing here is longer than 255 bytes. */
+const der = (tag: number, content: readonly number[]): number[] =>
+  content.length < 128 ? [tag, content.length, ...content] : [tag, 0x81, content.length, ...content]
 
 export const verifySignature = (key: PublicKey, data: string | Uint8Array, signature: Uint8Array): boolean =>
   verifyOnce(
@@ -52,6 +75,26 @@ export const verifySignature = (key: PublicKey, data: string | Uint8Array, signa
     { key: key.handle as KeyObject, dsaEncoding: 'ieee-p1363' },
     signature,
   )
+
+export const verifyRsaSignature: CryptoBackend['verifyRsaSignature'] = (spki, scheme, data, signature) => {
+  const key = importRsaKey(spki)
+  const { modulusLength, publicExponent } = key.asymmetricKeyDetails ?? {}
+  refuseWeakRsaKey(modulusLength, publicExponent)
+  const { RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING } = constants
+  const padding =
+    scheme.pss === undefined ? { padding: RSA_PKCS1_PADDING } : { padding: RSA_PKCS1_PSS_PADDING, ...scheme.pss }
+  return saltFits(scheme, modulusLength) && verifyOnce(hashNames[scheme.hash], data, { key, ...padding }, signature)
+}
+
+function importRsaKey(spki: Uint8Array): KeyObject {
+  try {
+    const key = createPublicKey({ key: asBuffer(spki), format: 'der', type: 'spki' })
+    if (key.asymmetricKeyType === 'rsa') return key
+  } catch {
+    // Refused below, like a key of another kind.
+  }
+  throw new VidimusError('key_invalid', { at: 'RSA' })
+}
 
 export const importPrivateKey: CryptoBackend['importPrivateKey'] = (key, algorithm) => ({
   algorithm,
@@ -62,7 +105,7 @@ export const sign = (key: PrivateKey, data: Uint8Array): Uint8Array =>
   plain(signOnce(digestOf(key.algorithm), data, { key: key.handle as KeyObject, dsaEncoding: 'ieee-p1363' }))
 
 export const encodeBase64: CryptoBackend['encodeBase64'] = (bytes, url) =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(url ? 'base64url' : 'base64')
+  asBuffer(bytes).toString(url ? 'base64url' : 'base64')
 
 export const encodeBase64Text: CryptoBackend['encodeBase64Text'] = text => Buffer.from(text).toString('base64url')
 

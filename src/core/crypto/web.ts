@@ -2,8 +2,9 @@
 import { sha256 as nobleSha256, sha384 as nobleSha384, sha512 as nobleSha512 } from '@noble/hashes/sha2.js'
 import { VidimusError } from '../../errors.js'
 import type { Algorithm, HashName } from '../algorithms.js'
-import type { CryptoBackend, PrivateKey, PublicKey } from './backend.js'
+import type { CryptoBackend, PrivateKey } from './backend.js'
 import { refuseWeakKey } from './ed25519.js'
+import { refuseWeakRsaKey, saltFits } from './rsa.js'
 
 const hashNames = { 'sha-256': 'SHA-256', 'sha-384': 'SHA-384', 'sha-512': 'SHA-512' } as const
 
@@ -35,7 +36,10 @@ export const hmacSha256 = async (key: Uint8Array, data: Uint8Array): Promise<Uin
   return new Uint8Array(await crypto.subtle.sign('HMAC', imported, data as Bytes))
 }
 
-export const importPublicKey: CryptoBackend['importPublicKey'] = async ({ kty, crv, x, y }, algorithm) => {
+export const importPublicKey: CryptoBackend['importPublicKey'] = async (key, algorithm, curves) => {
+  const own = curves?.importPublicKey(key, algorithm)
+  if (own !== undefined) return own
+  const { kty, crv, x, y } = key
   if (crv === 'Ed25519') refuseWeakKey(decodeBase64(x, true))
   try {
     const jwk = y === undefined ? { kty, crv, x } : { kty, crv, x, y }
@@ -45,8 +49,24 @@ export const importPublicKey: CryptoBackend['importPublicKey'] = async ({ kty, c
   }
 }
 
-export const verifySignature = (key: PublicKey, data: string | Uint8Array, signature: Uint8Array): Promise<boolean> =>
-  crypto.subtle.verify(operation(key.algorithm), key.handle as CryptoKey, signature as Bytes, toBytes(data))
+export const verifySignature: CryptoBackend['verifySignature'] = ({ algorithm, handle, verify }, data, signature) =>
+  verify === undefined
+    ? crypto.subtle.verify(operation(algorithm), handle as CryptoKey, signature as Bytes, toBytes(data))
+    : verify(toBytes(data), signature)
+
+export const verifyRsaSignature: CryptoBackend['verifyRsaSignature'] = async (spki, scheme, data, signature) => {
+  const name = scheme.pss === undefined ? 'RSASSA-PKCS1-v1_5' : 'RSA-PSS'
+  const key = await crypto.subtle
+    .importKey('spki', spki as Bytes, { name, hash: hashNames[scheme.hash] }, true, ['verify'])
+    .catch(() => {
+      throw new VidimusError('key_invalid', { at: 'RSA' })
+    })
+  const { modulusLength, publicExponent } = key.algorithm as RsaKeyAlgorithm
+  const exponent = publicExponent.reduce((value, octet) => value * 256n + BigInt(octet), 0n)
+  refuseWeakRsaKey(modulusLength, exponent)
+  if (!saltFits(scheme, modulusLength)) return false
+  return crypto.subtle.verify({ name, ...scheme.pss }, key, signature as Bytes, data as Bytes)
+}
 
 export const importPrivateKey: CryptoBackend['importPrivateKey'] = (key, algorithm) => ({ algorithm, handle: key })
 
