@@ -17,6 +17,8 @@ export interface Limits {
   readonly jsonValues: number
   /** Items in one piece of CBOR. */
   readonly cborItems: number
+  /** Members of one CBOR map that has integers for keys. */
+  readonly cborIntegerKeys: number
   readonly disclosures: number
   readonly certificates: number
   readonly certificateBytes: number
@@ -34,6 +36,7 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   depth: 16,
   jsonValues: 65_536,
   cborItems: 65_536,
+  cborIntegerKeys: 1024,
   disclosures: 512,
   certificates: 5,
   certificateBytes: 16 * 1024,

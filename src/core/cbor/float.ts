@@ -1,5 +1,8 @@
 /** The short forms of floating-point numbers in CBOR: IEEE 754 binary16 and binary32 (RFC 8949 §3.3, §4.2.1). */
 
+/** The one form in which NaN is written. */
+export const halfNaN = 0x7e00
+
 /** The number that a binary16 is (appendix D). */
 export function fromHalf(half: number): number {
   const exponent = (half >> 10) & 0x1f
@@ -21,7 +24,7 @@ export function shortestFloat(value: number): 2 | 4 | 8 {
 export function toHalf(value: number): number | undefined {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0
   const magnitude = Math.abs(value)
-  if (Number.isNaN(value)) return 0x7e00
+  if (Number.isNaN(value)) return halfNaN
   if (magnitude === Infinity) return sign | 0x7c00
   const exponent = magnitude < 2 ** -14 ? -14 : Math.floor(Math.log2(magnitude))
   const scaled = magnitude / 2 ** (exponent - 10)

@@ -8,10 +8,11 @@
 import { VidimusError } from '../../errors.js'
 import { compareBytes, fromUtf8 } from '../bytes.js'
 import { defaultLimits, type Limits, within } from '../limits.js'
-import { fromHalf, shortestFloat } from './float.js'
+import { fromHalf, halfNaN, shortestFloat } from './float.js'
 import {
   CborFloat,
   type CborKey,
+  type CborMap,
   CborTag,
   type CborValue,
   isBytes,
@@ -59,21 +60,16 @@ export function embeddedBytes(
 
 const standardTags: readonly number[] = [tagDateTime, tagEncoded, tagFullDate]
 
-/** Longer texts are left to the platform's decoder, which is slow to start. */
-const shortText = 32
-
 class Reader {
   offset = 0
   private items = 0
   private readonly bytes: Uint8Array
-  private readonly view: DataView
   private readonly deterministic: boolean
   private readonly limits: Limits
   private readonly tags: readonly number[]
 
   constructor(bytes: Uint8Array, { form = 'deterministic', limits = defaultLimits, tags = [] }: ReadCborOptions) {
     this.bytes = bytes
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     this.deterministic = form === 'deterministic'
     this.limits = limits
     this.tags = tags
@@ -97,13 +93,13 @@ class Reader {
       case 2:
         return info === 31 ? this.joined(2) : this.take(this.length(info))
       case 3:
-        return info === 31 ? fromUtf8(this.joined(3), 'cbor') : this.text(this.length(info))
+        return info === 31 ? fromUtf8(this.joined(3), 'cbor') : fromUtf8(this.take(this.length(info)), 'cbor')
       case 4:
         return info === 31 ? this.openArray(depth) : this.array(this.length(info), depth)
       case 5:
         return info === 31 ? this.openMap(depth) : this.map(this.length(info), depth)
       case 6:
-        return this.tag(this.length(info), start, depth)
+        return this.tag(this.argument(info), start, depth)
       default:
         return this.simple(info)
     }
@@ -118,19 +114,11 @@ class Reader {
   private argument(info: number): number | bigint {
     if (info < 24) return info
     if (info > 27) throw malformed('head')
-    const size = 1 << (info - 24)
-    const at = this.offset
-    if (at + size > this.bytes.length) throw malformed('end')
-    this.offset += size
-    const value = size === 1 ? this.bytes[at]! : size === 2 ? this.view.getUint16(at) : this.wide(at, size)
+    const start = this.skip(1 << (info - 24))
+    let value = 0
+    for (let index = start; index < this.offset; index++) value = value * 0x100 + this.bytes[index]!
     if (this.deterministic && value < shortestOf[info - 24]!) throw notDeterministic('head')
-    return value
-  }
-
-  private wide(at: number, size: number): number | bigint {
-    if (size === 4) return this.view.getUint32(at)
-    const value = this.view.getBigUint64(at)
-    return value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
+    return value <= Number.MAX_SAFE_INTEGER ? value : this.view(start).getBigUint64(0)
   }
 
   /** A length or count: no more than there are bytes left, so that nothing is made room for in vain. */
@@ -141,22 +129,20 @@ class Reader {
   }
 
   private take(length: number): Uint8Array {
-    const start = this.offset
-    if (length > this.bytes.length - start) throw malformed('end')
-    this.offset = start + length
-    return this.bytes.subarray(start, this.offset)
+    return this.bytes.subarray(this.skip(length), this.offset)
   }
 
-  private text(length: number): string {
-    const bytes = this.take(length)
-    if (length > shortText) return fromUtf8(bytes, 'cbor')
-    let text = ''
-    for (let index = 0; index < length; index++) {
-      const byte = bytes[index]!
-      if (byte >= 0x80) return fromUtf8(bytes, 'cbor')
-      text += String.fromCharCode(byte)
-    }
-    return text
+  /** Where so many bytes begin, which are then behind us. */
+  private skip(length: number): number {
+    const start = this.offset
+    if (length > this.bytes.length - start) throw malformed('end')
+    this.offset += length
+    return start
+  }
+
+  /** What lies just behind us from `start`, as a number is read. */
+  private view(start: number): DataView {
+    return new DataView(this.bytes.buffer, this.bytes.byteOffset + start, this.offset - start)
   }
 
   /** A string in pieces (§3.2.3): pieces of definite length, of the same kind, and text whole in every piece. */
@@ -209,12 +195,13 @@ class Reader {
     let before: Uint8Array | undefined
     for (let index = 0; index < count; index++) {
       const start = this.offset
-      this.member(map, depth, key => {
-        if (!this.deterministic) return
-        const encoded = this.bytes.subarray(start, key)
+      const key = this.key(map, depth)
+      if (this.deterministic) {
+        const encoded = this.bytes.subarray(start, this.offset)
         if (before !== undefined && compareBytes(before, encoded) > 0) throw notDeterministic('order')
         before = encoded
-      })
+      }
+      map.set(key, this.item(depth + 1))
     }
     return map
   }
@@ -222,21 +209,25 @@ class Reader {
   private openMap(depth: number): Map<CborKey, CborValue> {
     if (this.deterministic) throw notDeterministic('length')
     const map = new Map<CborKey, CborValue>()
-    while (!this.ends()) this.member(map, depth)
+    while (!this.ends()) map.set(this.key(map, depth), this.item(depth + 1))
     return map
   }
 
-  private member(map: Map<CborKey, CborValue>, depth: number, keyEnds?: (offset: number) => void): void {
+  /** A key that the map does not have yet (§5.6). */
+  private key(map: CborMap, depth: number): CborKey {
     const key = this.item(depth + 1)
-    if (typeof key !== 'string' && typeof key !== 'number' && typeof key !== 'bigint') throw malformed('key')
-    keyEnds?.(this.offset)
-    if (map.has(key)) throw new VidimusError('cbor_duplicate_key') // §5.6
-    map.set(key, this.item(depth + 1))
+    if (typeof key !== 'string') {
+      if (typeof key !== 'number' && typeof key !== 'bigint') throw malformed('key')
+      // Engines place integers by a hash that anyone can compute, so that many of them can be made to collide.
+      if (map.size >= this.limits.cborIntegerKeys) within(this.limits, 'cborIntegerKeys', map.size + 1)
+    }
+    if (map.has(key)) throw new VidimusError('cbor_duplicate_key')
+    return key
   }
 
-  private tag(tag: number, start: number, depth: number): CborTag {
-    if (!standardTags.includes(tag) && !this.tags.includes(tag))
-      throw new VidimusError('cbor_tag_not_allowed', { actual: tag })
+  private tag(tag: number | bigint, start: number, depth: number): CborTag {
+    if (typeof tag === 'bigint' || !(standardTags.includes(tag) || this.tags.includes(tag)))
+      throw new VidimusError('cbor_tag_not_allowed', { actual: String(tag) })
     const value = this.item(depth + 1)
     if (tag === tagEncoded ? !isBytes(value) : standardTags.includes(tag) && typeof value !== 'string')
       throw malformed('tag')
@@ -255,18 +246,20 @@ class Reader {
       case 26:
       case 27:
         return this.float(info)
+      case 31:
+        throw malformed('break')
       default:
-        throw malformed('simple')
+        throw malformed(info > 27 ? 'head' : 'simple')
     }
   }
 
   private float(info: number): CborFloat {
-    const at = this.offset
     const size = 1 << (info - 24)
-    this.take(size)
-    const value =
-      size === 2 ? fromHalf(this.view.getUint16(at)) : size === 4 ? this.view.getFloat32(at) : this.view.getFloat64(at)
-    if (this.deterministic && size > shortestFloat(value)) throw notDeterministic('float')
+    const view = this.view(this.skip(size))
+    const value = size === 2 ? fromHalf(view.getUint16(0)) : size === 4 ? view.getFloat32(0) : view.getFloat64(0)
+    // Of the many forms of NaN one is written (§4.2.2).
+    const preferred = size === shortestFloat(value) && (!Number.isNaN(value) || view.getUint16(0) === halfNaN)
+    if (this.deterministic && !preferred) throw notDeterministic('float')
     return new CborFloat(value)
   }
 }

@@ -5,7 +5,16 @@
 import { misuse } from '../arguments.js'
 import { compareBytes, utf8 } from '../bytes.js'
 import { shortestFloat, toHalf } from './float.js'
-import { CborFloat, type CborMap, CborTag, type CborValue, isBytes, tagEncoded } from './value.js'
+import {
+  CborFloat,
+  type CborMap,
+  CborTag,
+  type CborValue,
+  isBytes,
+  isCborArray,
+  isCborMap,
+  tagEncoded,
+} from './value.js'
 
 /**
  * The bytes of a value. A number that is no integer belongs into a `CborFloat`. Throws `TypeError` for what CBOR cannot
@@ -27,6 +36,13 @@ export function cborMap(members: readonly (readonly [string | number, CborValue 
   return map
 }
 
+/** Where a member of a map was written. */
+interface Member {
+  readonly at: number
+  readonly keyEnd: number
+  readonly end: number
+}
+
 class Writer {
   private buffer = new Uint8Array(512)
   private view = new DataView(this.buffer.buffer)
@@ -37,26 +53,15 @@ class Writer {
   }
 
   value(value: CborValue): void {
-    switch (typeof value) {
-      case 'number':
-      case 'bigint':
-        return this.integer(value)
-      case 'string':
-        return this.text(value)
-      case 'boolean':
-        return this.append(value ? 0xf5 : 0xf4)
-      default:
-        return this.object(value)
-    }
-  }
-
-  private object(value: Exclude<CborValue, number | bigint | string | boolean>): void {
-    if (value === null) this.append(0xf6)
+    if (typeof value === 'number' || typeof value === 'bigint') this.integer(value)
+    else if (typeof value === 'string') this.string(3, utf8(value))
+    else if (typeof value === 'boolean') this.append(value ? 0xf5 : 0xf4)
+    else if (value === null) this.append(0xf6)
     else if (isBytes(value)) this.string(2, value)
     else if (value instanceof CborTag) this.tagged(value)
     else if (value instanceof CborFloat) this.float(value.value)
-    else if (Array.isArray(value)) this.array(value)
-    else if (value instanceof Map) this.map(value)
+    else if (isCborArray(value)) this.array(value)
+    else if (isCborMap(value)) this.map(value)
     else throw misuse('value', 'what CBOR can say')
   }
 
@@ -67,19 +72,16 @@ class Writer {
     else this.head(1, typeof value === 'number' ? -1 - value : -1n - value)
   }
 
-  private text(text: string): void {
-    this.string(3, utf8(text))
-  }
-
   private string(major: number, bytes: Uint8Array): void {
     this.head(major, bytes.length)
     this.raw(bytes)
   }
 
   private tagged({ tag, value, encoded }: CborTag): void {
-    if (encoded !== undefined) return this.raw(encoded)
-    this.head(6, tag)
-    this.value(value)
+    if (encoded === undefined) {
+      this.head(6, tag)
+      this.value(value)
+    } else this.raw(encoded)
   }
 
   private array(values: readonly CborValue[]): void {
@@ -89,12 +91,25 @@ class Writer {
 
   private map(map: CborMap): void {
     this.head(5, map.size)
-    const members = [...map].map(([key, value]) => ({ key: writeCbor(key), value }))
-    members.sort((a, b) => compareBytes(a.key, b.key))
-    for (const { key, value } of members) {
-      this.raw(key)
+    const start = this.length
+    const members: Member[] = []
+    for (const [key, value] of map) {
+      const at = this.length
+      this.value(key)
+      const keyEnd = this.length
       this.value(value)
+      members.push({ at, keyEnd, end: this.length })
     }
+    this.sort(start, members)
+  }
+
+  /** Puts members that were written in the order of the map into the bytewise order of their keys (§4.2.1). */
+  private sort(start: number, members: Member[]): void {
+    const written = this.buffer.slice(start, this.length)
+    const key = ({ at, keyEnd }: Member) => written.subarray(at - start, keyEnd - start)
+    members.sort((a, b) => compareBytes(key(a), key(b)))
+    this.length = start
+    for (const { at, end } of members) this.raw(written.subarray(at - start, end - start))
   }
 
   private float(value: number): void {

@@ -41,7 +41,8 @@ export function readHeaders(
   const inside = protectedBytes.length === 0 ? new Map() : readCbor(protectedBytes, { form: 'any', limits })
   if (!isCborMap(inside)) throw malformed('protected')
   for (const label of inside.keys())
-    if (unprotected.has(label)) throw new VidimusError('cose_header_duplicate', { at: String(label) })
+    if (unprotected.has(label))
+      throw new VidimusError('cose_header_duplicate', { at: typeof label === 'string' ? 'text' : String(label) })
   refuseCritical(inside, unprotected)
   return { protected: inside, protectedBytes, unprotected }
 }
