@@ -51,6 +51,10 @@ export {
   profileOf,
   type ValidityRange,
 } from './passport/definition.js'
+export { euPid } from './passport/eu-pid.js'
+export { type EuPidClaims, euPidProfile } from './passport/eu-pid-profile.js'
+export { type DrivingLicence, mdl } from './passport/mdl.js'
+export { type DrivingPrivilege, type MdlClaims, mdlProfile } from './passport/mdl-profile.js'
 export type { ClaimsOf, FieldKind, FieldOf, Labels, PassportProfile, ProfileField } from './passport/profile.js'
 export type { ParseOptions, ParseResult } from './passport/record-parser.js'
 export type { StandardSchemaV1 } from './passport/standard-schema.js'

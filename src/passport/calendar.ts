@@ -3,7 +3,7 @@
  *
  * Someone born on 29 February has their birthday on the last day of February in common years.
  */
-import { daysInMonth, isCalendarDate } from '../core/clock.js'
+import { calendarDate, daysInMonth, isCalendarDate } from '../core/clock.js'
 
 /**
  * The full years that someone born on `birthDate` has lived on the day `on`; negative before birth.
@@ -31,6 +31,13 @@ export function addDays(date: string, days: number): string {
 
 /** The last second of a calendar date in UTC. */
 export const endOfDay = (date: string): Date => new Date(`${requireDate(date, 'date')}T23:59:59Z`)
+
+/** The date where the day begins first (UTC+14): a date is in the future when it is so everywhere. */
+export const latestDate = (now: Date): string => calendarDate(new Date(now.getTime() + 14 * 3_600_000))
+
+/** Whether a date lies after another; `false` where either is absent. */
+export const isAfter = (date: string | undefined, limit: string | undefined): boolean =>
+  date !== undefined && limit !== undefined && date > limit
 
 function birthdayIn(birthDate: string, year: number): string {
   if (!Number.isInteger(year) || year > 9999) throw new RangeError('`years` leads out of the years 0001 to 9999')

@@ -6,9 +6,8 @@
  * dates agree; no register is asked, and nothing here proves identity.
  */
 import * as z from 'zod/mini'
-import { calendarDate } from '../core/clock.js'
 import { ageWindow, firstIssueAge } from './age-window.js'
-import { ageOn, endOfDay } from './calendar.js'
+import { ageOn, endOfDay, isAfter, latestDate } from './calendar.js'
 import { citizenLabels } from './citizen-labels.js'
 import { type CitizenClaims, citizenProfile } from './citizen-profile.js'
 import { definePassport, type PassportDefinition } from './definition.js'
@@ -18,6 +17,7 @@ import {
   cyrillicName,
   dateAsTyped,
   freeText,
+  listOf,
   oneOf,
   type Reading,
   reads,
@@ -86,9 +86,6 @@ function citizenSchemas() {
     inn: validated(innPerson),
   }
 }
-
-const listOf = <Member extends z.ZodMiniType>(member: Member, least: number, most: number) =>
-  z.array(member).check(z.minLength(least), z.maxLength(most))
 
 const addressSchema = () =>
   z
@@ -172,9 +169,3 @@ type CitizenDates = Pick<
   CitizenClaims,
   'birthDate' | 'issueDate' | 'registrationDate' | 'deregistrationDate' | 'children'
 >
-
-/** The date where the day begins first (UTC+14): a date is in the future when it is so everywhere. */
-const latestDate = (now: Date): string => calendarDate(new Date(now.getTime() + 14 * 3_600_000))
-
-const isAfter = (date: string | undefined, limit: string | undefined): boolean =>
-  date !== undefined && limit !== undefined && date > limit

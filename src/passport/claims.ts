@@ -106,14 +106,27 @@ type PlacedClaim = readonly [path: readonly string[], value: JsonValue, field: P
 
 function placedClaims(profile: PassportProfile, values: object): PlacedClaim[] {
   const placed: PlacedClaim[] = []
-  for (const [name, value] of Object.entries(values)) {
-    if (!Object.hasOwn(profile.fields, name))
-      throw new TypeError(`\`values\` hold a name that ${profile.name} does not have`)
-    const field = (profile.fields as Readonly<Record<string, ProfileField>>)[name]!
-    if (value !== undefined && field.claim !== undefined)
-      placed.push([field.claim, toClaim(field.kind, value, name), field])
-  }
+  for (const { name, field, value } of fieldValues(profile, values))
+    if (field.claim !== undefined) placed.push([field.claim, toClaim(field.kind, value, name), field])
   return placed
+}
+
+/** A field with a caller's value for it, not looked at yet. */
+export interface ValueOfField {
+  readonly name: string
+  readonly field: ProfileField
+  readonly value: unknown
+}
+
+/** The values that are there, each with its field. Throws `TypeError` for a name that is not a field. */
+export function fieldValues(profile: PassportProfile, values: object): ValueOfField[] {
+  const fields = profile.fields as Readonly<Record<string, ProfileField>>
+  const found: ValueOfField[] = []
+  for (const [name, value] of Object.entries(values)) {
+    if (!Object.hasOwn(fields, name)) throw new TypeError(`\`values\` hold a name that ${profile.name} does not have`)
+    if (value !== undefined) found.push({ name, field: fields[name]!, value })
+  }
+  return found
 }
 
 function place(claims: Record<string, JsonValue>, path: readonly string[], value: JsonValue): void {

@@ -94,6 +94,8 @@ export interface PassportLiteral<Name, Fields, Derived, BaseClaims extends objec
   readonly extends?: PassportDefinition<string, BaseClaims, BasePassport> | undefined
   /** Whether a credential must carry a status reference: `optional`, or what the extended definition says. */
   readonly status?: 'required' | 'optional' | undefined
+  /** The profile that a document signer's certificate must meet: `plain`, or what the extended definition says. */
+  readonly certificateProfile?: PassportProfile['certificateProfile']
   readonly fields: Fields
   readonly derived?: {
     readonly [Key in keyof Derived]: DerivedField<Inherit<BasePassport, PassportOfFields<Fields>>, Derived[Key]>
@@ -179,6 +181,7 @@ interface AnyLiteral extends AnyRules {
   readonly docType: string | readonly string[]
   readonly extends?: PassportDefinition | undefined
   readonly status?: 'required' | 'optional' | undefined
+  readonly certificateProfile?: PassportProfile['certificateProfile']
   readonly fields: Readonly<Record<string, FieldDefinition>>
   readonly derived?: Readonly<Record<string, DerivedField<AnyPassport, unknown>>> | undefined
 }
@@ -208,6 +211,7 @@ function fromLiteral(literal: AnyLiteral): PassportDefinition {
       vct: typeList(literal.vct, 'vct'),
       docType: typeList(literal.docType, 'docType'),
       status: literal.status ?? base?.profile.status ?? 'optional',
+      certificateProfile: literal.certificateProfile ?? base?.profile.certificateProfile,
       fields: {
         ...base?.profile.fields,
         ...Object.fromEntries(fields.map(([name, field]) => [name, profileField(name, field)])),

@@ -13,6 +13,11 @@ export function imageType(bytes: Uint8Array): ImageType | undefined {
   return undefined
 }
 
+/** Whether image bytes begin as a JPEG 2000 does: a JP2 file (ISO/IEC 15444-1 annex I) or a bare codestream (annex A). */
+export const isJpeg2000 = (bytes: Uint8Array): boolean =>
+  beginsWith(bytes, [0, 0, 0, 12, 0x6a, 0x50, 0x20, 0x20, 0x0d, 0x0a, 0x87, 0x0a]) ||
+  beginsWith(bytes, [0xff, 0x4f, 0xff, 0x51])
+
 /** `data:image/jpeg;base64,…`. Throws `TypeError` when the bytes are neither JPEG nor PNG. */
 export function imageToDataUri(bytes: Uint8Array): string {
   const type = imageType(bytes)

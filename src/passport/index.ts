@@ -40,7 +40,28 @@ export {
   type SchemasFor,
   type ValidityRange,
 } from './definition.js'
+export type { PlainObject, PlainValue } from './element-value.js'
+export {
+  type ElementsByNamespace,
+  elementsToIssue,
+  fieldOfElement,
+  fromElements,
+  type IssuedElement,
+  type OtherElements,
+  type SortedElements,
+} from './elements.js'
+export { euPid } from './eu-pid.js'
+export { type EuPidClaims, euPidProfile, type PlaceOfBirth } from './eu-pid-profile.js'
 export type { DerivedField, FieldDefinition, FieldPlace, SchemaField, WireField } from './field-definition.js'
+export { type DrivingLicence, mdl } from './mdl.js'
+export {
+  type DrivingCode,
+  type DrivingPrivilege,
+  type EyeColour,
+  type HairColour,
+  type MdlClaims,
+  mdlProfile,
+} from './mdl-profile.js'
 export type { ClaimsOf, FieldKind, FieldOf, Labels, PassportProfile, ProfileField } from './profile.js'
 export type { ParseOptions, ParseResult, RuleIssue } from './record-parser.js'
 export type { StandardSchemaV1 } from './standard-schema.js'

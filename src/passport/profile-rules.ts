@@ -39,6 +39,9 @@ export function readProfile<Name extends string, Claims extends object>(
   if (vct.length === 0 && docType.length === 0) throw new TypeError('`vct` or `docType` must name a type')
   if (profile.status !== 'required' && profile.status !== 'optional')
     throw new TypeError("`status` must be 'required' or 'optional'")
+  const { certificateProfile } = profile
+  if (certificateProfile !== undefined && certificateProfile !== 'iaca' && certificateProfile !== 'plain')
+    throw new TypeError("`certificateProfile` must be 'iaca' or 'plain'")
   const fields = bareObject<ProfileField>()
   for (const [name, field] of Object.entries<ProfileField>(profile.fields)) fields[name] = readField(name, field)
   if (Object.keys(fields).length === 0) throw new TypeError('`fields` must name a field')
@@ -48,6 +51,7 @@ export function readProfile<Name extends string, Claims extends object>(
     vct,
     docType,
     status: profile.status,
+    ...(certificateProfile !== undefined && { certificateProfile }),
     fields: Object.freeze(fields) as PassportProfile<Name, Claims>['fields'],
   })
 }
@@ -67,15 +71,19 @@ function readField(name: string, field: ProfileField): ProfileField {
   if (typeof field !== 'object' || field === null) throw new TypeError(`\`${at}\` must be an object`)
   if (!fieldKinds.includes(field.kind))
     throw new TypeError(`\`${at}\` must be of one of the kinds ${fieldKinds.join(', ')}`)
-  const { kind, claim, element, hide = true, optional = false, derived, label } = field
+  const { kind, claim, element, dates, also, hide = true, optional = false, derived, label } = field
   if (typeof hide !== 'boolean' && hide !== 'each') throw new TypeError(`\`${at}.hide\` must be true, false or 'each'`)
-  if (hide === 'each' && kind !== 'list' && kind !== 'object' && kind !== 'any')
-    throw new TypeError(`\`${at}.hide\` cannot be 'each': the field has no members`)
+  const hasMembers = kind === 'list' || kind === 'object' || kind === 'any'
+  if (hide === 'each' && !hasMembers) throw new TypeError(`\`${at}.hide\` cannot be 'each': the field has no members`)
+  if (dates !== undefined && !hasMembers) throw new TypeError(`\`${at}.dates\` cannot be: the field has no members`)
+  if (also !== undefined && kind !== 'image') throw new TypeError(`\`${at}.also\` cannot be: the field is no image`)
   if (typeof optional !== 'boolean') throw new TypeError(`\`${at}.optional\` must be true or false`)
   return Object.freeze({
     kind,
     ...(claim !== undefined && { claim: readClaim(claim, `${at}.claim`) }),
     ...(element !== undefined && { element: readElement(element, `${at}.element`) }),
+    ...(dates !== undefined && { dates: readDates(dates, `${at}.dates`) }),
+    ...(also !== undefined && { also: readAlso(also, `${at}.also`) }),
     hide,
     optional,
     ...(derived !== undefined && { derived: true as const }),
@@ -101,6 +109,18 @@ function readElement(element: readonly [string, string], at: string): readonly [
   requireText(namespace, at)
   requireText(identifier, at)
   return Object.freeze([namespace, identifier] as const)
+}
+
+function readDates(names: readonly string[], at: string): readonly string[] {
+  if (!Array.isArray(names)) throw new TypeError(`\`${at}\` must be a list of names`)
+  for (const name of names) requireText(name, at)
+  return Object.freeze([...names])
+}
+
+function readAlso(forms: NonNullable<ProfileField['also']>, at: string): NonNullable<ProfileField['also']> {
+  if (!Array.isArray(forms) || forms.some(form => form !== 'jpeg2000' && form !== 'empty'))
+    throw new TypeError(`\`${at}\` must be a list of 'jpeg2000' and 'empty'`)
+  return Object.freeze([...forms])
 }
 
 function readLabels(labels: Labels, at: string): Labels {

@@ -31,6 +31,13 @@ export interface ProfileField {
   readonly claim?: readonly string[] | undefined
   /** Its mdoc namespace and element identifier; absent: not issued there. */
   readonly element?: readonly [namespace: string, element: string] | undefined
+  /** Members of a list or object, at any depth, that an mdoc writes as calendar dates and not as plain text. */
+  readonly dates?: readonly string[] | undefined
+  /**
+   * What an image may be in an mdoc by its own standard, besides a JPEG or PNG. It is read and never issued:
+   * `jpeg2000`, or `empty` for a holder who wanted none, which reads as a field that is absent.
+   */
+  readonly also?: readonly ('jpeg2000' | 'empty')[] | undefined
   /** Whether the holder may hide it: as a whole (the default), not at all, or member by member besides. */
   readonly hide?: boolean | 'each' | undefined
   /** Whether a passport may lack it. Default: no. */
@@ -50,6 +57,11 @@ export interface PassportProfile<Name extends string = string, Claims extends ob
   readonly docType: readonly string[]
   /** Whether a credential of this passport must carry a status reference. One that is present is always checked. */
   readonly status: 'required' | 'optional'
+  /**
+   * What the certificate of a document signer of this passport must be where its trust anchor does not say: `iaca`, the
+   * profile of driving licences (ISO/IEC 18013-5 annex B), or `plain`. Absent means `plain`.
+   */
+  readonly certificateProfile?: 'iaca' | 'plain' | undefined
   readonly fields: { readonly [Field in keyof Claims & string]-?: ProfileField }
   /** For the type checker alone: what the claims of each field are. */
   readonly [claimTypes]?: Claims

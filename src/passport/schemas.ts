@@ -9,6 +9,7 @@ import * as z from 'zod/mini'
 import { hasLoneSurrogate } from '../core/bytes.js'
 import { isCalendarDate } from '../core/clock.js'
 import type { IssueCode } from '../errors.js'
+import { imageType } from './image.js'
 import { mixesScripts, normalizeText } from './text.js'
 import { dateRu } from './validators/date-ru.js'
 import { type Rejected, reject, type ValidatorResult } from './validators/result.js'
@@ -62,16 +63,37 @@ export const textOfForm = (form: RegExp, longest: number, code: IssueCode = 'for
     return !text.ok || form.test(text.value) ? text : reject(code)
   })
 
-/** One of these texts, written exactly so. */
-export const oneOf = <const Choice extends string>(...choices: readonly Choice[]) =>
+/** One of these texts or numbers, written exactly so. */
+export const oneOf = <const Choice extends string | number>(...choices: readonly Choice[]) =>
   reads((input): Reading<Choice> => {
-    if (typeof input !== 'string') return refuseType(input)
+    if (typeof input !== typeof choices[0]) return refuseType(input)
     const choice = choices.find(choice => choice === input)
     return choice === undefined ? reject('range') : { ok: true, value: choice }
   })
 
+/** A whole number within bounds, both inclusive. */
+export const wholeNumber = (least: number, most: number) =>
+  reads((input): Reading<number> => {
+    if (typeof input !== 'number' || !Number.isInteger(input)) return refuseType(input)
+    return input < least || input > most ? reject('range') : { ok: true, value: input }
+  })
+
+/** The bytes of a JPEG, where a standard takes no other image. */
+export const jpegImage = () =>
+  reads((input): Reading<Uint8Array> => {
+    if (!(input instanceof Uint8Array)) return refuseType(input)
+    return imageType(input) === 'image/jpeg' ? { ok: true, value: input } : reject('format')
+  })
+
+/** A list of so many members. */
+export const listOf = <Member extends z.ZodMiniType>(member: Member, least: number, most: number) =>
+  z.array(member).check(z.minLength(least), z.maxLength(most))
+
 /** ISO 3166-1 alpha-2 by form; PID Rulebook 1.7 adds `QU` unknown and `QS` stateless. */
 export const countryCode = () => textOfForm(/^[A-Z]{2}$/, 2)
+
+/** ISO 3166-2 by form. */
+export const subdivisionCode = () => textOfForm(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, 6)
 
 /** ISO/IEC 5218 male and female, from the number or as printed and typed: М, Ж, МУЖ., ЖЕН., male, female. */
 export const sex = () =>
