@@ -48,6 +48,31 @@ export type SdJwtCode =
   | 'sd_jwt_unused_disclosure'
   | 'claim_not_disclosable'
 
+/** What can be wrong with an mdoc as such (ISO/IEC 18013-5). */
+export type MdocCode =
+  | 'mdoc_malformed'
+  | 'mdoc_version_unsupported'
+  | 'mdoc_digest_algorithm_unsupported'
+  | 'mdoc_duplicate_element'
+  | 'mdoc_digest_missing'
+  | 'mdoc_digest_mismatch'
+  | 'mdoc_doctype_mismatch'
+  | 'mdoc_response_status'
+  | 'mdoc_document_missing'
+  | 'mdoc_document_unexpected'
+  | 'mdoc_signed_outside_certificate'
+  | 'mdoc_country_mismatch'
+
+/** What can be wrong with the device's proof that the holder is there, and with the reader's of who asks. */
+export type DeviceCode =
+  | 'device_authentication_malformed'
+  | 'device_signature_invalid'
+  | 'device_mac_invalid'
+  | 'device_mac_key_missing'
+  | 'device_element_not_authorized'
+  | 'reader_authentication_missing'
+  | 'reader_authentication_invalid'
+
 /** What can be wrong with a key binding. */
 export type KeyBindingCode =
   | 'key_binding_missing'
@@ -70,6 +95,7 @@ export type RefusalCode =
   | 'issuer_untrusted'
   | 'issuer_not_expected'
   | 'issuer_key_unknown'
+  | 'issuer_certificate_mismatch'
   | 'certificate_untrusted'
   | 'certificate_expired'
   | 'certificate_not_yet_valid'
@@ -149,6 +175,8 @@ export type ErrorCode =
   | CborCode
   | TokenCode
   | SdJwtCode
+  | MdocCode
+  | DeviceCode
   | KeyBindingCode
   | RefusalCode
   | StatusCode

@@ -136,6 +136,84 @@ export const english: Catalogue = {
       remedy: 'Do not accept it. The issuer must make the credential anew.',
     },
 
+    // mdoc
+    mdoc_malformed: {
+      title: 'The mobile document is malformed[ ({at})].',
+      remedy: 'Have it presented again; if that does not help, the software that made it is at fault.',
+    },
+    mdoc_version_unsupported: {
+      title: 'The mobile document is of a version that is not supported[ ({at})][; supported: {expected}].',
+      remedy: 'Ask for it in a supported version.',
+    },
+    mdoc_digest_algorithm_unsupported: {
+      title: 'The elements are hashed with an algorithm that is not supported.',
+      remedy: 'Ask the issuer for a document with SHA-256, SHA-384 or SHA-512.',
+    },
+    mdoc_duplicate_element: {
+      title: 'One element stands twice, so that the document can be read in two ways.',
+      remedy: 'Do not accept it. Report it to whoever made it.',
+    },
+    mdoc_digest_missing: {
+      title: 'An element is shown that the issuer did not sign[: {field}].',
+      remedy: 'Do not accept it: something was added.',
+    },
+    mdoc_digest_mismatch: {
+      title: 'An element is not what the issuer signed[: {field}].',
+      remedy: 'Do not accept it: something was changed.',
+    },
+    mdoc_doctype_mismatch: {
+      title: 'The document is presented as another type than the issuer signed.',
+      remedy: 'Do not accept it: a document of one type was passed off as one of another.',
+    },
+    mdoc_response_status: {
+      title: 'The device reports that it could not answer[: status {actual}].',
+      remedy: 'Repeat the request; if that does not help, ask for another way to present.',
+    },
+    mdoc_document_missing: {
+      title: 'The document asked for is not in the response[ (device error {actual})].',
+      remedy: 'Ask the holder to present it and to agree to what is asked.',
+    },
+    mdoc_document_unexpected: {
+      title: 'The response holds a document that nobody asked for.',
+      remedy: 'Ask again, and take only what was asked for.',
+    },
+    mdoc_signed_outside_certificate: {
+      title: 'The document was signed at a time for which the signer’s certificate is not valid.',
+      remedy: 'Ask the issuer for a document with a correct date.',
+    },
+    mdoc_country_mismatch: {
+      title: 'The document names another country than the signer’s certificate.',
+      remedy: 'Do not accept it. Report it to the issuing authority.',
+    },
+    device_authentication_malformed: {
+      title: 'The proof that the holder’s device is present is malformed or missing[ ({at})].',
+      remedy: 'Have it presented again.',
+    },
+    device_signature_invalid: {
+      title: 'The device’s signature does not hold for this session[; it was made for: {actual}].',
+      remedy: 'Have it presented again; if what it was made for is named, set both sides to the same flow.',
+    },
+    device_mac_invalid: {
+      title: 'The device’s authentication code does not hold for this session[; it was made for: {actual}].',
+      remedy: 'Have it presented again; if what it was made for is named, set both sides to the same flow.',
+    },
+    device_mac_key_missing: {
+      title: 'The device proved its presence to a reader key that was not handed over.',
+      remedy: 'Hand over the reader’s private key of this session as `readerKey`, or ask for a signature.',
+    },
+    device_element_not_authorized: {
+      title: 'The holder states something that the issuer did not allow the holder to state[: {field}].',
+      remedy: 'Do not accept it.',
+    },
+    reader_authentication_missing: {
+      title: 'The reader does not say who it is.',
+      remedy: 'Decide whether to answer a reader that is not known.',
+    },
+    reader_authentication_invalid: {
+      title: 'The reader’s signature does not hold for this session.',
+      remedy: 'Do not answer it.',
+    },
+
     // Key binding
     key_binding_missing: {
       title: 'Proof that the presenter holds the key of the document is missing.',
@@ -203,6 +281,10 @@ export const english: Catalogue = {
       title:
         'The document is from another issuer than the one asked for[; expected: {expected}][; received: {actual}].',
       remedy: 'Ask the holder for a document of the expected issuer.',
+    },
+    issuer_certificate_mismatch: {
+      title: 'The certificate speaks for another issuer than the one named[ ({at})].',
+      remedy: 'Do not accept it. Ask the issuer for a credential signed with its own certificate.',
     },
     issuer_key_unknown: {
       title: "The document is signed with a key that is not known to be the issuer's.",

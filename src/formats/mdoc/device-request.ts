@@ -1,0 +1,136 @@
+/**
+ * What a reader asks, and its proof of who asks (ISO/IEC 18013-5:2021, 8.3.2.1.2.1 and 9.1.4).
+ *
+ * Reader authentication is over the items request exactly as received, and over the session.
+ */
+import { concatBytes } from '../../core/bytes.js'
+import { embeddedBytes, readCbor } from '../../core/cbor/read.js'
+import { type CborMap, CborTag, type CborValue, isCborArray, isCborMap, tagEncoded } from '../../core/cbor/value.js'
+import { cborMap, embed, writeCbor } from '../../core/cbor/write.js'
+import { createSign1, readSign1, type Sign1, verifySign1, x5chainHeader } from '../../core/cose/sign1.js'
+import type { PublicKey } from '../../core/crypto/backend.js'
+import type { Signer } from '../../core/keys.js'
+import { type Limits, within } from '../../core/limits.js'
+import { VidimusError } from '../../errors.js'
+
+export interface DocumentRequest {
+  readonly docType: string
+  /** Whether the reader says that it keeps each element, by namespace and identifier. */
+  readonly elements: ReadonlyMap<string, ReadonlyMap<string, boolean>>
+  /** `ItemsRequestBytes` as received: what the reader signed. */
+  readonly encoded: Uint8Array
+  readonly readerAuth: Sign1 | undefined
+}
+
+/**
+ * Reads a device request for its form; nothing in it is believed. Throws `mdoc_malformed`, `mdoc_version_unsupported`, and the codes
+ * of CBOR and COSE.
+ */
+export function readDeviceRequest(bytes: Uint8Array, limits: Limits): readonly DocumentRequest[] {
+  within(limits, 'presentationBytes', bytes.length)
+  const request = readCbor(bytes, { form: 'any', limits })
+  if (!isCborMap(request)) throw malformed('DeviceRequest')
+  const version = request.get('version')
+  if (version !== '1.0' && version !== '1.1')
+    throw new VidimusError('mdoc_version_unsupported', { at: 'DeviceRequest', expected: '1.0' })
+  const requests = request.get('docRequests')
+  if (!isCborArray(requests) || requests.length === 0) throw malformed('docRequests')
+  return requests.map(value => readDocumentRequest(value, limits))
+}
+
+function readDocumentRequest(value: CborValue, limits: Limits): DocumentRequest {
+  if (!isCborMap(value)) throw malformed('docRequests')
+  const { encoded, content } = embeddedBytes(value.get('itemsRequest'), 'ItemsRequestBytes')
+  const items = readCbor(content, { form: 'any', limits })
+  const docType = isCborMap(items) ? items.get('docType') : undefined
+  const readerAuth = value.get('readerAuth')
+  if (!isCborMap(items) || typeof docType !== 'string') throw malformed('ItemsRequest')
+  return {
+    docType,
+    elements: readElements(items.get('nameSpaces')),
+    encoded,
+    readerAuth: readerAuth === undefined ? undefined : readSign1(readerAuth, limits),
+  }
+}
+
+function readElements(value: CborValue | undefined): DocumentRequest['elements'] {
+  if (!isCborMap(value) || value.size === 0) throw malformed('nameSpaces')
+  const elements = new Map<string, ReadonlyMap<string, boolean>>()
+  for (const [namespace, wanted] of value) {
+    if (typeof namespace !== 'string' || !isCborMap(wanted) || !isWanted(wanted)) throw malformed('nameSpaces')
+    elements.set(namespace, wanted)
+  }
+  return elements
+}
+
+const isWanted = (wanted: CborMap): wanted is ReadonlyMap<string, boolean> =>
+  wanted.size > 0 && [...wanted].every(([name, kept]) => typeof name === 'string' && typeof kept === 'boolean')
+
+/** `ReaderAuthenticationBytes` (9.1.4.5). */
+export const readerAuthenticationBytes = (transcript: Uint8Array, itemsRequest: Uint8Array): Uint8Array =>
+  writeCbor(embed(concatBytes(arrayOf3, writeCbor('ReaderAuthentication'), transcript, itemsRequest)))
+
+const arrayOf3 = /* @__PURE__ */ Uint8Array.of(0x83)
+
+/**
+ * Verifies that a reader signed its request for this session, with a key that the caller believes (9.1.4.4). Throws
+ * `reader_authentication_missing`, `reader_authentication_invalid`, `alg_not_allowed`.
+ */
+export async function verifyReaderAuth(
+  { readerAuth, encoded }: DocumentRequest,
+  transcript: Uint8Array,
+  key: PublicKey,
+): Promise<void> {
+  if (readerAuth === undefined) throw new VidimusError('reader_authentication_missing', { at: 'readerAuth' })
+  if (readerAuth.payload !== null) throw malformed('payload')
+  await verifySign1(readerAuth, readerAuthenticationBytes(transcript, encoded), key, 'reader_authentication_invalid')
+}
+
+/** What a reader asks of one document: element identifiers by namespace, each with whether it will be kept. */
+export interface WantedDocument {
+  readonly docType: string
+  readonly elements: ReadonlyMap<string, ReadonlyMap<string, boolean>>
+}
+
+/** A device request; signed for a session when a signer is given, its certificates sent along. */
+export async function createDeviceRequest(
+  wanted: readonly WantedDocument[],
+  session?: { readonly transcript: Uint8Array; readonly signer: Signer },
+): Promise<Uint8Array> {
+  const requests: CborValue[] = []
+  for (const { docType, elements } of wanted) {
+    const encoded = writeCbor(
+      embed(
+        writeCbor(
+          cborMap([
+            ['docType', docType],
+            ['nameSpaces', elements],
+          ]),
+        ),
+      ),
+    )
+    requests.push(
+      cborMap([
+        ['itemsRequest', new CborTag(tagEncoded, null, encoded)],
+        ['readerAuth', session === undefined ? undefined : await signRequest(encoded, session)],
+      ]),
+    )
+  }
+  return writeCbor(
+    cborMap([
+      ['version', '1.0'],
+      ['docRequests', requests],
+    ]),
+  )
+}
+
+const signRequest = (
+  encoded: Uint8Array,
+  { transcript, signer }: { readonly transcript: Uint8Array; readonly signer: Signer },
+): Promise<CborValue> =>
+  createSign1(
+    { payload: readerAuthenticationBytes(transcript, encoded), detached: true, unprotected: x5chainHeader(signer) },
+    signer,
+  )
+
+const malformed = (at: string) => new VidimusError('mdoc_malformed', { at })

@@ -1,0 +1,64 @@
+/**
+ * The issuer's part of an mdoc (ISO/IEC 18013-5:2021, 8.3.2.1.2.2): items by namespace, and the signature over their digests.
+ * This is what an issuer hands out, and what a holder shows a part of.
+ */
+import { readCbor } from '../../core/cbor/read.js'
+import { CborTag, type CborValue, isCborMap, tagEncoded } from '../../core/cbor/value.js'
+import { cborMap, writeCbor } from '../../core/cbor/write.js'
+import { readSign1, type Sign1 } from '../../core/cose/sign1.js'
+import { type Limits, within } from '../../core/limits.js'
+import { VidimusError } from '../../errors.js'
+import { type ItemsByNamespace, readItems } from './item.js'
+import { type MobileSecurityObject, readMso } from './mso.js'
+
+export interface IssuerSigned {
+  readonly items: ItemsByNamespace
+  /** The signature … */
+  readonly issuerAuth: Sign1
+  /** … as it came, to be sent on. */
+  readonly issuerAuthValue: CborValue
+  readonly mso: MobileSecurityObject
+}
+
+/** The bytes of a credential as an issuer hands it out. Throws as `parseIssuerSigned`, and `limit_exceeded`. */
+export function readIssuerSigned(bytes: Uint8Array, limits: Limits): IssuerSigned {
+  within(limits, 'presentationBytes', bytes.length)
+  return parseIssuerSigned(readCbor(bytes, { form: 'any', limits }), limits)
+}
+
+/**
+ * Reads an issuer-signed structure for its form; nothing in it is believed. The mobile security object is its own payload,
+ * never detached. Throws `mdoc_malformed` for any other member, and what `readItems`, `readSign1` and `readMso` throw.
+ */
+export function parseIssuerSigned(value: CborValue | undefined, limits: Limits): IssuerSigned {
+  if (!isCborMap(value)) throw malformed('issuerSigned')
+  for (const name of value.keys()) if (name !== 'nameSpaces' && name !== 'issuerAuth') throw malformed('issuerSigned')
+  const issuerAuthValue = value.get('issuerAuth')
+  if (issuerAuthValue === undefined) throw malformed('issuerAuth')
+  const issuerAuth = readSign1(issuerAuthValue, limits)
+  if (issuerAuth.payload === null) throw malformed('issuerAuth')
+  return {
+    items: readItems(value.get('nameSpaces'), limits),
+    issuerAuth,
+    issuerAuthValue,
+    mso: readMso(issuerAuth.payload, limits),
+  }
+}
+
+/** The structure with these items; each as it was made or received. */
+export const issuerSignedValue = (items: ItemsByNamespace, issuerAuth: CborValue): CborValue =>
+  cborMap([
+    ['nameSpaces', items.size === 0 ? undefined : itemsValue(items)],
+    ['issuerAuth', issuerAuth],
+  ])
+
+export const writeIssuerSigned = (items: ItemsByNamespace, issuerAuth: CborValue): Uint8Array =>
+  writeCbor(issuerSignedValue(items, issuerAuth))
+
+const itemsValue = (items: ItemsByNamespace): CborValue =>
+  new Map([...items].map(([namespace, list]) => [namespace, list.map(({ encoded }) => asReceived(encoded))]))
+
+/** An item that is written as its bytes are. */
+const asReceived = (encoded: Uint8Array): CborTag => new CborTag(tagEncoded, null, encoded)
+
+const malformed = (at: string) => new VidimusError('mdoc_malformed', { at })
