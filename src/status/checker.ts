@@ -9,9 +9,11 @@ import { type Clock, readClock, systemClock } from '../core/clock.js'
 import { defaultLimits } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { statusAt } from '../formats/status-list/bits.js'
+import { statusListJwt } from '../formats/status-list/jwt.js'
 import {
+  cwtMediaType,
   type ExpectedStatusList,
-  parseStatusListToken,
+  jwtMediaType,
   requireCurrent,
   requireSubject,
   type VerifiedStatusList,
@@ -50,8 +52,9 @@ export interface StatusCheckerOptions {
 export interface PortableStatusChecker extends StatusChecker {
   /**
    * The lists at hand, for a checker without a network: JSON text in UTF-8. With `uris`, exactly these lists; they are
-   * fetched now if the checker fetches. Nothing is verified but that each is a list for its address: whoever imports
-   * them does that when asked. Throws as a fetch does, and `status_unreachable` for a list that is not at hand.
+   * fetched now if the checker fetches, in whichever form they are served. Nothing is verified but that each JWT is a
+   * list for its address: whoever imports them does the rest when asked. CWTs are not looked into, for that would bring
+   * CBOR to pages that need none. Throws as a fetch does, and `status_unreachable` for a list that is not at hand.
    */
   exportSnapshot(uris?: readonly string[], options?: { readonly signal?: AbortSignal | undefined }): Promise<Uint8Array>
   /** Adds the lists of a snapshot to those at hand. Throws `status_snapshot_malformed`, `limit_exceeded`. */
@@ -59,7 +62,8 @@ export interface PortableStatusChecker extends StatusChecker {
 }
 
 /**
- * A checker over status lists. Make it once: it holds the lists.
+ * A checker over status lists, for credentials of every format: the question says in which form its list is. Make it once:
+ * it holds the lists.
  *
  * A list is fetched over https from a host with a public name, without redirects, within limits of size and time, and
  * once for all questions that come meanwhile. It is used again while `ttl` and `exp` allow (§13.7) and one of the
@@ -87,6 +91,7 @@ const day = 86_400
 /** Seconds that a list without `ttl` is kept. */
 const modestTtl = 300
 const largestTimeout = 300
+const bothForms = [jwtMediaType, cwtMediaType] as const
 const optionNames = ['fetch', 'maxStaleness', 'cache', 'trust', 'timeout', 'now']
 
 function readSettings(options: StatusCheckerOptions): Settings {
@@ -186,8 +191,8 @@ class ListChecker implements PortableStatusChecker {
     signal: AbortSignal | undefined,
   ): Promise<Known> {
     const { timeout, maxStaleness, lists } = this.settings
-    const { uri, limits, now } = expected
-    const request = { fetch, limits, timeout, now, signal, shared: maxStaleness > 0 }
+    const { uri, limits, now, form } = expected
+    const request = { fetch, accept: [form.mediaType], limits, timeout, now, signal, shared: maxStaleness > 0 }
     const fetched = await this.exchanges.fetch(uri, request)
     const kept = known?.kept.token === fetched.token ? known.kept.fetchedAgain(fetched.fetchedAt) : fetched
     const list = await kept.open(expected)
@@ -229,9 +234,17 @@ class ListChecker implements PortableStatusChecker {
       if (kept.length === 0) throw notAtHand()
       return kept
     }
-    const request = { fetch, limits: defaultLimits, timeout, now: readClock(now), signal, shared: true }
+    const request = {
+      fetch,
+      accept: bothForms,
+      limits: defaultLimits,
+      timeout,
+      now: readClock(now),
+      signal,
+      shared: true,
+    }
     const fetched = await this.exchanges.fetch(uri, request)
-    requireSubject(parseStatusListToken(fetched.token, defaultLimits), uri)
+    if (fetched.mediaType === jwtMediaType) requireSubject(statusListJwt.parse(fetched.token, defaultLimits), uri)
     return [fetched]
   }
 }

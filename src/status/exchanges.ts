@@ -24,8 +24,8 @@ export class Exchanges {
 
   /** The token at an address. Throws as `fetchStatusToken`, or rejects with the reason of this caller's signal. */
   async fetch(uri: string, request: ExchangeRequest): Promise<KeptList> {
-    // A lower limit of one caller is no limit for another.
-    const key = `${request.limits.statusTokenBytes} ${uri}`
+    // A lower limit of one caller is no limit for another, and one form no answer for the other.
+    const key = `${request.limits.statusTokenBytes} ${request.accept} ${uri}`
     const exchange = (request.shared ? this.underWay.get(key) : undefined) ?? this.start(key, uri, request)
     exchange.waiting++
     try {
@@ -38,7 +38,7 @@ export class Exchanges {
   private start(key: string, uri: string, { now, ...request }: ExchangeRequest): Exchange {
     const controller = new AbortController()
     const result = fetchStatusToken(uri, { ...request, signal: controller.signal }).then(
-      token => new KeptList({ uri, token, fetchedAt: now }, 'cached'),
+      ({ token, mediaType }) => new KeptList({ uri, token, fetchedAt: now }, 'cached', mediaType),
     )
     const exchange = { result, controller, waiting: 0 }
     this.underWay.set(key, exchange)

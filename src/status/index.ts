@@ -1,10 +1,13 @@
 /** Revocation, both ends: a registry that publishes status lists, and a checker that asks them. */
 export { type StatusBits, statusAt } from '../formats/status-list/bits.js'
-export { readStatusReference, type StatusReference } from '../formats/status-list/reference.js'
+export type { StatusListContent } from '../formats/status-list/content.js'
+export { createStatusListCwt, statusListCwt } from '../formats/status-list/cwt.js'
+export { createStatusListToken, statusListJwt } from '../formats/status-list/jwt.js'
+export { readMdocStatusReference, readStatusReference, type StatusReference } from '../formats/status-list/reference.js'
 export {
-  createStatusListToken,
   type ExpectedStatusList,
-  type StatusListContent,
+  type ParsedStatusList,
+  type StatusTokenForm,
   type VerifiedStatusList,
   verifyStatusListToken,
 } from '../formats/status-list/token.js'

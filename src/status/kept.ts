@@ -6,16 +6,17 @@
  */
 import { digestText } from '#crypto'
 import type { Awaitable, PublicKey } from '../core/crypto/backend.js'
-import { requireJwsAlgorithm } from '../core/jws.js'
 import { within } from '../core/limits.js'
 import {
   type ExpectedStatusList,
+  malformedToken,
+  type StatusMediaType,
   type VerifiedStatusList,
   verifyingKey,
   verifyStatusListToken,
 } from '../formats/status-list/token.js'
 
-/** A status list token as it came. Nothing in it is believed. */
+/** A status list token as it came: the text of a JWT, or a CWT in base64url. Nothing in it is believed. */
 export interface KeptToken {
   readonly uri: string
   readonly token: string
@@ -37,21 +38,24 @@ export class KeptList implements KeptToken {
   readonly token: string
   readonly fetchedAt: Date
   readonly source: 'cached' | 'snapshot'
+  /** What it was served as; of a token that was kept elsewhere nobody knows before it is opened. */
+  readonly mediaType: StatusMediaType | undefined
   private list: VerifiedStatusList | undefined
   private opening: Promise<VerifiedStatusList> | undefined
   private digest: Awaitable<string> | undefined
   private believed = new WeakSet<PublicKey>()
 
-  constructor({ uri, token, fetchedAt }: KeptToken, source: 'cached' | 'snapshot') {
+  constructor({ uri, token, fetchedAt }: KeptToken, source: 'cached' | 'snapshot', mediaType?: StatusMediaType) {
     this.uri = uri
     this.token = token
     this.fetchedAt = fetchedAt
     this.source = source
+    this.mediaType = mediaType
   }
 
   /** The same token, fetched again: what is open stays open. */
   fetchedAgain(fetchedAt: Date): KeptList {
-    const again = new KeptList({ uri: this.uri, token: this.token, fetchedAt }, 'cached')
+    const again = new KeptList({ uri: this.uri, token: this.token, fetchedAt }, 'cached', this.mediaType)
     again.list = this.list
     again.digest = this.digest
     again.believed = this.believed
@@ -91,12 +95,12 @@ export class KeptList implements KeptToken {
   }
 
   /** What another question demands of a list that is already open; the signature again only for a key not seen before. */
-  private async requireBelieved({ jws, packed }: VerifiedStatusList, question: ExpectedStatusList): Promise<void> {
+  private async requireBelieved(list: VerifiedStatusList, question: ExpectedStatusList): Promise<void> {
+    if (list.mediaType !== question.form.mediaType) throw malformedToken('form')
     within(question.limits, 'statusTokenBytes', this.token.length)
-    within(question.limits, 'statusListBytes', packed.length)
-    requireJwsAlgorithm(jws, question.algorithms)
-    const signers = await question.signers(jws)
-    if (!signers.some(key => this.believed.has(key))) this.believed.add(await verifyingKey(jws, signers))
+    within(question.limits, 'statusListBytes', list.packed.length)
+    const signers = await question.signers(list.hints(question.algorithms))
+    if (!signers.some(key => this.believed.has(key))) this.believed.add(await verifyingKey(list, signers))
   }
 }
 

@@ -9,8 +9,11 @@ import { readSigner, type Signer, type SignerSource } from '../core/keys.js'
 import type { Transaction } from '../core/transaction.js'
 import { VidimusError } from '../errors.js'
 import { createBits, type StatusBits, setBits } from '../formats/status-list/bits.js'
+import type { StatusListContent } from '../formats/status-list/content.js'
+import { createStatusListCwt } from '../formats/status-list/cwt.js'
+import { createStatusListToken } from '../formats/status-list/jwt.js'
 import { type StatusReference, statusListUrl } from '../formats/status-list/reference.js'
-import { createStatusListToken, statusListMediaType } from '../formats/status-list/token.js'
+import { cwtMediaType, jwtMediaType } from '../formats/status-list/token.js'
 import { randomBelow, randomName } from './random.js'
 import type { ActRecorder, StatusAct, StatusValue } from './recorder.js'
 import type { StatusEntryRow, StatusListKind, StatusListRow, StatusStore } from './store.js'
@@ -18,7 +21,7 @@ import type { StatusEntryRow, StatusListKind, StatusListRow, StatusStore } from 
 export type { StatusValue } from './recorder.js'
 
 /** The credential formats that there are lists for. Each list serves one media type, hence one kind of format. */
-export type StatusListFormat = 'dc+sd-jwt'
+export type StatusListFormat = 'dc+sd-jwt' | 'mso_mdoc'
 
 export interface StatusRegistryOptions {
   readonly store: StatusStore
@@ -44,7 +47,7 @@ export interface StatusRegistryOptions {
 export interface AllocateOptions {
   /** The passport that the credential is a copy of; `set(id, …)` changes all its copies. Random by default. */
   readonly id?: string | undefined
-  /** The format of the credential. */
+  /** The format of the credential: SD-JWT by default. */
   readonly format?: StatusListFormat | undefined
   /** When the credential runs out. A list is no longer published a day after all its credentials have. */
   readonly expires?: Date | undefined
@@ -79,7 +82,8 @@ export interface PublishedStatusList {
   readonly path: string
   /** For the `Content-Type` header. */
   readonly mediaType: string
-  readonly body: string
+  /** Text of a JWT, bytes of a CWT. */
+  readonly body: string | Uint8Array<ArrayBuffer>
   /** For the `Cache-Control` header. */
   readonly cacheControl: string
 }
@@ -117,7 +121,15 @@ const acts: Readonly<Record<StatusValue, StatusAct['kind']>> = {
   suspended: 'suspend',
 }
 
-const formats: readonly StatusListFormat[] = ['dc+sd-jwt']
+type PublishedForm = Pick<PublishedStatusList, 'mediaType' | 'body'>
+
+/** What a list is published as, by the format of its credentials. */
+const publishers: Readonly<Record<StatusListFormat, (content: StatusListContent) => Promise<PublishedForm>>> = {
+  'dc+sd-jwt': async content => ({ mediaType: jwtMediaType, body: await createStatusListToken(content) }),
+  mso_mdoc: async content => ({ mediaType: cwtMediaType, body: new Uint8Array(await createStatusListCwt(content)) }),
+}
+
+const isFormat = (format: string): format is StatusListFormat => Object.hasOwn(publishers, format)
 
 /** Characters: what every store and log can keep. */
 const largestId = 1024
@@ -141,7 +153,7 @@ export async function openStatusRegistry(options: StatusRegistryOptions): Promis
   return new ListRegistry(await readSettings(options))
 }
 
-interface Settings extends StatusListKind {
+interface Settings extends Omit<StatusListKind, 'format'> {
   readonly store: StatusStore
   readonly signer: SignerSource
   readonly audit: ActRecorder | undefined
@@ -177,7 +189,6 @@ async function readSettings(options: StatusRegistryOptions): Promise<Settings> {
     signer,
     audit,
     registry: readBaseUri(options.baseUri),
-    format: 'dc+sd-jwt',
     bits,
     size,
     issuer,
@@ -214,11 +225,11 @@ class ListRegistry implements StatusRegistry {
   async allocate(options: AllocateOptions = {}): Promise<AllocatedStatus> {
     const { id = randomName(), format = 'dc+sd-jwt', expires, transaction } = options
     if (expectText(id, 'id').length > largestId) throw misuse('id', `text of at most ${largestId} characters`)
-    if (!formats.includes(format)) throw misuse('format', `one of ${formats.join(', ')}`)
+    if (!isFormat(format)) throw misuse('format', `one of ${Object.keys(publishers).join(', ')}`)
     if (expires !== undefined && !(expires instanceof Date && !Number.isNaN(expires.getTime())))
       throw misuse('expires', 'a valid Date')
     return this.inTransaction(transaction, async open => {
-      const { uri, index } = await this.takePlace(open, { id, expires })
+      const { uri, index } = await this.takePlace(open, format, { id, expires })
       return Object.freeze({ id, uri, index })
     })
   }
@@ -267,8 +278,12 @@ class ListRegistry implements StatusRegistry {
   }
 
   /** A place in the list that is open, or in a new one once random places there are mostly taken. */
-  private async takePlace(open: Transaction, entry: Pick<StatusEntryRow, 'id' | 'expires'>): Promise<StatusReference> {
-    const { store, registry, format, bits, size } = this.settings
+  private async takePlace(
+    open: Transaction,
+    format: StatusListFormat,
+    entry: Pick<StatusEntryRow, 'id' | 'expires'>,
+  ): Promise<StatusReference> {
+    const { store, registry, bits, size } = this.settings
     const kind = { registry, format, bits, size }
     const current = await store.findOpenStatusList(open, kind)
     if (current !== undefined) {
@@ -350,8 +365,9 @@ class ListRegistry implements StatusRegistry {
 
   private async publishList(row: StatusListRow, signer: Signer): Promise<PublishedStatusList> {
     const { registry, issuer, ttl, lifetime } = this.settings
+    if (!isFormat(row.format)) throw new Error('the store holds a list for a format that is not known here')
     const { packed, issuedAt } = await this.readList(row)
-    const body = await createStatusListToken({
+    const published = await publishers[row.format]({
       uri: row.uri,
       bits: row.bits,
       packed,
@@ -364,8 +380,7 @@ class ListRegistry implements StatusRegistry {
     return Object.freeze({
       uri: row.uri,
       path: row.uri.slice(registry.length + 1),
-      mediaType: statusListMediaType,
-      body,
+      ...published,
       cacheControl: `public, max-age=${ttl}`,
     })
   }

@@ -4,10 +4,10 @@
  */
 
 import { abortable } from '../core/abort.js'
-import { fromUtf8 } from '../core/bytes.js'
+import { base64url, fromUtf8 } from '../core/bytes.js'
 import { type Limits, within } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
-import { statusListMediaType } from '../formats/status-list/token.js'
+import { cwtMediaType, type StatusMediaType } from '../formats/status-list/token.js'
 import { publicAddress } from './address.js'
 
 /**
@@ -18,6 +18,8 @@ export type StatusFetch = (url: string, init: RequestInit) => Promise<Response>
 
 export interface StatusRequest {
   readonly fetch: StatusFetch
+  /** The media types of the forms that will do, one or both. */
+  readonly accept: readonly StatusMediaType[]
   readonly limits: Limits
   /** Seconds for the whole exchange. */
   readonly timeout: number
@@ -25,20 +27,26 @@ export interface StatusRequest {
   readonly signal: AbortSignal
 }
 
+/** A status list token as text, and what it was served as. */
+export interface StatusBody {
+  readonly token: string
+  readonly mediaType: StatusMediaType
+}
+
 /**
- * The text that stands at the address of a list. Throws `status_uri_refused` before anything is asked,
+ * What stands at the address of a list. Throws `status_uri_refused` before anything is asked,
  * `status_unreachable` when there is no answer in time, `status_response_invalid` when the answer is not a list,
  * `limit_exceeded`, `encoding_invalid`.
  */
 export async function fetchStatusToken(
   uri: string,
-  { fetch, limits, timeout, signal }: StatusRequest,
-): Promise<string> {
+  { fetch, accept, limits, timeout, signal }: StatusRequest,
+): Promise<StatusBody> {
   const url = publicAddress(uri)
   const deadline = startDeadline(timeout, signal)
   try {
     const asked = fetch(uri, {
-      headers: { accept: statusListMediaType },
+      headers: { accept: accept.join(', ') },
       redirect: 'error',
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
@@ -48,9 +56,10 @@ export async function fetchStatusToken(
     // A fetch that does not mind its signal cannot hold anyone either.
     const response = await abortable(asked, deadline.signal)
     requireDirect(response, url, uri)
-    requireListResponse(response)
+    const mediaType = requireListResponse(response, accept)
     within(limits, 'statusTokenBytes', Number(response.headers.get('content-length') ?? 0))
-    return fromUtf8(await readBody(response, limits, deadline.signal))
+    const body = await readBody(response, limits, deadline.signal)
+    return { token: mediaType === cwtMediaType ? base64url(body) : fromUtf8(body), mediaType }
   } catch (error) {
     throw error instanceof VidimusError ? error : new VidimusError('status_unreachable', { at: 'uri' })
   } finally {
@@ -64,10 +73,13 @@ function requireDirect(response: Response, url: URL, uri: string): void {
   if (response.redirected || response.type === 'opaqueredirect' || elsewhere) throw invalid('url')
 }
 
-function requireListResponse(response: Response): void {
+/** The form that is served, one of those that will do. */
+function requireListResponse(response: Response, accept: readonly StatusMediaType[]): StatusMediaType {
   if (!response.ok) throw invalid('status', response.status) // §8.2
-  const mediaType = response.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
-  if (mediaType !== statusListMediaType) throw invalid('content-type')
+  const served = response.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
+  const mediaType = accept.find(accepted => accepted === served)
+  if (mediaType === undefined) throw invalid('content-type')
+  return mediaType
 }
 
 async function readBody({ body }: Response, limits: Limits, signal: AbortSignal): Promise<Uint8Array> {

@@ -2,6 +2,7 @@
 import { algorithmNames } from '../../src/core/algorithms.js'
 import type { PublicKey } from '../../src/core/crypto/backend.js'
 import { defaultLimits } from '../../src/core/limits.js'
+import { statusListJwt } from '../../src/formats/status-list/jwt.js'
 import type { StatusFetch } from '../../src/status/response.js'
 import type { StatusQuestion } from '../../src/verification/status.js'
 import { instant, uri } from '../formats/status-list/craft.js'
@@ -47,6 +48,7 @@ export const asking = (
   changes: Partial<StatusQuestion> = {},
 ): StatusQuestion => ({
   reference: { uri, index: 3 },
+  form: statusListJwt,
   now: instant,
   clockTolerance: 60,
   algorithms: algorithmNames,

@@ -1,104 +1,48 @@
 /**
- * The status list token in its JWT form (Token Status List §5.1): made by an issuer, verified by one pure function.
+ * The status list token (Token Status List §5): what its two forms share, and the one pure function that verifies it.
  *
- * Whoever asks for a status, live or from an archive, comes through `verifyStatusListToken`.
+ * Whoever asks for a status, live or from an archive, comes through `verifyStatusListToken`. The form is handed in, so
+ * that who reads JWTs carries no CBOR.
  */
 
 import type { AlgorithmName } from '../../core/algorithms.js'
-import { expectText, misuse } from '../../core/arguments.js'
-import { base64, base64url, fromBase64url } from '../../core/bytes.js'
-import { fromSeconds, toSeconds } from '../../core/clock.js'
+import { fromSeconds } from '../../core/clock.js'
 import type { Awaitable, PublicKey } from '../../core/crypto/backend.js'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js'
-import { type DecodedJws, decodeJws, requireJwsAlgorithm, requireType, signJws, verifyJws } from '../../core/jws.js'
-import type { Signer } from '../../core/keys.js'
 import { type Limits, within } from '../../core/limits.js'
-import { certificateDer } from '../../core/x509/certificate.js'
+import type { SignerHints } from '../../core/signer-hints.js'
 import { VidimusError } from '../../errors.js'
-import { compressBits, inflateBits, isStatusBits, type StatusBits, sizeOfBits } from './bits.js'
+import { inflateBits, isStatusBits, type StatusBits, sizeOfBits } from './bits.js'
 
-/** The `typ` of the JWT form; with `application/` before it, its media type. */
-const statusListType = 'statuslist+jwt'
-export const statusListMediaType = 'application/statuslist+jwt'
-
-export interface StatusListContent {
-  /** Where the list is published; the token's subject. */
-  readonly uri: string
-  readonly bits: StatusBits
-  readonly packed: Uint8Array
-  readonly issuedAt: Date
-  /** The first instant at which the list is no longer to be used. */
-  readonly expires?: Date | undefined
-  /** Seconds a verifier may keep the list before it asks again. */
-  readonly ttl?: number | undefined
-  readonly aggregationUri?: string | undefined
-  /** The `iss` claim, for verifiers that look for one. */
-  readonly issuer?: string | undefined
-  /** Names its key in `kid`, and sends its certificate chain in `x5c` when it has one. */
-  readonly signer: Signer
+/** One form of the token: `statusListJwt` or `statusListCwt`. */
+export interface StatusTokenForm {
+  /** What a list in this form is served as (§8.1, §8.2). */
+  readonly mediaType: StatusMediaType
+  /**
+   * Decodes a token and checks its shape; nothing in the result is believed. The token is text in either form, so that
+   * caches, snapshots and evidence hold text: a JWT as it is, a CWT in base64url without padding.
+   */
+  parse(token: string, limits: Limits): ParsedStatusList
 }
 
-/**
- * A signed status list token. Instants are written in whole seconds. Throws `TypeError` or `RangeError` for content that a
- * verifier would refuse.
- */
-export async function createStatusListToken(content: StatusListContent): Promise<string> {
-  const { uri, bits, packed, issuedAt, expires, ttl, aggregationUri, issuer, signer } = content
-  expectText(uri, 'uri')
-  if (!isStatusBits(bits)) throw misuse('bits', '1, 2, 4 or 8')
-  if (packed.length === 0) throw new RangeError('`packed` must hold at least one entry')
-  if (expires !== undefined && toSeconds(expires) <= toSeconds(issuedAt))
-    throw new RangeError('`expires` must be later than `issuedAt`')
-  if (ttl !== undefined && !isDuration(ttl)) throw new RangeError('`ttl` must be a positive number of seconds')
-  const chain = signer.x5c?.map(certificateText)
-  return signJws(
-    { typ: statusListType, kid: signer.kid, ...(chain === undefined ? {} : { x5c: chain }) },
-    {
-      ...(issuer === undefined ? {} : { iss: issuer }),
-      sub: uri,
-      iat: toSeconds(issuedAt),
-      ...(expires === undefined ? {} : { exp: toSeconds(expires) }),
-      ...(ttl === undefined ? {} : { ttl }),
-      status_list: {
-        bits,
-        lst: base64url(await compressBits(packed)),
-        ...(aggregationUri === undefined ? {} : { aggregation_uri: aggregationUri }),
-      },
-    },
-    signer,
-  )
-}
+export const jwtMediaType = 'application/statuslist+jwt'
+export const cwtMediaType = 'application/statuslist+cwt'
 
-/** An `x5c` entry: standard base64 of DER (RFC 7515 §4.1.6). */
-function certificateText(certificate: string | Uint8Array): string {
-  try {
-    return base64(certificateDer(certificate))
-  } catch {
-    throw new TypeError('`signer.x5c` must hold certificates as PEM text or DER bytes')
-  }
-}
-
-/** What a verifier demands of a status list token, and whom it believes. */
-export interface ExpectedStatusList {
-  /** The address in the credential, to the letter. */
-  readonly uri: string
-  /** The keys believed for this list, to be tried in order. */
-  readonly signers: (token: DecodedJws) => Awaitable<readonly PublicKey[]>
-  readonly now: Date
-  /** Seconds. */
-  readonly clockTolerance: number
-  readonly algorithms: readonly AlgorithmName[]
-  readonly limits: Limits
-}
+export type StatusMediaType = typeof jwtMediaType | typeof cwtMediaType
 
 /** What a status list token says, before anyone believes it. */
-export interface ParsedStatusList {
-  readonly jws: DecodedJws
+export interface ParsedStatusList extends ParsedClaims {
+  /** What the token says of its signer. Throws `alg_not_allowed`, and what is wrong with the rest of its header. */
+  hints(allowed: readonly AlgorithmName[]): SignerHints
+  /** Throws `status_signature_invalid`, and `alg_not_allowed` for a key of another algorithm. */
+  verify(key: PublicKey): Promise<void>
+}
+
+export interface ParsedClaims {
   /** The subject: the address the list claims to be for. */
   readonly uri: string
   readonly bits: StatusBits
-  /** The compressed entries, base64url. */
-  readonly lst: string
+  /** The entries, compressed. */
+  readonly lst: Uint8Array
   readonly issuedAt: Date
   readonly notBefore?: Date | undefined
   /** The first instant at which the list is no longer to be used. */
@@ -107,8 +51,24 @@ export interface ParsedStatusList {
   readonly ttl?: number | undefined
 }
 
+/** What a verifier demands of a status list token, and whom it believes. */
+export interface ExpectedStatusList {
+  readonly form: StatusTokenForm
+  /** The address in the credential, to the letter. */
+  readonly uri: string
+  /** The keys believed for this list, to be tried in order. */
+  readonly signers: (hints: SignerHints) => Awaitable<readonly PublicKey[]>
+  readonly now: Date
+  /** Seconds. */
+  readonly clockTolerance: number
+  readonly algorithms: readonly AlgorithmName[]
+  readonly limits: Limits
+}
+
 /** A status list that a believed key signed. */
 export interface VerifiedStatusList extends Omit<ParsedStatusList, 'lst'> {
+  /** Of the form it came in. */
+  readonly mediaType: StatusMediaType
   /** Still packed; `statusAt` reads it. */
   readonly packed: Uint8Array
   /** The number of entries. */
@@ -123,59 +83,24 @@ export interface VerifiedStatusList extends Omit<ParsedStatusList, 'lst'> {
  * Verifies a status list token: form, type, algorithm, subject, times, signature, and only then the list itself, inflated
  * up to a limit (Token Status List §8.3). How old a list may be, and which of two is newer, is the caller's question.
  *
- * Throws `input_not_text`, `limit_exceeded`, what `decodeJws` throws, `jws_type_mismatch`, `alg_not_allowed`,
- * `status_token_malformed`, `status_list_malformed`, `status_subject_mismatch`, `status_issued_in_future`,
- * `status_expired`, what `signers` throws, `status_signer_untrusted`, `status_signature_invalid`, `inflate_invalid`.
+ * Throws `input_not_text`, `limit_exceeded`, `encoding_invalid`, what `decodeJws` throws and `jws_type_mismatch`, or what
+ * `readCbor` and `readSign1` throw; `alg_not_allowed`, `status_token_malformed`, `status_list_malformed`,
+ * `status_subject_mismatch`, `status_issued_in_future`, `status_expired`, what `signers` throws,
+ * `status_signer_untrusted`, `status_signature_invalid`, `inflate_invalid`.
  */
 export async function verifyStatusListToken(token: string, expected: ExpectedStatusList): Promise<VerifiedStatusList> {
-  const { lst, ...parsed } = parseStatusListToken(token, expected.limits)
-  requireJwsAlgorithm(parsed.jws, expected.algorithms)
-  requireSubject(parsed, expected.uri)
-  requireCurrent(parsed, expected)
-  const key = await verifyingKey(parsed.jws, await expected.signers(parsed.jws))
-  const packed = await inflateBits(fromBase64url(lst, 'lst'), expected.limits)
-  if (packed.length === 0) throw malformedList('lst')
-  const { kid } = parsed.jws.header
-  return {
-    ...parsed,
-    packed,
-    size: sizeOfBits(packed, parsed.bits),
-    key,
-    ...(typeof kid === 'string' ? { keyId: kid } : {}),
-  }
-}
-
-/** Decodes a token and checks its shape. Nothing in the result is believed. Throws as `verifyStatusListToken` up to the shape. */
-export function parseStatusListToken(token: string, limits: Limits): ParsedStatusList {
+  const { form, limits, uri } = expected
   if (typeof token !== 'string') throw new VidimusError('input_not_text')
   within(limits, 'statusTokenBytes', token.length)
-  const jws = decodeJws(token, limits)
-  requireType(jws, statusListType) // §5.1
-  const { sub, iss, ttl, status_list: list } = jws.payload
-  if (typeof sub !== 'string') throw malformedToken('sub')
-  if (iss !== undefined && typeof iss !== 'string') throw malformedToken('iss')
-  if (ttl !== undefined && !isDuration(ttl)) throw malformedToken('ttl')
-  const issuedAt = readTime(jws.payload, 'iat')
-  if (issuedAt === undefined) throw malformedToken('iat')
-  return {
-    jws,
-    uri: sub,
-    ...readList(list),
-    issuedAt,
-    notBefore: readTime(jws.payload, 'nbf'),
-    expires: readTime(jws.payload, 'exp'),
-    ttl,
-  }
-}
-
-/** §4.2 */
-function readList(list: JsonValue | undefined): { readonly bits: StatusBits; readonly lst: string } {
-  if (!isJsonObject(list)) throw malformedList('status_list')
-  const { bits, lst, aggregation_uri: aggregation } = list
-  if (!isStatusBits(bits)) throw malformedList('bits')
-  if (typeof lst !== 'string') throw malformedList('lst')
-  if (aggregation !== undefined && typeof aggregation !== 'string') throw malformedList('aggregation_uri')
-  return { bits, lst }
+  const { lst, ...parsed } = form.parse(token, limits)
+  const hints = parsed.hints(expected.algorithms)
+  requireSubject(parsed, uri)
+  requireCurrent(parsed, expected)
+  const key = await verifyingKey(parsed, await expected.signers(hints))
+  const packed = await inflateBits(lst, limits)
+  if (packed.length === 0) throw malformedList('lst')
+  const { mediaType } = form
+  return { ...parsed, mediaType, packed, size: sizeOfBits(packed, parsed.bits), key, keyId: hints.keyId }
 }
 
 /**
@@ -195,17 +120,20 @@ export function requireCurrent(
   const latest = now.getTime() + tolerance
   if (list.issuedAt.getTime() > latest) throw inFuture('iat')
   if (list.notBefore !== undefined && list.notBefore.getTime() > latest) throw inFuture('nbf')
-  // RFC 7519 §4.1.4: the clock must stand before `exp`.
+  // RFC 7519 §4.1.4, RFC 8392 §3.1.4: the clock must stand before `exp`.
   if (list.expires !== undefined && list.expires.getTime() <= now.getTime() - tolerance)
     throw new VidimusError('status_expired', { at: 'exp' })
 }
 
 /** The first key, in the order given, that the signature holds under. */
-export async function verifyingKey(jws: DecodedJws, keys: readonly PublicKey[]): Promise<PublicKey> {
+export async function verifyingKey(
+  list: Pick<ParsedStatusList, 'verify'>,
+  keys: readonly PublicKey[],
+): Promise<PublicKey> {
   let refusal: unknown = new VidimusError('status_signer_untrusted')
   for (const key of keys) {
     try {
-      await verifyJws(jws, key, 'status_signature_invalid')
+      await list.verify(key)
       return key
     } catch (error) {
       refusal = error
@@ -214,22 +142,46 @@ export async function verifyingKey(jws: DecodedJws, keys: readonly PublicKey[]):
   throw refusal
 }
 
+/** The claims of a token by their names in JWTs, of whatever type they came in; times and durations are numbers. */
+export type StatusClaims = Readonly<Record<'sub' | 'iss' | 'iat' | 'nbf' | 'exp' | 'ttl', unknown>> & {
+  /** `undefined` when the claim is no object. */
+  readonly list: Readonly<Record<'bits' | 'lst' | 'aggregation_uri', unknown>> | undefined
+}
+
+/** The claims that either form must hold (§5.1, §5.2). Throws `status_token_malformed`, `status_list_malformed` (§4.2, §4.3). */
+export function readStatusClaims(claims: StatusClaims): ParsedClaims {
+  const { sub, iss, ttl, list } = claims
+  if (typeof sub !== 'string') throw malformedToken('sub')
+  if (iss !== undefined && typeof iss !== 'string') throw malformedToken('iss')
+  if (ttl !== undefined && !isDuration(ttl)) throw malformedToken('ttl')
+  const issuedAt = readTime(claims, 'iat')
+  if (issuedAt === undefined) throw malformedToken('iat')
+  if (list === undefined) throw malformedList('status_list')
+  const { bits, lst, aggregation_uri: aggregation } = list
+  if (!isStatusBits(bits)) throw malformedList('bits')
+  if (!(lst instanceof Uint8Array)) throw malformedList('lst')
+  if (aggregation !== undefined && typeof aggregation !== 'string') throw malformedList('aggregation_uri')
+  const [notBefore, expires] = [readTime(claims, 'nbf'), readTime(claims, 'exp')]
+  return { uri: sub, bits, lst, issuedAt, notBefore, expires, ttl }
+}
+
 /** The last second of the year 9999, since the epoch: what lies beyond is no date. */
 export const endOfTime = 253_402_300_799
 
-/** A NumericDate (RFC 7519 §2). */
-function readTime(claims: JsonObject, name: string): Date | undefined {
+/** A NumericDate (RFC 7519 §2, RFC 8392 §2). */
+function readTime(claims: StatusClaims, name: 'iat' | 'nbf' | 'exp'): Date | undefined {
   const value = claims[name]
   if (value === undefined) return undefined
-  if (typeof value !== 'number' || value < 0 || value > endOfTime) throw malformedToken(name)
-  return fromSeconds(value)
+  if (typeof value === 'number' && value >= 0 && value <= endOfTime) return fromSeconds(value)
+  throw malformedToken(name)
 }
 
-const isDuration = (value: JsonValue): value is number =>
+/** Seconds that a list may be kept (§5.1). */
+export const isDuration = (value: unknown): value is number =>
   typeof value === 'number' && value > 0 && Number.isFinite(value)
 
 const inFuture = (at: string) => new VidimusError('status_issued_in_future', { at })
 
-const malformedToken = (at: string) => new VidimusError('status_token_malformed', { at })
+export const malformedToken = (at: string) => new VidimusError('status_token_malformed', { at })
 
 const malformedList = (at: string) => new VidimusError('status_list_malformed', { at })

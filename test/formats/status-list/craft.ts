@@ -8,6 +8,7 @@ import { readPublicJwk } from '../../../src/core/jwk.js'
 import { signJws } from '../../../src/core/jws.js'
 import type { Signer } from '../../../src/core/keys.js'
 import { defaultLimits } from '../../../src/core/limits.js'
+import { statusListJwt } from '../../../src/formats/status-list/jwt.js'
 import type { ExpectedStatusList } from '../../../src/formats/status-list/token.js'
 
 export const instant = new Date('2026-03-01T12:00:00Z')
@@ -40,6 +41,7 @@ export async function keyOf(signer: Signer): Promise<PublicKey> {
 
 /** What a verifier of these tests expects. */
 export const expecting = (key: PublicKey, changes: Partial<ExpectedStatusList> = {}): ExpectedStatusList => ({
+  form: statusListJwt,
   uri,
   signers: () => [key],
   now: instant,

@@ -7,11 +7,9 @@ import { generateSigner, type Signer } from '../../../src/core/keys.js'
 import { defaultLimits } from '../../../src/core/limits.js'
 import { VidimusError } from '../../../src/errors.js'
 import { createBits, setBits, statusAt } from '../../../src/formats/status-list/bits.js'
-import {
-  createStatusListToken,
-  type StatusListContent,
-  verifyStatusListToken,
-} from '../../../src/formats/status-list/token.js'
+import type { StatusListContent } from '../../../src/formats/status-list/content.js'
+import { createStatusListToken } from '../../../src/formats/status-list/jwt.js'
+import { verifyStatusListToken } from '../../../src/formats/status-list/token.js'
 import { craftToken, expecting, instant, keyOf, lstOf, packed, seconds, uri } from './craft.js'
 
 let signer: Signer
