@@ -35,6 +35,22 @@ export type TokenCode =
   | 'claim_malformed'
   | 'certificate_malformed'
 
+/** Why a certificate, or the path from it to an authority, is refused (RFC 5280 §6). */
+export type CertificateCode =
+  | 'certificate_signature_invalid'
+  | 'certificate_algorithm_unsupported'
+  | 'certificate_name_mismatch'
+  | 'certificate_path_too_long'
+  | 'certificate_not_a_ca'
+  | 'certificate_key_usage'
+  | 'certificate_extended_key_usage'
+  | 'certificate_name_constraint'
+  | 'certificate_extension_unsupported'
+  | 'certificate_profile'
+  | 'certificate_country_mismatch'
+  | 'certificate_revoked'
+  | 'certificate_revocation_unknown'
+
 /** What can be wrong with an SD-JWT as such (RFC 9901). */
 export type SdJwtCode =
   | 'sd_jwt_malformed'
@@ -174,6 +190,7 @@ export type ErrorCode =
   | EncodingCode
   | CborCode
   | TokenCode
+  | CertificateCode
   | SdJwtCode
   | MdocCode
   | DeviceCode

@@ -140,7 +140,7 @@ function certificateOf({ x5c, publicJwk }: Signer): Certificate | undefined {
   if (x5c === undefined) return undefined
   try {
     const certificate = readCertificate(x5c[0] ?? '')
-    if (sameKey(certificate.publicJwk, publicJwk)) return certificate
+    if (certificate.publicJwk !== undefined && sameKey(certificate.publicJwk, publicJwk)) return certificate
   } catch {}
   throw new TypeError('`signer.x5c` must begin with the certificate of the signer’s key')
 }

@@ -94,6 +94,61 @@ export const english: Catalogue = {
       remedy: 'Ask the issuer for a correct certificate chain.',
     },
 
+    // Certificates and the paths to authorities
+    certificate_signature_invalid: {
+      title: 'A certificate was not signed by the authority it names[ ({at})].',
+      remedy: 'Do not accept it: it was changed or forged.',
+    },
+    certificate_algorithm_unsupported: {
+      title: 'A certificate is signed with an algorithm that is too weak or not supported[ ({at})].',
+      remedy: 'Ask the issuer for a chain signed with ECDSA, Ed25519 or RSA and SHA-2.',
+    },
+    certificate_name_mismatch: {
+      title: 'The certificates do not follow one another[ ({at})].',
+      remedy: 'Ask the issuer for its chain in order, the signer first.',
+    },
+    certificate_path_too_long: {
+      title: 'More certificates stand between the signer and the authority than are allowed[ ({at})].',
+      remedy:
+        'Do not accept it, unless the ecosystem has intermediate authorities: then relax the certificate profile.',
+    },
+    certificate_not_a_ca: {
+      title: 'A certificate in the chain may not sign certificates[ ({at})].',
+      remedy: 'Do not accept it: the signer was certified by somebody who is no authority.',
+    },
+    certificate_key_usage: {
+      title: 'A certificate is not for what its key was used for[ ({at})].',
+      remedy: 'Ask the issuer for a signer whose certificate is for digital signatures.',
+    },
+    certificate_extended_key_usage: {
+      title: "The signer's certificate is for another purpose[ ({at})].",
+      remedy: 'Ask the issuer for a document signer; a certificate for TLS or any purpose is none.',
+    },
+    certificate_name_constraint: {
+      title: 'An authority certified names that it may not certify[ ({at})].',
+      remedy: 'Do not accept it. Report it to the authority above.',
+    },
+    certificate_extension_unsupported: {
+      title: 'A certificate demands something that is not supported[ ({at})][: {actual}].',
+      remedy: 'It must be refused. Ask the issuer for a certificate without that extension.',
+    },
+    certificate_profile: {
+      title: 'A certificate breaks a rule of its profile[ ({at})].',
+      remedy: 'If the ecosystem does so on purpose, relax that rule of the certificate profile.',
+    },
+    certificate_country_mismatch: {
+      title: 'The signer and its authority are of different places[ ({at})].',
+      remedy: 'Do not accept it: an authority certifies the signers of its own country.',
+    },
+    certificate_revoked: {
+      title: 'A certificate of the signer was revoked[ ({at})].',
+      remedy: 'Do not accept the document. Ask for one signed under another certificate.',
+    },
+    certificate_revocation_unknown: {
+      title: 'No revocation list tells whether a certificate of the signer was revoked[ ({at})].',
+      remedy: 'Hand in the current list of the authority.',
+    },
+
     // SD-JWT
     sd_jwt_malformed: {
       title: 'The SD-JWT does not have the form it must have[ ({at})].',

@@ -1,106 +1,99 @@
 /**
- * What the library reads of an X.509 certificate (RFC 5280 §4.1): its public key and the time it is valid for.
- *
- * A certificate is believed only when a verifier pinned exactly its bytes, so its names, extensions and signature are
- * not looked at: path validation is another matter, and nothing here pretends to do it.
+ * X.509 certificates (RFC 5280 §4.1), read strictly. Nothing in one is believed by being read: `validatePath` holds it
+ * against an anchor and a profile.
  */
-import { VidimusError } from '../../errors.js'
-import { base64url, fromBase64 } from '../bytes.js'
-import { isCalendarDate } from '../clock.js'
+import { fromBase64 } from '../bytes.js'
 import type { PublicJwk } from '../jwk.js'
 import {
   type DerElement,
-  derBitString,
-  derGeneralizedTime,
+  type DerMembers,
+  derExplicit,
+  derImplicit,
   derInteger,
-  derObjectIdentifier,
   derSequence,
-  derUtcTime,
-  expectDer,
   malformedCertificate,
+  readBits,
+  readCount,
   readDer,
-  readDerSequence,
+  readInteger,
+  readMembers,
+  readSequence,
+  readTime,
 } from './der.js'
+import { type Extensions, readExtensions } from './extension.js'
+import { type CertificateKey, readKey } from './key.js'
+import { type DistinguishedName, readName } from './name.js'
+import { readSigned, requireSameAlgorithm, type Signed } from './signature.js'
 
-export interface Certificate {
+export interface Certificate extends Signed {
   readonly der: Uint8Array
-  readonly publicJwk: PublicJwk
+  /** Two's complement, big-endian, as received. */
+  readonly serial: Uint8Array
+  readonly issuer: DistinguishedName
+  readonly subject: DistinguishedName
   /** Inclusive, like `notAfter` (RFC 5280 §4.1.2.5). */
   readonly notBefore: Date
   readonly notAfter: Date
+  readonly key: CertificateKey
+  /** The key where it is one that signs credentials: `undefined` for RSA. */
+  readonly publicJwk: PublicJwk | undefined
+  readonly extensions: Extensions
 }
 
-/** The DER bytes of a certificate given as PEM text or DER bytes. Throws `certificate_malformed`. */
-export function certificateDer(certificate: string | Uint8Array): Uint8Array {
-  if (typeof certificate !== 'string') return new Uint8Array(certificate)
-  const match = /^\s*-----BEGIN CERTIFICATE-----([\w+/=\s]*)-----END CERTIFICATE-----\s*$/.exec(certificate)
-  if (match === null) throw malformedCertificate('PEM')
-  return fromBase64(match[1]!.replace(/\s+/g, ''), 'PEM')
+/** The DER bytes of a certificate given as PEM text or DER bytes. Throws `certificate_malformed`, `encoding_invalid`. */
+export const certificateDer = (certificate: string | Uint8Array): Uint8Array => derOf(certificate, 'CERTIFICATE')
+
+/** The DER bytes of one thing given as PEM text with that label (RFC 7468 §2), or as DER bytes. */
+export function derOf(source: string | Uint8Array, label: string): Uint8Array {
+  if (typeof source !== 'string') return new Uint8Array(source)
+  const [before, text, after] = [`-----BEGIN ${label}-----`, source.trim(), `-----END ${label}-----`]
+  const base64 = text.slice(before.length, -after.length)
+  if (text !== before + base64 + after || !/^[\w+/=\s]*$/.test(base64)) throw malformedCertificate('PEM')
+  return fromBase64(base64.replace(/\s+/g, ''), 'PEM')
 }
 
-/** Throws `certificate_malformed`, or `key_invalid` when the key is of a kind that signs no credentials. */
+/**
+ * Reads a certificate. Its signature, names and dates are not checked.
+ * Throws `certificate_malformed`, `encoding_invalid`, and `key_invalid` when the key is of a kind that is not supported.
+ */
 export function readCertificate(certificate: string | Uint8Array): Certificate {
   const der = certificateDer(certificate)
-  const [tbs, signatureAlgorithm, signature, ...rest] = readDerSequence(readDer(der, derSequence))
-  expectDer(signatureAlgorithm, derSequence)
-  expectDer(signature, derBitString)
-  const members = readDerSequence(tbs)
-  // The version is tagged [0] and stands first unless the certificate is of version 1.
-  const [serial, innerAlgorithm, issuer, validity, subject, publicKey] =
-    members[0]?.tag === 0xa0 ? members.slice(1) : members
-  expectDer(serial, derInteger)
-  for (const sequence of [innerAlgorithm, issuer, subject]) expectDer(sequence, derSequence)
-  const [notBefore, notAfter, ...more] = readDerSequence(validity)
-  if (rest.length + more.length > 0) throw malformedCertificate('surplus')
-  return { der, publicJwk: readPublicKey(publicKey), notBefore: readTime(notBefore), notAfter: readTime(notAfter) }
+  const signed = readSigned(der)
+  return { der, ...signed, ...readSequence(signed.tbs, members => readBody(members, signed)) }
 }
 
-/** Object identifiers by their DER content, in hexadecimal. */
-const ecPublicKey = '2a8648ce3d0201'
-const ed25519 = '2b6570'
-const curves: Readonly<Record<string, readonly [crv: 'P-256' | 'P-384' | 'P-521', coordinateBytes: number]>> = {
-  '2a8648ce3d030107': ['P-256', 32],
-  '2b81040022': ['P-384', 48],
-  '2b81040023': ['P-521', 66],
-}
-
-/** SubjectPublicKeyInfo (RFC 5480 §2, RFC 8410 §4). */
-function readPublicKey(element: DerElement | undefined): PublicJwk {
-  const [algorithm, bits, ...rest] = readDerSequence(element)
-  const [kind, parameters, ...more] = readDerSequence(algorithm)
-  const [unusedBits, ...key] = expectDer(bits, derBitString).content
-  if (unusedBits !== 0 || rest.length + more.length > 0) throw malformedCertificate('key')
-  switch (readIdentifier(kind)) {
-    case ed25519:
-      if (parameters !== undefined || key.length !== 32) throw malformedCertificate('key')
-      return { kty: 'OKP', crv: 'Ed25519', x: coordinate(key) }
-    case ecPublicKey: {
-      const curve = curves[readIdentifier(parameters)]
-      if (curve === undefined) throw unsupported()
-      const [crv, size] = curve
-      if (key[0] !== 4 || key.length !== 1 + 2 * size) throw malformedCertificate('key') // an uncompressed point
-      return { kty: 'EC', crv, x: coordinate(key.slice(1, 1 + size)), y: coordinate(key.slice(1 + size)) }
-    }
-    default:
-      throw unsupported()
+function readBody(members: DerMembers, signed: Signed): Omit<Certificate, keyof Signed | 'der'> {
+  const version = readVersion(members.optional(derExplicit(0)))
+  const serial = readInteger(members.next(derInteger), 'serial')
+  requireSameAlgorithm(signed, members.next(derSequence))
+  const issuer = readName(members.next(derSequence))
+  const [notBefore, notAfter] = readMembers(members.next(derSequence).content, validity => [
+    readTime(validity.any()),
+    readTime(validity.any()),
+  ])
+  const subject = readName(members.next(derSequence))
+  const key = readKey(members.next(derSequence))
+  for (const unique of [1, 2].map(derImplicit)) {
+    const identifier = version === 1 ? undefined : members.optional(unique)
+    if (identifier !== undefined) readBits(identifier, 'uniqueIdentifier', false)
+  }
+  const extensions = version === 3 ? members.optional(derExplicit(3)) : undefined
+  return {
+    serial,
+    issuer,
+    subject,
+    notBefore,
+    notAfter,
+    key,
+    publicJwk: 'spki' in key ? undefined : key,
+    extensions: extensions === undefined ? new Map() : readExtensions(readDer(extensions.content, derSequence)),
   }
 }
 
-const readIdentifier = (element: DerElement | undefined): string =>
-  Array.from(expectDer(element, derObjectIdentifier).content, byte => byte.toString(16).padStart(2, '0')).join('')
-
-const coordinate = (bytes: readonly number[]): string => base64url(Uint8Array.from(bytes))
-
-/** UTCTime and GeneralizedTime with seconds and `Z` (RFC 5280 §4.1.2.5.1 and .2). */
-function readTime(element: DerElement | undefined): Date {
-  const text = String.fromCharCode(...(element?.content.subarray(0, 16) ?? []))
-  const century = element?.tag === derGeneralizedTime ? '' : text < '5' ? '20' : '19'
-  const form = /^(\d{4})(\d\d)(\d\d)([01]\d|2[0-3])([0-5]\d)([0-5]\d)Z$/.exec(century + text)
-  if (form === null || (century !== '' && element?.tag !== derUtcTime)) throw malformedCertificate('time')
-  const [, year, month, day, hour, minute, second] = form
-  const date = `${year}-${month}-${day}`
-  if (!isCalendarDate(date)) throw malformedCertificate('time')
-  return new Date(`${date}T${hour}:${minute}:${second}Z`)
+/** Version 1 is the default and not written; extensions belong to version 3, unique identifiers to 2 and 3 (§4.1.2). */
+function readVersion(element: DerElement | undefined): number {
+  if (element === undefined) return 1
+  const version = 1 + readCount(readDer(element.content, derInteger), 'version')
+  if (version !== 2 && version !== 3) throw malformedCertificate('version')
+  return version
 }
-
-const unsupported = () => new VidimusError('key_invalid', { at: 'x5c' })

@@ -1,9 +1,14 @@
 /**
- * A strict reader of DER (X.690 §10): definite and shortest lengths, low tag numbers, nothing left over.
+ * A strict reader of DER (X.690 §10, §11): definite and shortest lengths, low tag numbers, one form of every value,
+ * nothing left over. It throws `certificate_malformed`,
+ * and `encoding_invalid` for a text that is none.
  *
- * It reads one element at a time and keeps where each lay, so that what was signed can be hashed as received.
+ * It reads one element at a time, never into the depth, and keeps where each lay, so that what was signed can be hashed
+ * as received.
  */
 import { VidimusError } from '../../errors.js'
+import { fromUtf8 } from '../bytes.js'
+import { isCalendarDate } from '../clock.js'
 
 export interface DerElement {
   readonly tag: number
@@ -13,40 +18,69 @@ export interface DerElement {
   readonly whole: Uint8Array
 }
 
+export const derBoolean = 0x01
 export const derInteger = 0x02
 export const derBitString = 0x03
+export const derOctetString = 0x04
+export const derNull = 0x05
 export const derObjectIdentifier = 0x06
 export const derUtcTime = 0x17
 export const derGeneralizedTime = 0x18
 export const derSequence = 0x30
+export const derSet = 0x31
 
-/** The one element that the bytes are. Throws `certificate_malformed`. */
-export function readDer(bytes: Uint8Array, tag: number): DerElement {
-  const [element, ...rest] = readDerElements(bytes)
-  if (rest.length > 0) throw malformedCertificate('surplus')
-  return expectDer(element, tag)
+/** The tags of context-specific members: `[n]` around other elements, and `[n]` in place of a plain tag. */
+export const derExplicit = (number: number): number => 0xa0 + number
+export const derImplicit = (number: number): number => 0x80 + number
+
+/** The members of a constructed element, taken one after another. */
+export interface DerMembers {
+  /** Whether there is another one. */
+  more(): boolean
+  /** The next member, whatever it is. */
+  any(): DerElement
+  /** The next member, which must have the tag. */
+  next(tag: number): DerElement
+  /** The next member if it has the tag. */
+  optional(tag: number): DerElement | undefined
 }
 
-/** The elements that follow one another in a content. Throws `certificate_malformed`. */
-function readDerElements(content: Uint8Array): readonly DerElement[] {
-  const elements: DerElement[] = []
-  for (let offset = 0; offset < content.length; ) {
+/** What `read` makes of the members that follow one another in a content. It must leave none. */
+export function readMembers<T>(content: Uint8Array, read: (members: DerMembers) => T): T {
+  let offset = 0
+  const take = (tag: number | undefined): DerElement | undefined => {
+    if (offset >= content.length) return undefined
     const element = readElement(content, offset)
-    elements.push(element)
+    if (tag !== undefined && element.tag !== tag) return undefined
     offset += element.whole.length
+    return element
   }
-  return elements
+  const value = read({
+    more: () => offset < content.length,
+    any: () => take(undefined) ?? refuse('end'),
+    next: tag => take(tag) ?? refuse('tag'),
+    optional: take,
+  })
+  if (offset < content.length) throw malformedCertificate('surplus')
+  return value
 }
 
-/** The element itself, if it has the tag. Throws `certificate_malformed`. */
-export function expectDer(element: DerElement | undefined, tag: number): DerElement {
-  if (element?.tag !== tag) throw malformedCertificate('tag')
-  return element
-}
+/** The one element that the bytes are. */
+export const readDer = (bytes: Uint8Array, tag: number): DerElement => readMembers(bytes, members => members.next(tag))
 
-/** The elements of a sequence. Throws `certificate_malformed`. */
-export const readDerSequence = (element: DerElement | undefined): readonly DerElement[] =>
-  readDerElements(expectDer(element, derSequence).content)
+/** What `read` makes of the members of the one sequence that the bytes are. */
+export const readSequence = <T>(bytes: Uint8Array, read: (members: DerMembers) => T): T =>
+  readMembers(readDer(bytes, derSequence).content, read)
+
+/** A list of one or more members, each read by `read`; `at` names it. */
+export function readList<T>(content: Uint8Array, at: string, read: (member: DerElement) => T): readonly T[] {
+  return readMembers(content, members => {
+    const list: T[] = []
+    do list.push(read(members.more() ? members.any() : refuse(at)))
+    while (members.more())
+    return list
+  })
+}
 
 function readElement(bytes: Uint8Array, offset: number): DerElement {
   const tag = bytes[offset]!
@@ -66,4 +100,87 @@ function readElement(bytes: Uint8Array, offset: number): DerElement {
   return { tag, content: bytes.subarray(start, end), whole: bytes.subarray(offset, end) }
 }
 
+/** A BOOLEAN with the default FALSE: when it is written it is TRUE, and that is 0xFF (§11.1, §11.5). */
+export function readFlag(members: DerMembers, at: string): boolean {
+  const element = members.optional(derBoolean)
+  if (element !== undefined && !(element.content.length === 1 && element.content[0] === 0xff))
+    throw malformedCertificate(at)
+  return element !== undefined
+}
+
+/** The content of an INTEGER in its shortest form (§8.3.2): two's complement, big-endian. */
+export function readInteger({ content }: DerElement, at: string): Uint8Array {
+  const [first, second = 0] = content
+  if (first === undefined) throw malformedCertificate(at)
+  if (content.length > 1 && (first === 0 ? second < 0x80 : first === 0xff && second >= 0x80))
+    throw malformedCertificate(at)
+  return content
+}
+
+/** The magnitude of an INTEGER that must not be negative, without leading zeros. */
+export function readUnsigned(element: DerElement, at: string): Uint8Array {
+  const content = readInteger(element, at)
+  if (content[0]! >= 0x80) throw malformedCertificate(at)
+  return content[0] === 0 ? content.subarray(1) : content
+}
+
+/** A small count. */
+export function readCount(element: DerElement, at: string): number {
+  const content = readUnsigned(element, at)
+  if (content.length > 4) throw malformedCertificate(at)
+  return content.reduce((value, byte) => value * 256 + byte, 0)
+}
+
+/** The bytes of a BIT STRING; the bits that its last byte leaves unused are zero (§11.2.1). */
+export function readBits({ content }: DerElement, at: string, wholeBytes = true): Uint8Array {
+  const [unused = 8] = content
+  const bits = content.subarray(1)
+  const last = bits.at(-1) ?? 0
+  if (unused > (wholeBytes || bits.length === 0 ? 0 : 7) || (last & ((1 << unused) - 1)) !== 0)
+    throw malformedCertificate(at)
+  return bits
+}
+
+/** An OBJECT IDENTIFIER in dotted form. */
+export function readObjectIdentifier({ content }: DerElement): string {
+  const arcs: bigint[] = []
+  let arc = 0n
+  let open = true
+  if (content.length > 64) throw malformedCertificate('oid')
+  for (const byte of content) {
+    if (byte === 0x80 && arc === 0n) throw malformedCertificate('oid') // §8.19.2: the fewest bytes
+    arc = (arc << 7n) | BigInt(byte & 0x7f)
+    open = byte >= 0x80
+    if (open) continue
+    if (arcs.length === 0) arcs.push(arc < 80n ? arc / 40n : 2n) // §8.19.4: the first byte holds two arcs
+    arcs.push(arcs.length === 1 ? arc - arcs[0]! * 40n : arc)
+    arc = 0n
+  }
+  if (open) throw malformedCertificate('oid')
+  return arcs.join('.')
+}
+
+/** A text that has no characters beyond ASCII. */
+export function readAscii(content: Uint8Array, at: string): string {
+  const text = fromUtf8(content, at)
+  if (/[^\x00-\x7f]/.test(text)) throw malformedCertificate(at)
+  return text
+}
+
+/** UTCTime and GeneralizedTime with seconds and `Z`, without fractions (RFC 5280 §4.1.2.5.1 and .2). */
+export function readTime({ tag, content }: DerElement): Date {
+  const text = String.fromCharCode(...content.subarray(0, 16))
+  const century = tag === derGeneralizedTime ? '' : text < '5' ? '20' : '19'
+  const form = /^(\d{4})(\d\d)(\d\d)([01]\d|2[0-3])([0-5]\d)([0-5]\d)Z$/.exec(century + text)
+  if (form === null || (century !== '' && tag !== derUtcTime)) throw malformedCertificate('time')
+  const [, year, month, day, hour, minute, second] = form
+  const date = `${year}-${month}-${day}`
+  if (!isCalendarDate(date)) throw malformedCertificate('time')
+  return new Date(`${date}T${hour}:${minute}:${second}Z`)
+}
+
 export const malformedCertificate = (at: string) => new VidimusError('certificate_malformed', { at })
+
+function refuse(at: string): never {
+  throw malformedCertificate(at)
+}

@@ -1,0 +1,210 @@
+/**
+ * Certificate revocation lists (RFC 5280 §5, §6.3), handed in by the caller; nothing is fetched.
+ *
+ * A list counts when the authority that issued the certificate signed it with the key that it certifies with. That a
+ * certificate is revoked is believed of any such list, a partial or outdated one too; that it is not, only of a complete
+ * and current one for the certificate in question. Indirect lists are not used.
+ */
+import { VidimusError } from '../../errors.js'
+import { type Certificate, derOf } from './certificate.js'
+import {
+  type DerElement,
+  type DerMembers,
+  derExplicit,
+  derGeneralizedTime,
+  derImplicit,
+  derInteger,
+  derSequence,
+  derUtcTime,
+  malformedCertificate,
+  readCount,
+  readDer,
+  readInteger,
+  readList,
+  readMembers,
+  readSequence,
+  readTime,
+} from './der.js'
+import {
+  basicConstraintsOf,
+  type Extensions,
+  extensionIds,
+  keyUsageOf,
+  keyUsages,
+  readExtension,
+  readExtensions,
+} from './extension.js'
+import { type DistinguishedName, readName, sameName } from './name.js'
+import { type Link, linksOf, type ValidPath } from './path.js'
+import { readSigned, requireSameAlgorithm, type Signed, signatureHolds } from './signature.js'
+
+export interface RevocationList extends Signed {
+  readonly issuer: DistinguishedName
+  readonly thisUpdate: Date
+  /** When the next list comes; a list without it is never current. */
+  readonly nextUpdate: Date | undefined
+  /** Serial numbers, as `nameOfSerial` writes them. */
+  readonly revoked: ReadonlySet<string>
+  readonly extensions: Extensions
+  /** Whether one of its entries has a critical extension that is not known, so that nothing follows from the list. */
+  readonly isObscure: boolean
+}
+
+/**
+ * Reads a list from PEM text or DER bytes. Its signature and dates are checked when it is asked.
+ * Throws `certificate_malformed`, `encoding_invalid`.
+ */
+export function readCrl(crl: string | Uint8Array): RevocationList {
+  const signed = readSigned(derOf(crl, 'X509 CRL'))
+  return { ...signed, ...readSequence(signed.tbs, members => readBody(members, signed)) }
+}
+
+function readBody(members: DerMembers, signed: Signed): Omit<RevocationList, keyof Signed> {
+  const version = members.optional(derInteger)
+  if (version !== undefined && readCount(version, 'version') !== 1) throw malformedCertificate('version') // §5.1.2.1
+  requireSameAlgorithm(signed, members.next(derSequence))
+  const issuer = readName(members.next(derSequence))
+  const thisUpdate = readTime(members.any())
+  const nextUpdate = members.optional(derUtcTime) ?? members.optional(derGeneralizedTime)
+  const entries = members.optional(derSequence)
+  const extensions = version === undefined ? undefined : members.optional(derExplicit(0))
+  return {
+    issuer,
+    thisUpdate,
+    nextUpdate: nextUpdate === undefined ? undefined : readTime(nextUpdate),
+    ...readEntries(entries),
+    extensions: extensions === undefined ? noExtensions : readExtensions(readDer(extensions.content, derSequence)),
+  }
+}
+
+function readEntries(entries: DerElement | undefined): Pick<RevocationList, 'revoked' | 'isObscure'> {
+  const revoked = new Set<string>()
+  let isObscure = false
+  readMembers(entries?.content ?? new Uint8Array(), list => {
+    while (list.more()) {
+      const { serial, extensions } = readMembers(list.next(derSequence).content, readEntry)
+      isObscure ||= hasUnknown(extensions, [extensionIds.crlReason])
+      if (!isRemoval(extensions)) revoked.add(serial)
+    }
+  })
+  return { revoked, isObscure }
+}
+
+function readEntry(members: DerMembers): { readonly serial: string; readonly extensions: Extensions } {
+  const serial = nameOfSerial(readInteger(members.next(derInteger), 'serial'))
+  readTime(members.any())
+  const extensions = members.optional(derSequence)
+  return { serial, extensions: extensions === undefined ? noExtensions : readExtensions(extensions) }
+}
+
+const noExtensions: Extensions = /* @__PURE__ */ new Map()
+
+const nameOfSerial = (serial: Uint8Array): string => serial.join()
+
+/** `removeFromCRL`: an entry of a delta list that takes one back (§5.3.1). */
+const isRemoval = (extensions: Extensions): boolean => extensions.get(extensionIds.crlReason)?.value.join() === '10,1,8'
+
+const hasUnknown = (extensions: Extensions, known: readonly string[]): boolean =>
+  [...extensions].some(([id, { critical }]) => critical && !known.includes(id))
+
+/** Why a list does not clear a certificate. */
+type Problem = 'extension' | 'keyUsage' | 'signature' | 'thisUpdate' | 'nextUpdate' | 'scope'
+
+/**
+ * Holds every certificate of a path but its anchor against the lists of its issuer.
+ * Throws `certificate_revoked`, and `certificate_revocation_unknown` when no list clears a certificate: `at` names it and
+ * what is wrong with a list of its issuer (`leaf.nextUpdate`), or `crl` when there is none (`leaf.crl`).
+ */
+export async function requireNotRevoked(
+  { certificates }: ValidPath,
+  crls: readonly RevocationList[],
+  at: Date,
+): Promise<void> {
+  for (const link of linksOf(certificates, certificates.at(-1)!)) {
+    if (link.at === 'anchor') return
+    const asked: (Problem | undefined)[] = []
+    // All of them: where one clears a certificate, a later one may still say that it is revoked.
+    for (const crl of crls) if (sameName(crl.issuer, link.issuer.subject)) asked.push(await problemOf(crl, link, at))
+    if (asked.length === 0 || asked.every(problem => problem !== undefined))
+      throw new VidimusError('certificate_revocation_unknown', { at: `${link.at}.${asked[0] ?? 'crl'}` })
+  }
+}
+
+/** Why a list does not clear a certificate; `undefined` when it does. Throws `certificate_revoked`. */
+async function problemOf(crl: RevocationList, link: Link, now: Date): Promise<Problem | undefined> {
+  const { certificate, issuer, at } = link
+  if (crl.isObscure || hasUnknown(crl.extensions, understood)) return 'extension' // §5.2, §5.3
+  const scope = scopeOf(crl)
+  if (scope?.isIndirect) return 'scope' // its entries may be another authority's
+  if (!((keyUsageOf(issuer) ?? keyUsages.crlSign) & keyUsages.crlSign)) return 'keyUsage' // §6.3.3 (f)
+  if (!(await isSignedBy(crl, issuer))) return 'signature' // §6.3.3 (g)
+  if (crl.revoked.has(nameOfSerial(certificate.serial))) throw new VidimusError('certificate_revoked', { at })
+  if (!(now >= crl.thisUpdate)) return 'thisUpdate'
+  if (crl.nextUpdate === undefined || now > crl.nextUpdate) return 'nextUpdate'
+  const isPartial = crl.extensions.has(extensionIds.deltaCrl) || (scope !== undefined && !scope.covers(certificate))
+  return isPartial ? 'scope' : undefined
+}
+
+const understood = [extensionIds.deltaCrl, extensionIds.issuingDistributionPoint]
+
+const verified = /* @__PURE__ */ new WeakMap<RevocationList, WeakMap<Certificate, Promise<boolean>>>()
+
+/** Once for each list and authority, for lists are long and asked often. */
+function isSignedBy(crl: RevocationList, issuer: Certificate): Promise<boolean> {
+  const known = verified.get(crl) ?? new WeakMap<Certificate, Promise<boolean>>()
+  verified.set(crl, known)
+  const answer = known.get(issuer) ?? signatureHolds(crl, issuer.key, 'crl').catch(refused)
+  known.set(issuer, answer)
+  return answer
+}
+
+/** A signature that cannot be verified does not hold. */
+function refused(error: unknown): false {
+  if (error instanceof VidimusError) return false
+  throw error
+}
+
+/** Which certificates a list is about, where it says so. */
+interface Scope {
+  readonly isIndirect: boolean
+  covers(certificate: Certificate): boolean
+}
+
+/** IssuingDistributionPoint (§5.2.5). Throws `certificate_malformed`. */
+const scopeOf = (crl: RevocationList): Scope | undefined =>
+  readExtension(crl, extensionIds.issuingDistributionPoint, value =>
+    readSequence(value, members => {
+      const point = members.optional(derExplicit(0))
+      const [users, authorities, reasons, indirect, attributes] = [1, 2, 3, 4, 5].map(
+        number => members.optional(derImplicit(number)) !== undefined,
+      )
+      const names = point === undefined ? undefined : fullNames(point.content)
+      return {
+        isIndirect: indirect === true,
+        covers: certificate =>
+          !(reasons || attributes || (basicConstraintsOf(certificate).isAuthority ? users : authorities)) &&
+          (names === undefined || pointsOf(certificate).some(name => names.includes(name))),
+      }
+    }),
+  )
+
+/** The places that a certificate says its lists are at (§4.2.1.13), each as it is encoded. */
+const pointsOf = (certificate: Certificate): readonly string[] =>
+  readExtension(certificate, extensionIds.crlDistributionPoints, value =>
+    readList(readDer(value, derSequence).content, 'crlDistributionPoints', ({ whole }) =>
+      readSequence(whole, members => {
+        const point = members.optional(derExplicit(0))
+        const reasons = members.optional(derImplicit(1))
+        const issuer = members.optional(derExplicit(2))
+        return point === undefined || reasons !== undefined || issuer !== undefined ? [] : fullNames(point.content)
+      }),
+    ).flat(),
+  ) ?? []
+
+/** DistributionPointName: its full names, each as it is encoded. A name relative to the issuer is not compared. */
+const fullNames = (content: Uint8Array): readonly string[] =>
+  readMembers(content, members => {
+    const names = members.optional(derExplicit(0))
+    if (names === undefined) members.next(derExplicit(1))
+    return names === undefined ? [] : readList(names.content, 'distributionPoint', ({ whole }) => whole.join())
+  })

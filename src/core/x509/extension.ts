@@ -1,0 +1,122 @@
+/** Extensions of certificates and revocation lists (RFC 5280 §4.2, §5.2), and the contents of those that decide something. */
+import { VidimusError } from '../../errors.js'
+import {
+  type DerElement,
+  derBitString,
+  derInteger,
+  derObjectIdentifier,
+  derOctetString,
+  derSequence,
+  malformedCertificate,
+  readBits,
+  readCount,
+  readDer,
+  readFlag,
+  readList,
+  readObjectIdentifier,
+  readSequence,
+} from './der.js'
+import { type GeneralName, readGeneralNames } from './general-name.js'
+
+export interface Extension {
+  readonly critical: boolean
+  /** DER. */
+  readonly value: Uint8Array
+}
+
+/** By object identifier, in dotted form. */
+export type Extensions = ReadonlyMap<string, Extension>
+
+/** The extensions that this library looks at. */
+export const extensionIds = {
+  subjectKeyIdentifier: '2.5.29.14',
+  keyUsage: '2.5.29.15',
+  subjectAltName: '2.5.29.17',
+  issuerAltName: '2.5.29.18',
+  basicConstraints: '2.5.29.19',
+  crlReason: '2.5.29.21',
+  deltaCrl: '2.5.29.27',
+  issuingDistributionPoint: '2.5.29.28',
+  nameConstraints: '2.5.29.30',
+  crlDistributionPoints: '2.5.29.31',
+  certificatePolicies: '2.5.29.32',
+  authorityKeyIdentifier: '2.5.29.35',
+  policyConstraints: '2.5.29.36',
+  extendedKeyUsage: '2.5.29.37',
+} as const
+
+/** What has extensions: a certificate, a revocation list, one of its entries. */
+export interface Extended {
+  readonly extensions: Extensions
+}
+
+/** One or more extensions, each at most once (§4.2). Throws `certificate_malformed`. */
+export function readExtensions({ content }: DerElement): Extensions {
+  const extensions = new Map<string, Extension>()
+  readList(content, 'extensions', ({ whole }) =>
+    readSequence(whole, members => {
+      const id = readObjectIdentifier(members.next(derObjectIdentifier))
+      if (extensions.has(id)) throw malformedCertificate('extensions')
+      const critical = readFlag(members, 'extensions')
+      extensions.set(id, { critical, value: members.next(derOctetString).content })
+    }),
+  )
+  return extensions
+}
+
+/** Throws `certificate_extension_unsupported` for a critical extension that is not among those known (§4.2, §5.2). */
+export function requireKnownExtensions({ extensions }: Extended, known: readonly string[], at: string): void {
+  for (const [id, { critical }] of extensions)
+    if (critical && !known.includes(id)) throw new VidimusError('certificate_extension_unsupported', { at, actual: id })
+}
+
+/** The bits of keyUsage that are asked for here (§4.2.1.3). */
+export const keyUsages = { digitalSignature: 0x8000, keyCertSign: 0x0400, crlSign: 0x0200 } as const
+
+/** The bits of keyUsage, the first one the highest of 16; `undefined` when it is absent. Throws `certificate_malformed`. */
+export const keyUsageOf = (certificate: Extended): number | undefined =>
+  readExtension(certificate, extensionIds.keyUsage, value => {
+    const [first = 0, second = 0, ...more] = readBits(readDer(value, derBitString), 'keyUsage', false)
+    const bits = first * 256 + second
+    if (more.length > 0 || bits === 0) throw malformedCertificate('keyUsage')
+    return bits
+  })
+
+export interface BasicConstraints {
+  readonly isAuthority: boolean
+  /** How many authorities may follow it; absent: any number. */
+  readonly pathLength?: number | undefined
+}
+
+/** §4.2.1.9. Throws `certificate_malformed`. */
+export const basicConstraintsOf = (certificate: Extended): BasicConstraints =>
+  readExtension(certificate, extensionIds.basicConstraints, value =>
+    readSequence(value, members => {
+      const isAuthority = readFlag(members, 'basicConstraints')
+      const pathLength = members.optional(derInteger)
+      if (pathLength === undefined) return { isAuthority }
+      if (!isAuthority) throw malformedCertificate('basicConstraints')
+      return { isAuthority, pathLength: readCount(pathLength, 'basicConstraints') }
+    }),
+  ) ?? { isAuthority: false }
+
+/** Object identifiers in dotted form; `undefined` when the extension is absent (§4.2.1.12). Throws `certificate_malformed`. */
+export const extendedKeyUsagesOf = (certificate: Extended): readonly string[] | undefined =>
+  readExtension(certificate, extensionIds.extendedKeyUsage, value =>
+    readList(readDer(value, derSequence).content, 'extendedKeyUsage', element => {
+      if (element.tag !== derObjectIdentifier) throw malformedCertificate('extendedKeyUsage')
+      return readObjectIdentifier(element)
+    }),
+  )
+
+/** §4.2.1.6. Throws `certificate_malformed`. */
+export const subjectAltNamesOf = (certificate: Extended): readonly GeneralName[] | undefined =>
+  readExtension(certificate, extensionIds.subjectAltName, value =>
+    readGeneralNames(readDer(value, derSequence).content, 'subjectAltName'),
+  )
+
+/** What `read` makes of the content of an extension, if it is there. */
+export function readExtension<T>({ extensions }: Extended, id: string, read: (value: Uint8Array) => T): T | undefined {
+  const extension = extensions.get(id)
+  return extension === undefined ? undefined : read(extension.value)
+}

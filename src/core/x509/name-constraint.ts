@@ -1,0 +1,163 @@
+/**
+ * Name constraints (RFC 5280 §4.2.1.10): whom an authority may certify.
+ *
+ * Forms that are compared: e-mail addresses, host names, URIs, IP addresses, directory names. A certificate that has a
+ * name of another form on which an authority above it is constrained is refused.
+ */
+import { VidimusError } from '../../errors.js'
+import { type DerElement, derExplicit, malformedCertificate, readList, readSequence } from './der.js'
+import { type Extended, extensionIds, readExtension, subjectAltNamesOf } from './extension.js'
+import { type GeneralName, isHostName, nameForms, readGeneralName } from './general-name.js'
+import { type DistinguishedName, nameWithin } from './name.js'
+
+export interface NameConstraints {
+  readonly permitted: readonly GeneralName[]
+  readonly excluded: readonly GeneralName[]
+}
+
+/** The constraints that an authority is under, if it is. Throws `certificate_malformed`. */
+export const nameConstraintsOf = (certificate: Extended): NameConstraints | undefined =>
+  readExtension(certificate, extensionIds.nameConstraints, value =>
+    readSequence(value, members => {
+      const permitted = members.optional(derExplicit(0))
+      const excluded = members.optional(derExplicit(1))
+      if (permitted === undefined && excluded === undefined) throw malformed()
+      return { permitted: readSubtrees(permitted), excluded: readSubtrees(excluded) }
+    }),
+  )
+
+/** Beyond this many comparisons nobody is meant by a list of names. */
+const mostComparisons = 100_000
+
+/**
+ * Holds the names of a certificate against the constraints of one authority above it.
+ * Throws `certificate_name_constraint`, `certificate_malformed`, `limit_exceeded`; `at` names the certificate.
+ */
+export function requireNamesPermitted(
+  certificate: Extended & { readonly subject: DistinguishedName },
+  { permitted, excluded }: NameConstraints,
+  at: string,
+): void {
+  const names = namesOf(certificate)
+  const comparisons = names.length * (permitted.length + excluded.length)
+  if (comparisons > mostComparisons)
+    throw new VidimusError('limit_exceeded', { at: 'nameConstraints', expected: mostComparisons, actual: comparisons })
+  for (const name of names) {
+    const bases = permitted.filter(({ form }) => form === name.form)
+    const isPermitted = bases.length === 0 || bases.some(base => isWithin(name, base))
+    if (!isPermitted || excluded.some(base => base.form === name.form && touches(name, base)))
+      throw new VidimusError('certificate_name_constraint', { at })
+  }
+}
+
+/** GeneralSubtrees: bases alone, for `minimum` is 0 and `maximum` absent. */
+const readSubtrees = (subtrees: DerElement | undefined): readonly GeneralName[] =>
+  subtrees === undefined
+    ? []
+    : readList(subtrees.content, 'nameConstraints', ({ whole }) =>
+        readSequence(whole, members => {
+          const base = readGeneralName(members.any(), 'nameConstraints')
+          if (!isBase(base)) throw malformed()
+          return base
+        }),
+      )
+
+/** Whether a base has the syntax that its form has in a constraint. */
+function isBase({ form, text, content }: GeneralName): boolean {
+  switch (form) {
+    case nameForms.dns:
+      return text === '' || isHostName(text)
+    case nameForms.email:
+      return isHostName(text.replace(/^(\.|[^@\s]+@)/, ''))
+    case nameForms.uri:
+      return isHostName(text.replace(/^\./, ''))
+    case nameForms.ip:
+      return (content.length === 8 || content.length === 32) && isPrefixMask(content.subarray(content.length / 2))
+    default:
+      return true
+  }
+}
+
+/** Ones, then zeros: as CIDR writes it (RFC 4632 §3.1). */
+const isPrefixMask = (mask: Uint8Array): boolean =>
+  /^1*0*$/.test(Array.from(mask, byte => byte.toString(2).padStart(8, '0')).join(''))
+
+type Name = Pick<GeneralName, 'form' | 'text' | 'content' | 'name'>
+
+/** The subject, its other names, and without these the e-mail addresses within the subject. */
+function namesOf(certificate: Extended & { readonly subject: DistinguishedName }): readonly Name[] {
+  const { subject } = certificate
+  const content = new Uint8Array()
+  const directory = subject.parts.length === 0 ? [] : [{ form: nameForms.directory, text: '', content, name: subject }]
+  const others =
+    subjectAltNamesOf(certificate) ?? subject.emails.map(text => ({ form: nameForms.email, text, content }))
+  return [...directory, ...others]
+}
+
+/** Whether a name lies in the subtree of a base of the same form. Of a form that is not compared nothing does. */
+function isWithin(name: Name, base: GeneralName): boolean {
+  switch (name.form) {
+    case nameForms.dns:
+      return isHostWithin(name.text, base.text)
+    case nameForms.email:
+      return isMailboxWithin(name.text, base.text)
+    case nameForms.uri:
+      return isHostMeant(hostOf(name.text), base.text)
+    case nameForms.ip:
+      return isAddressWithin(name.content, base.content)
+    case nameForms.directory:
+      return nameWithin(name.name!, base.name!)
+    default:
+      return false
+  }
+}
+
+/** Whether anything a name stands for lies in the subtree of an excluded base; what cannot be told does. */
+function touches(name: Name, base: GeneralName): boolean {
+  switch (name.form) {
+    case nameForms.dns:
+      return isWithin(name, base) || (name.text.startsWith('*.') && isHostWithin(base.text, name.text.slice(2)))
+    case nameForms.email:
+      return !name.text.includes('@') || isWithin(name, base)
+    case nameForms.uri:
+      return hostOf(name.text) === undefined || isWithin(name, base)
+    case nameForms.ip:
+    case nameForms.directory:
+      return isWithin(name, base)
+    default:
+      return true
+  }
+}
+
+/** A host is within itself and every domain above it; the empty domain is above all. */
+const isHostWithin = (host: string, domain: string): boolean =>
+  domain === '' || `.${host}`.toLowerCase().endsWith(`.${domain}`.toLowerCase())
+
+/** A domain with a dot before it means every host below it, one without means the host of that name. */
+const isHostMeant = (host: string | undefined, base: string): boolean =>
+  host !== undefined &&
+  (base.startsWith('.') ? host.toLowerCase().endsWith(base.toLowerCase()) : host.toLowerCase() === base.toLowerCase())
+
+/** A mailbox means itself, its local part to the letter; a host means every mailbox there. */
+function isMailboxWithin(mailbox: string, base: string): boolean {
+  const at = mailbox.lastIndexOf('@')
+  const baseAt = base.indexOf('@')
+  return (
+    at > 0 &&
+    isHostMeant(mailbox.slice(at + 1), base.slice(baseAt + 1)) &&
+    (baseAt < 0 || mailbox.slice(0, at) === base.slice(0, baseAt))
+  )
+}
+
+/** The host of a URI, if it has one that is a name. */
+function hostOf(uri: string): string | undefined {
+  const host = /^[^:]+:\/\/(?:[^/?#@]*@)?([^/?#:@]+)(?::\d*)?(?:[/?#]|$)/.exec(uri)?.[1]
+  return host !== undefined && isHostName(host) && !/^[\d.]+$/.test(host) ? host : undefined
+}
+
+function isAddressWithin(address: Uint8Array, range: Uint8Array): boolean {
+  const { length } = address
+  return range.length === 2 * length && address.every((byte, at) => ((byte ^ range[at]!) & range[length + at]!) === 0)
+}
+
+const malformed = () => malformedCertificate('nameConstraints')

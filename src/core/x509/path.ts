@@ -1,0 +1,274 @@
+/**
+ * Certification paths (RFC 5280 §6.1), from an anchor that the caller configured to the certificate of a signer.
+ *
+ * The path is taken as it was sent; none is searched for. Certificate policies are not processed: a path on which an
+ * authority demands that they be is refused. Revocation is the matter of `crl.ts`.
+ */
+import type { ErrorCode } from '../../errors.js'
+import { VidimusError } from '../../errors.js'
+import { equalBytes } from '../bytes.js'
+import type { KeyCache } from '../jwk.js'
+import { type Limits, within } from '../limits.js'
+import { type Certificate, readCertificate } from './certificate.js'
+import {
+  basicConstraintsOf,
+  extendedKeyUsagesOf,
+  extensionIds,
+  keyUsageOf,
+  keyUsages,
+  requireKnownExtensions,
+  subjectAltNamesOf,
+} from './extension.js'
+import { sameKeyBytes } from './key.js'
+import { sameName } from './name.js'
+import { type NameConstraints, nameConstraintsOf, requireNamesPermitted } from './name-constraint.js'
+import type { CertificateProfile } from './profile.js'
+import { signatureHolds } from './signature.js'
+
+/** A path that was valid at the instant it was validated for. */
+export interface ValidPath {
+  readonly leaf: Certificate
+  /** The leaf first, the anchor last. */
+  readonly certificates: readonly Certificate[]
+  /** Extensions that help to find things and are not there: `leaf.authorityKeyIdentifier`. */
+  readonly absent: readonly string[]
+}
+
+export interface PathOptions {
+  readonly profile: CertificateProfile
+  /** The instant at which every certificate must be valid. */
+  readonly at: Date
+  /** Remembers the keys of authorities. */
+  readonly keys?: KeyCache | undefined
+}
+
+/** One certificate of a path. */
+export interface Link {
+  readonly certificate: Certificate
+  /** What stands above it; the anchor stands above itself. */
+  readonly issuer: Certificate
+  /** What errors call it. */
+  readonly at: 'leaf' | 'intermediate' | 'anchor'
+  /** An authority's certificate for its own new key or rules (§3.2). */
+  readonly isSelfIssued: boolean
+}
+
+/**
+ * The certificates that a signer sent, leaf first, read within the limits: how many, and how large each.
+ * Throws `limit_exceeded`, `certificate_malformed`, `encoding_invalid`, `key_invalid`.
+ */
+export function readChain(x5c: readonly Uint8Array[], limits: Limits): readonly Certificate[] {
+  within(limits, 'certificates', x5c.length)
+  for (const { length } of x5c) within(limits, 'certificateBytes', length)
+  return x5c.map(readCertificate)
+}
+
+/**
+ * Validates the path from an anchor to the first certificate of a chain, and holds it against a profile. The chain is in
+ * order, the leaf first; the anchor itself at its end adds nothing. Names and revocation of the signer are not checked.
+ *
+ * Throws `certificate_untrusted` when the chain does not lead to the anchor, is empty, or its leaf is its own issuer;
+ * `certificate_path_too_long`, `certificate_name_mismatch`, `certificate_algorithm_unsupported`, `key_invalid`,
+ * `certificate_signature_invalid`, `certificate_expired`, `certificate_not_yet_valid`, `certificate_malformed`,
+ * `certificate_extension_unsupported`, `certificate_not_a_ca`, `certificate_key_usage`, `certificate_name_constraint`,
+ * `certificate_extended_key_usage`, `certificate_profile`, `certificate_country_mismatch`, `limit_exceeded`.
+ */
+export async function validatePath(
+  chain: readonly Certificate[],
+  anchor: Certificate,
+  { profile, at, keys }: PathOptions,
+): Promise<ValidPath> {
+  const links = linksOf(chain, anchor)
+  requireWay(links, profile)
+  await requireSignatures(links, keys)
+  requireCurrent(links, at)
+  requireSoundness(links)
+  requireAuthorities(links)
+  requireNames(links)
+  const [leaf] = links as readonly [Link]
+  requireSigner(leaf, profile)
+  requireIntermediates(links, profile)
+  requireRoot(links.at(-1)!, profile)
+  requireCountry(leaf.certificate, anchor, profile)
+  const certificates = links.map(({ certificate }) => certificate)
+  return { leaf: leaf.certificate, certificates, absent: absentFrom(links, profile) }
+}
+
+/**
+ * The dates of a path that was validated before, at another instant.
+ * Throws `certificate_expired`, `certificate_not_yet_valid`.
+ */
+export function requireCurrentPath({ certificates }: ValidPath, at: Date): void {
+  requireCurrent(linksOf(certificates, certificates.at(-1)!), at)
+}
+
+/** The certificates of a path, leaf first, each with its issuer and its name for errors. */
+export function linksOf(chain: readonly Certificate[], anchor: Certificate): readonly Link[] {
+  const last = chain.at(-1)
+  const sent = last !== undefined && equalBytes(last.der, anchor.der) ? chain.slice(0, -1) : chain
+  return [...sent, anchor].map((certificate, index) => ({
+    certificate,
+    issuer: sent[index + 1] ?? anchor,
+    at: index === sent.length ? 'anchor' : index === 0 ? 'leaf' : 'intermediate',
+    isSelfIssued: sameName(certificate.issuer, certificate.subject),
+  }))
+}
+
+/** Every certificate but the anchor, whose own issuer nobody asks for. */
+const belowAnchor = (links: readonly Link[]): readonly Link[] => links.slice(0, -1)
+
+/** From the leaf to the anchor by the names of issuers (§6.1.3 (a)(4)), within the length that the profile allows. */
+function requireWay(links: readonly Link[], { intermediates }: CertificateProfile): void {
+  const [leaf] = belowAnchor(links)
+  if (leaf === undefined) throw refused('certificate_untrusted', 'chain')
+  if (leaf.isSelfIssued) throw refused('certificate_untrusted', 'leaf.issuer')
+  if (sameKeyBytes(leaf.certificate.key, leaf.issuer.key)) throw refused('certificate_untrusted', 'leaf.key')
+  if (links.length - 2 > intermediates) throw refused('certificate_path_too_long', 'chain')
+  for (const { certificate, issuer, at } of belowAnchor(links))
+    if (!sameName(certificate.issuer, issuer.subject))
+      throw refused(issuer === links.at(-1)!.certificate ? 'certificate_untrusted' : 'certificate_name_mismatch', at)
+}
+
+/** From the anchor down, so that no key is used before it is vouched for (§6.1.3 (a)(1)). */
+async function requireSignatures(links: readonly Link[], keys: KeyCache | undefined): Promise<void> {
+  for (const { certificate, issuer, at } of belowAnchor(links).toReversed())
+    if (!(await signatureHolds(certificate, issuer.key, at, keys))) throw refused('certificate_signature_invalid', at)
+}
+
+/** Both ends are included (§4.1.2.5, §6.1.3 (a)(2)). */
+function requireCurrent(links: readonly Link[], now: Date): void {
+  for (const { certificate, at } of links) {
+    if (now > certificate.notAfter) throw refused('certificate_expired', at)
+    // So that an instant that is none is within nothing.
+    if (!(now >= certificate.notBefore)) throw refused('certificate_not_yet_valid', at)
+  }
+}
+
+/** Critical extensions that this library processes; of policies there is nothing to process until one is demanded. */
+const processed = [
+  extensionIds.keyUsage,
+  extensionIds.subjectAltName,
+  extensionIds.basicConstraints,
+  extensionIds.nameConstraints,
+  extensionIds.crlDistributionPoints,
+  extensionIds.certificatePolicies,
+  extensionIds.extendedKeyUsage,
+]
+
+/** What every certificate must be: nothing in it demands what is not done here (§6.1.4 (o), §6.1.5 (e)). */
+function requireSoundness(links: readonly Link[]): void {
+  for (const { certificate, at } of links) {
+    requireKnownExtensions(certificate, processed, at)
+    // Critical or not: it says that a path without policies is not valid (§4.2.1.11).
+    if (certificate.extensions.has(extensionIds.policyConstraints))
+      throw new VidimusError('certificate_extension_unsupported', { at, actual: extensionIds.policyConstraints })
+    if (at !== 'anchor') requireSerial(certificate, at)
+    subjectAltNamesOf(certificate)
+  }
+}
+
+/** At most 20 bytes and not zero; a negative one is taken as it is (§4.1.2.2). */
+function requireSerial({ serial }: Certificate, at: string): void {
+  const bytes = serial[0] === 0 ? serial.subarray(1) : serial
+  if (bytes.length === 0 || bytes.length > 20) throw refused('certificate_malformed', `${at}.serial`)
+}
+
+/** Who may sign certificates, and for how many below (§6.1.4 (k) to (n)). What has no extensions may not. */
+function requireAuthorities(links: readonly Link[]): void {
+  let longest = Number.POSITIVE_INFINITY
+  for (const { certificate, at, isSelfIssued } of links.slice(1).toReversed()) {
+    const { isAuthority, pathLength = longest } = basicConstraintsOf(certificate)
+    if (!isAuthority) throw refused('certificate_not_a_ca', at)
+    if (at === 'intermediate' && !isSelfIssued && --longest < 0) throw refused('certificate_path_too_long', at)
+    longest = Math.min(longest, pathLength)
+    if (!((keyUsageOf(certificate) ?? keyUsages.keyCertSign) & keyUsages.keyCertSign))
+      throw refused('certificate_key_usage', at)
+  }
+}
+
+/** §6.1.3 (b), (c), §6.1.4 (g). Constraints are an authority's to have (§4.2.1.10). */
+function requireNames(links: readonly Link[]): void {
+  const above: NameConstraints[] = []
+  for (const { certificate, at, isSelfIssued } of links.toReversed()) {
+    if (at === 'leaf' || !isSelfIssued)
+      for (const constraints of above) requireNamesPermitted(certificate, constraints, at)
+    const constraints = nameConstraintsOf(certificate)
+    if (constraints === undefined) continue
+    if (at === 'leaf') throw refused('certificate_name_constraint', 'leaf.nameConstraints')
+    above.push(constraints)
+  }
+}
+
+/** The leaf signs documents: it is no authority, and its usages are those of the profile. */
+function requireSigner({ certificate }: Link, profile: CertificateProfile): void {
+  if (basicConstraintsOf(certificate).isAuthority) throw refused('certificate_profile', 'leaf.basicConstraints')
+  requireKeyUsage(keyUsageOf(certificate), profile)
+  requireExtendedKeyUsage(certificate, profile)
+  if (daysOf(certificate) > profile.leafDays) throw refused('certificate_profile', 'leaf.validity')
+}
+
+function requireKeyUsage(usage: number | undefined, { needsKeyUsage, furtherKeyUsages }: CertificateProfile): void {
+  if (usage === undefined && !needsKeyUsage) return
+  const { digitalSignature, keyCertSign, crlSign } = keyUsages
+  const barred = furtherKeyUsages ? keyCertSign | crlSign : ~digitalSignature
+  if (usage === undefined || !(usage & digitalSignature) || usage & barred)
+    throw refused('certificate_key_usage', 'leaf')
+}
+
+/** None that the profile does not know: one certificate is not for documents and for TLS (18013-5 Annex B). */
+function requireExtendedKeyUsage(certificate: Certificate, profile: CertificateProfile): void {
+  const usages = extendedKeyUsagesOf(certificate)
+  const fits = usages?.every(usage => profile.extendedKeyUsages.includes(usage)) ?? !profile.needsExtendedKeyUsage
+  if (!fits) throw refused('certificate_extended_key_usage', 'leaf')
+  const critical = certificate.extensions.get(extensionIds.extendedKeyUsage)?.critical
+  if (profile.needsCriticalExtendedKeyUsage && critical === false)
+    throw refused('certificate_extended_key_usage', 'leaf.critical')
+}
+
+/** An authority that was made for other usages, TLS for one, has no part in these. */
+function requireIntermediates(links: readonly Link[], { extendedKeyUsages }: CertificateProfile): void {
+  for (const { certificate, at } of links) {
+    const usages = at === 'intermediate' ? extendedKeyUsagesOf(certificate) : undefined
+    if (usages?.some(usage => usage === anyExtendedKeyUsage || extendedKeyUsages.includes(usage)) === false)
+      throw refused('certificate_extended_key_usage', at)
+  }
+}
+
+const anyExtendedKeyUsage = '2.5.29.37.0'
+
+function requireRoot({ certificate, isSelfIssued }: Link, profile: CertificateProfile): void {
+  if (daysOf(certificate) > profile.anchorDays) throw refused('certificate_profile', 'anchor.validity')
+  if (profile.needsPathLengthZero && basicConstraintsOf(certificate).pathLength !== 0)
+    throw refused('certificate_profile', 'anchor.pathLength')
+  if (!profile.needsRoot) return
+  if (!isSelfIssued) throw refused('certificate_profile', 'anchor.issuer')
+  if (keyUsageOf(certificate) === undefined) throw refused('certificate_profile', 'anchor.keyUsage')
+}
+
+/** 18013-5 Annex B.1.4: of one country, and of one state or province where both name one. */
+function requireCountry({ subject }: Certificate, anchor: Certificate, { needsCountry }: CertificateProfile): void {
+  if (!needsCountry) return
+  const root = anchor.subject
+  if (root.country === undefined) throw refused('certificate_profile', 'anchor.country')
+  if (subject.country === undefined) throw refused('certificate_profile', 'leaf.country')
+  if (subject.country !== root.country) throw refused('certificate_country_mismatch', 'leaf.country')
+  if (
+    subject.stateOrProvince !== undefined &&
+    root.stateOrProvince !== undefined &&
+    subject.stateOrProvince !== root.stateOrProvince
+  )
+    throw refused('certificate_country_mismatch', 'leaf.stateOrProvince')
+}
+
+/** A root needs no identifier of the key that signed it: it is its own. */
+const absentFrom = (links: readonly Link[], { pointers }: CertificateProfile): readonly string[] =>
+  links.flatMap(({ certificate, at, isSelfIssued }) =>
+    pointers
+      .filter(pointer => !certificate.extensions.has(extensionIds[pointer]))
+      .filter(pointer => !(isSelfIssued && pointer === 'authorityKeyIdentifier'))
+      .map(pointer => `${at}.${pointer}`),
+  )
+
+const daysOf = ({ notBefore, notAfter }: Certificate): number => (notAfter.getTime() - notBefore.getTime()) / 86_400_000
+
+const refused = (code: ErrorCode, at: string) => new VidimusError(code, { at })

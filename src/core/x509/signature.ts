@@ -1,0 +1,164 @@
+/**
+ * Signatures of authorities over certificates and revocation lists (RFC 5280 §4.1.1): ECDSA with SHA-2 on any supported
+ * curve (RFC 5758 §3.2), Ed25519 (RFC 8410 §3), RSA PKCS #1 v1.5 and PSS with SHA-2 (RFC 4055 §3, §5). SHA-1 and older
+ * prove nothing and are not supported.
+ */
+import { verifyRsaSignature, verifySignature } from '#crypto'
+import { VidimusError } from '../../errors.js'
+import { algorithmOfCurve, type HashName } from '../algorithms.js'
+import { equalBytes } from '../bytes.js'
+import { type KeyCache, keyCache } from '../jwk.js'
+import {
+  type DerElement,
+  type DerMembers,
+  derBitString,
+  derExplicit,
+  derInteger,
+  derNull,
+  derObjectIdentifier,
+  derSequence,
+  malformedCertificate,
+  readBits,
+  readCount,
+  readDer,
+  readMembers,
+  readObjectIdentifier,
+  readSequence,
+  readUnsigned,
+} from './der.js'
+import type { CertificateKey } from './key.js'
+
+export interface Signature {
+  /** AlgorithmIdentifier, DER. */
+  readonly algorithm: Uint8Array
+  readonly bytes: Uint8Array
+}
+
+/** What an authority signed, and its signature. */
+export interface Signed {
+  /** The bytes that were signed, as received. */
+  readonly tbs: Uint8Array
+  readonly signature: Signature
+}
+
+/** The outer form of certificates and revocation lists: what is signed, how, and the signature. Throws `certificate_malformed`. */
+export function readSigned(der: Uint8Array): Signed {
+  return readSequence(der, members => ({
+    tbs: members.next(derSequence).whole,
+    signature: {
+      algorithm: members.next(derSequence).whole,
+      bytes: readBits(members.next(derBitString), 'signature'),
+    },
+  }))
+}
+
+/** The algorithm must stand inside what is signed too, to the letter (§4.1.1.2, §5.1.1.2). Throws `certificate_malformed`. */
+export function requireSameAlgorithm({ signature }: Signed, { whole }: DerElement): void {
+  if (!equalBytes(signature.algorithm, whole)) throw malformedCertificate('signatureAlgorithm')
+}
+
+/**
+ * Whether the owner of a key signed. Throws `certificate_algorithm_unsupported` when the algorithm is not supported or
+ * goes with another kind of key, `certificate_malformed` when the signature has another form than its algorithm's, and
+ * `key_invalid`. `at` names the certificate or list.
+ */
+export async function signatureHolds(
+  { tbs, signature }: Signed,
+  key: CertificateKey,
+  at: string,
+  keys: KeyCache = keyCache(1),
+): Promise<boolean> {
+  const { kty, hash, pss } = readScheme(signature.algorithm, at)
+  if (kty !== key.kty) throw unsupported(at)
+  if ('spki' in key)
+    return verifyRsaSignature(key.spki, pss ? { hash: hash!, pss } : { hash: hash! }, tbs, signature.bytes)
+  const algorithm = { ...algorithmOfCurve(key.crv), hash }
+  const imported = await keys.import(key, algorithm)
+  const bytes = kty === 'EC' ? readEcdsa(signature.bytes, algorithm.coordinateBytes) : signature.bytes
+  return bytes.length === algorithm.signatureBytes && verifySignature(imported, tbs, bytes)
+}
+
+interface Scheme {
+  readonly kty: 'EC' | 'OKP' | 'RSA'
+  readonly hash: HashName | undefined
+  readonly pss?: { readonly saltLength: number } | undefined
+}
+
+const schemes: Readonly<Record<string, Scheme>> = {
+  '1.2.840.10045.4.3.2': { kty: 'EC', hash: 'sha-256' },
+  '1.2.840.10045.4.3.3': { kty: 'EC', hash: 'sha-384' },
+  '1.2.840.10045.4.3.4': { kty: 'EC', hash: 'sha-512' },
+  '1.3.101.112': { kty: 'OKP', hash: undefined },
+  '1.2.840.113549.1.1.11': { kty: 'RSA', hash: 'sha-256' },
+  '1.2.840.113549.1.1.12': { kty: 'RSA', hash: 'sha-384' },
+  '1.2.840.113549.1.1.13': { kty: 'RSA', hash: 'sha-512' },
+}
+
+const rsaPss = '1.2.840.113549.1.1.10'
+const mgf1 = '1.2.840.113549.1.1.8'
+
+const hashes: Readonly<Record<string, HashName>> = {
+  '2.16.840.1.101.3.4.2.1': 'sha-256',
+  '2.16.840.1.101.3.4.2.2': 'sha-384',
+  '2.16.840.1.101.3.4.2.3': 'sha-512',
+}
+
+function readScheme(algorithm: Uint8Array, at: string): Scheme {
+  return readSequence(algorithm, members => {
+    const id = readObjectIdentifier(members.next(derObjectIdentifier))
+    if (id === rsaPss) return readPss(members.next(derSequence), at)
+    const scheme = schemes[id]
+    if (scheme === undefined) throw unsupported(at)
+    // RFC 4055 §5: NULL or nothing. RFC 5758 §3.2, RFC 8410 §3: nothing.
+    if (scheme.kty === 'RSA') readNull(members)
+    return scheme
+  })
+}
+
+/** RSASSA-PSS-params (RFC 4055 §3.1). Its defaults are SHA-1, so hash, mask and salt have to be stated. */
+function readPss({ content }: DerElement, at: string): Scheme {
+  const [hash, maskHash, saltLength] = readMembers(content, members => [
+    readWrapped(members.optional(derExplicit(0)), at, value => readSequence(value, readHash)),
+    readWrapped(members.optional(derExplicit(1)), at, value => readSequence(value, readMask)),
+    readWrapped(members.optional(derExplicit(2)), at, value => readCount(readDer(value, derInteger), 'saltLength')),
+  ])
+  if (hash === undefined || maskHash !== hash) throw unsupported(at)
+  return { kty: 'RSA', hash, pss: { saltLength } }
+}
+
+function readWrapped<T>(element: DerElement | undefined, at: string, read: (content: Uint8Array) => T): T {
+  if (element === undefined) throw unsupported(at)
+  return read(element.content)
+}
+
+function readHash(members: DerMembers): HashName | undefined {
+  const hash = hashes[readObjectIdentifier(members.next(derObjectIdentifier))]
+  readNull(members)
+  return hash
+}
+
+/** MGF1 over a hash, which is the only mask there is. */
+const readMask = (members: DerMembers): HashName | undefined => {
+  const id = readObjectIdentifier(members.next(derObjectIdentifier))
+  const hash = readMembers(members.next(derSequence).content, readHash)
+  return id === mgf1 ? hash : undefined
+}
+
+function readNull(members: DerMembers): void {
+  if ((members.optional(derNull)?.content.length ?? 0) > 0) throw malformedCertificate('signatureAlgorithm')
+}
+
+/** Ecdsa-Sig-Value (RFC 3279 §2.2.3) as r‖s, which the platforms take. */
+function readEcdsa(der: Uint8Array, size: number): Uint8Array {
+  const signature = new Uint8Array(2 * size)
+  readSequence(der, members => {
+    for (const end of [size, 2 * size]) {
+      const integer = readUnsigned(members.next(derInteger), 'signature')
+      if (integer.length > size) throw malformedCertificate('signature')
+      signature.set(integer, end - integer.length)
+    }
+  })
+  return signature
+}
+
+const unsupported = (at: string) => new VidimusError('certificate_algorithm_unsupported', { at })
