@@ -6,6 +6,7 @@
 
 import { exportJWK, generateKeyPair, importJWK } from 'jose'
 import { importPrivateKey, sign } from '#crypto'
+import { agreeWith } from './agreement.js'
 import {
   type Algorithm,
   type AlgorithmName,
@@ -28,6 +29,11 @@ export interface Signer {
   readonly x5c?: readonly (string | Uint8Array)[] | undefined
   /** The signature in the fixed-length form of JOSE and COSE (r‖s, or the 64 bytes of Ed25519), never DER. */
   sign(data: Uint8Array): Awaitable<Uint8Array>
+  /**
+   * ECDH with a public key on the same curve: the x-coordinate of the shared point in full length. Only the device MAC of
+   * an mdoc asks for it. Throws `key_invalid` for a peer on another curve or off the curve.
+   */
+  agree?(peer: PublicJwk): Awaitable<Uint8Array>
 }
 
 /** Where a signer is taken, a function that returns one is too: keys rotate without reopening anything. */
@@ -54,8 +60,8 @@ export interface SignerOptions {
  */
 export async function generateSigner(alg: AlgorithmName, options: SignerOptions = {}): Promise<Signer> {
   const algorithm = expectAlgorithm(alg)
-  const { publicKey, privateKey } = await generateKeyPair(alg)
-  return signerOver(privateKey as CryptoKey, await exportJWK(publicKey), algorithm, options)
+  const { privateKey } = await generateKeyPair(alg, { extractable: true })
+  return signerOver(await exportJWK(privateKey), algorithm, options)
 }
 
 /**
@@ -78,31 +84,26 @@ export async function importSigner(
   const algorithm = expectAlgorithm(options.alg ?? ownAlg ?? algorithmOfCurve(publicJwk.crv).name)
   if (algorithm.crv !== publicJwk.crv)
     throw new TypeError(`\`alg\` ${algorithm.name} does not go with ${publicJwk.crv}`)
-  const { kty, crv, x, y } = publicJwk
-  const privateKey = await importJWK(
-    y === undefined ? { kty, crv, x, d } : { kty, crv, x, y, d },
-    algorithm.name,
-  ).catch(() => {
-    throw new TypeError('`key` is not a valid private key')
-  })
-  return signerOver(privateKey as CryptoKey, publicJwk, algorithm, { kid: options.kid ?? kid, x5c: options.x5c })
+  return signerOver({ ...publicJwk, d }, algorithm, { kid: options.kid ?? kid, x5c: options.x5c })
 }
 
-async function signerOver(
-  privateKey: CryptoKey,
-  jwk: Jwk,
-  algorithm: Algorithm,
-  options: SignerOptions,
-): Promise<Signer> {
+async function signerOver({ d = '', ...jwk }: Jwk, algorithm: Algorithm, options: SignerOptions): Promise<Signer> {
   if (options.kid !== undefined && typeof options.kid !== 'string') throw new TypeError('`kid` must be text')
   const publicJwk = Object.freeze(expectPublicJwk(jwk, 'key'))
-  const handle = await importPrivateKey(privateKey, algorithm)
+  const members = { ...publicJwk, d }
+  const [handle, agree] = await Promise.all([
+    importJWK(members, algorithm.name).then(key => importPrivateKey(key as CryptoKey, algorithm)),
+    algorithm.kty === 'EC' ? agreeWith(members, algorithm) : undefined,
+  ]).catch(() => {
+    throw new TypeError('`key` is not a valid private key')
+  })
   return Object.freeze({
     alg: algorithm.name,
     kid: options.kid ?? (await thumbprint(publicJwk)),
     publicJwk,
     ...(options.x5c === undefined ? {} : { x5c: options.x5c }),
     sign: (data: Uint8Array) => sign(handle, data),
+    ...(agree === undefined ? {} : { agree }),
   })
 }
 

@@ -30,7 +30,7 @@ describe('a generated signer', () => {
 
   it('shows nothing private, and cannot be changed', async () => {
     const signer = await generateSigner('ES256')
-    expect(Object.keys(signer).sort()).toEqual(['alg', 'kid', 'publicJwk', 'sign'])
+    expect(Object.keys(signer).sort()).toEqual(['agree', 'alg', 'kid', 'publicJwk', 'sign'])
     expect(Object.keys(signer.publicJwk).sort()).toEqual(['crv', 'kty', 'x', 'y'])
     expect(Object.isFrozen(signer) && Object.isFrozen(signer.publicJwk)).toBe(true)
   })

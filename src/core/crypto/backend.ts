@@ -13,7 +13,7 @@ export interface PublicKey {
   readonly algorithm: Algorithm
   readonly handle: unknown
   /** A key that verifies by itself, on a curve that the platform lacks. `signature` has the fixed-length form. */
-  readonly verify?: (data: Uint8Array, signature: Uint8Array) => boolean
+  readonly verify?: (data: Uint8Array, signature: Uint8Array) => Awaitable<boolean>
 }
 
 /** Curves that a platform lacks, handed in by those who need them: `brainpool` of `vidimus/brainpool`. */
@@ -42,6 +42,17 @@ export interface RsaScheme {
   readonly pss?: { readonly saltLength: number } | undefined
 }
 
+/** A private key ready to agree on secrets with, as the back end holds it. */
+export interface AgreementKey {
+  readonly algorithm: Algorithm
+  readonly handle: unknown
+}
+
+/** The same members of a private JWK. */
+export interface PrivateKeyMembers extends KeyMembers {
+  readonly d: string
+}
+
 export interface CryptoBackend {
   randomBytes(length: number): Uint8Array
   /** Text is hashed as its ASCII bytes. */
@@ -68,6 +79,10 @@ export interface CryptoBackend {
   verifyRsaSignature(spki: Uint8Array, scheme: RsaScheme, data: Uint8Array, signature: Uint8Array): Awaitable<boolean>
   importPrivateKey(key: CryptoKey, algorithm: Algorithm): Awaitable<PrivateKey>
   sign(key: PrivateKey, data: Uint8Array): Awaitable<Uint8Array>
+  /** Throws `key_invalid` when `d` is not the private key of the point, and for a curve without ECDH on this platform. */
+  importAgreementKey(jwk: PrivateKeyMembers, algorithm: Algorithm): Awaitable<AgreementKey>
+  /** The x-coordinate of the shared point in full length. Throws `key_invalid` when `peer` is not a point of the same curve. */
+  agree(key: AgreementKey, peer: KeyMembers): Awaitable<Uint8Array>
   /** Unpadded when `url`. */
   encodeBase64(bytes: Uint8Array, url: boolean): string
   /** Unpadded base64url of the UTF-8 bytes of a text that has no lone surrogate. */

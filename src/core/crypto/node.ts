@@ -1,8 +1,10 @@
 /** The back end over `node:crypto`: synchronous, with key objects that are made once. */
 import {
   constants,
+  createECDH,
   createHmac,
   createPublicKey,
+  type ECDH,
   hash as hashOnce,
   KeyObject,
   randomFillSync,
@@ -10,8 +12,8 @@ import {
   verify as verifyOnce,
 } from 'node:crypto'
 import { VidimusError } from '../../errors.js'
-import type { Algorithm, HashName } from '../algorithms.js'
-import type { CryptoBackend, KeyMembers, PrivateKey, PublicKey } from './backend.js'
+import type { Algorithm, CurveName, HashName } from '../algorithms.js'
+import type { AgreementKey, CryptoBackend, KeyMembers, PrivateKey, PublicKey } from './backend.js'
 import { refuseWeakKey } from './ed25519.js'
 import { refuseWeakRsaKey, saltFits } from './rsa.js'
 
@@ -103,6 +105,31 @@ export const importPrivateKey: CryptoBackend['importPrivateKey'] = (key, algorit
 
 export const sign = (key: PrivateKey, data: Uint8Array): Uint8Array =>
   plain(signOnce(digestOf(key.algorithm), data, { key: key.handle as KeyObject, dsaEncoding: 'ieee-p1363' }))
+
+const ecdhCurves: Partial<Record<CurveName, string>> = {
+  'P-256': 'prime256v1',
+  'P-384': 'secp384r1',
+  'P-521': 'secp521r1',
+}
+
+export const importAgreementKey: CryptoBackend['importAgreementKey'] = (jwk, algorithm) => {
+  try {
+    const handle = createECDH(ecdhCurves[algorithm.crv] ?? algorithm.crv)
+    handle.setPrivateKey(jwk.d, 'base64url')
+    if (handle.getPublicKey().equals(uncompressed(jwk))) return { algorithm, handle }
+  } catch {
+    // Refused below, like the private key of another point.
+  }
+  throw new VidimusError('key_invalid', { at: jwk.crv })
+}
+
+export const agree = ({ handle }: AgreementKey, peer: KeyMembers): Uint8Array => {
+  try {
+    return new Uint8Array((handle as ECDH).computeSecret(uncompressed(peer)))
+  } catch {
+    throw new VidimusError('key_invalid', { at: peer.crv })
+  }
+}
 
 export const encodeBase64: CryptoBackend['encodeBase64'] = (bytes, url) =>
   asBuffer(bytes).toString(url ? 'base64url' : 'base64')

@@ -2,7 +2,7 @@
 import { sha256 as nobleSha256, sha384 as nobleSha384, sha512 as nobleSha512 } from '@noble/hashes/sha2.js'
 import { VidimusError } from '../../errors.js'
 import type { Algorithm, HashName } from '../algorithms.js'
-import type { CryptoBackend, PrivateKey } from './backend.js'
+import type { CryptoBackend, KeyMembers, PrivateKey, PrivateKeyMembers } from './backend.js'
 import { refuseWeakKey } from './ed25519.js'
 import { refuseWeakRsaKey, saltFits } from './rsa.js'
 
@@ -72,6 +72,29 @@ export const importPrivateKey: CryptoBackend['importPrivateKey'] = (key, algorit
 
 export const sign = async (key: PrivateKey, data: Uint8Array): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.sign(operation(key.algorithm), key.handle as CryptoKey, data as Bytes))
+
+export const importAgreementKey: CryptoBackend['importAgreementKey'] = async (
+  { kty, crv, x, y = '', d },
+  algorithm,
+) => ({
+  algorithm,
+  handle: await importForAgreement({ kty, crv, x, y, d }, false, ['deriveBits']),
+})
+
+export const agree: CryptoBackend['agree'] = async ({ algorithm, handle }, { kty, crv, x, y = '' }) => {
+  const peer = await importForAgreement({ kty, crv, x, y }, true, [])
+  const bits = 8 * algorithm.coordinateBytes
+  return new Uint8Array(await crypto.subtle.deriveBits({ name: 'ECDH', public: peer }, handle as CryptoKey, bits))
+}
+
+const importForAgreement = (
+  jwk: KeyMembers | PrivateKeyMembers,
+  extractable: boolean,
+  usages: KeyUsage[],
+): Promise<CryptoKey> =>
+  crypto.subtle.importKey('jwk', jwk, { name: 'ECDH', namedCurve: jwk.crv }, extractable, usages).catch(() => {
+    throw new VidimusError('key_invalid', { at: jwk.crv })
+  })
 
 export const encodeBase64: CryptoBackend['encodeBase64'] = (bytes, url) => {
   const slice = 0x8000
