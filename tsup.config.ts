@@ -9,6 +9,7 @@ export const entry = {
   verification: 'src/verification/index.ts',
   status: 'src/status/index.ts',
   audit: 'src/audit/index.ts',
+  brainpool: 'src/brainpool/index.ts',
 }
 
 /** The two back ends behind `#crypto`: package.json picks one by condition, so neither may be bundled into an entry. */

@@ -33,7 +33,15 @@ const browser = (executablePath: string) => ({
 })
 
 /** Prepared before the first test asks: a dependency met on the way reloads the page under the tests that run in it. */
-const dependencies = ['jose', '@noble/hashes/sha2.js', 'zod', 'zod/mini', 'fast-check']
+const dependencies = [
+  'jose',
+  '@noble/hashes/sha2.js',
+  '@noble/curves/abstract/weierstrass.js',
+  '@noble/curves/misc.js',
+  'zod',
+  'zod/mini',
+  'fast-check',
+]
 
 const inChromium = (executablePath: string) => ({
   ...project('chromium', 'web', { exclude: needNode, browser: browser(executablePath) }),

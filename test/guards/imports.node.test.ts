@@ -7,6 +7,7 @@ import { files, type Import, imports, importsOf } from './source.js'
 
 const sentence = [
   'core',
+  'brainpool',
   'formats',
   'passport',
   'credential',
@@ -65,6 +66,11 @@ describe('the import sentence', () => {
     expect([...errors, ...wording].map(told)).toEqual(none)
   })
 
+  it('leaves curves that few need to be handed in: nothing imports brainpool', () => {
+    const uses = inside.filter(({ from, to }) => stage(to) === 'brainpool' && stage(from) !== 'brainpool')
+    expect(uses.map(told)).toEqual(none)
+  })
+
   it('keeps every index.ts for users of the package', () => {
     const entries = inside.filter(({ from, to }) => to.endsWith('index.ts') && from !== 'index.ts')
     expect(entries.map(told)).toEqual(none)
@@ -78,7 +84,8 @@ describe('the import sentence', () => {
 describe('a dependency', () => {
   const doors: readonly (readonly [string, RegExp, RegExp])[] = [
     ['node:', /^node:/, /^core\/crypto\/node\.ts$/],
-    ['@noble', /^@noble\//, /^core\/crypto\/web\.ts$/],
+    ['@noble/curves', /^@noble\/curves\//, /^brainpool\//],
+    ['@noble/hashes', /^@noble\/hashes\//, /^(core\/crypto\/web|brainpool\/curves)\.ts$/],
     ['jose', /^jose(\/|$)/, /^core\/(keys|jwe)\.ts$/],
     ['cbor-x', /^cbor-x(\/|$)/, /^core\/cbor(\/.*)?\.ts$/],
     ['zod/mini', /^zod\/mini$/, /^passport\//],
