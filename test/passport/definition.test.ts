@@ -4,7 +4,7 @@ import { z } from 'zod'
 import * as mini from 'zod/mini'
 import { ageOn } from '../../src/passport/calendar.js'
 import { definePassport, profileOf } from '../../src/passport/definition.js'
-import type { PassportProfile } from '../../src/passport/profile.js'
+import type { PassportProfile, ProfileField } from '../../src/passport/profile.js'
 import { brief, failure, jpeg, schemaOf } from './support.js'
 
 const ns = 'example.card.1'
@@ -171,6 +171,11 @@ describe('a definition is refused, naming what is wrong,', () => {
       'with a status of another word',
       { name: 'a', vct: 'a', docType: 'a', status: 'none', fields: { a: place } },
       '`status`',
+    ],
+    [
+      'with a certificate profile of another word',
+      { name: 'a', vct: 'a', docType: 'a', certificateProfile: 'reader', fields: { a: place } },
+      '`certificateProfile`',
     ],
     ['without fields', { name: 'a', vct: 'a', docType: 'a', fields: {} }, '`fields`'],
     ['with fields that are none', { name: 'a', vct: 'a', docType: 'a', fields: null }, '`fields`'],
@@ -507,6 +512,7 @@ describe('a definition that extends another', () => {
     vct: 'base',
     docType: 'base',
     status: 'required',
+    certificateProfile: 'iaca',
     fields: { reader: { schema: z.string(), claim: 'reader' }, since: { as: 'date', claim: 'since' } },
     derived: { old: { derive: (passport, on) => passport.since < on, claim: 'old' } },
     validity: passport => ({ until: new Date(passport.since) }),
@@ -527,6 +533,7 @@ describe('a definition that extends another', () => {
     expect(own.derive(passport, '2026-01-01')).toEqual({ old: true, many: true })
     expect(own.validity(passport, new Date(0))).toEqual({ until: new Date('2001-01-01') })
     expect(own.status).toBe('required')
+    expect(own.certificateProfile).toBe('iaca')
     expect(own.claimPaths('dc+sd-jwt', ['reader', 'since', 'old'])).toEqual([['readers'], ['since'], ['old']])
     expect(own.fields.desk.kind).toBe('integer')
   })
@@ -561,6 +568,61 @@ describe('a definition that extends another', () => {
       old: false,
       since: '2001-01-01',
     })
+  })
+})
+
+describe('what a profile alone can say of a field', () => {
+  const listed = (field: object): PassportProfile => ({
+    name: 'listed',
+    vct: [],
+    docType: ['listed'],
+    status: 'optional',
+    fields: { reader: { kind: 'list', ...field } } as PassportProfile['fields'],
+  })
+  const forms = (field: object) => readForms(profileOf(listed(field)))
+  const readForms = ({ fields }: PassportProfile) => {
+    const { dates, also } = (fields as Readonly<Record<string, ProfileField>>)['reader'] ?? {}
+    for (const list of [dates, also]) expect(list === undefined || Object.isFrozen(list)).toBe(true)
+    return { dates, also }
+  }
+
+  it('is kept, frozen and apart from what it was made of', () => {
+    const dates = ['from', 'to']
+    const also = ['jpeg2000', 'empty']
+    const kept = [forms({ dates }), forms({ kind: 'image', also })]
+    dates.push('x')
+    also.push('x')
+    expect(kept).toEqual([
+      { dates: ['from', 'to'], also: undefined },
+      { dates: undefined, also: ['jpeg2000', 'empty'] },
+    ])
+    expect(forms({ kind: 'object', dates })).toMatchObject({ dates })
+    expect(forms({ kind: 'any', dates })).toMatchObject({ dates })
+  })
+
+  it('is kept by a definition that extends another', () => {
+    const base = definePassport(listed({ kind: 'image', also: ['empty'] }), () => ({}))
+    const fields = { since: { as: 'date' } } as const
+    const own = definePassport({ name: 'own', vct: 'own', docType: 'own', extends: base, fields })
+    expect(readForms(own)).toEqual({ also: ['empty'], dates: undefined })
+    expect(own.certificateProfile).toBeUndefined()
+    const iaca = definePassport({ name: 'own', vct: 'own', docType: 'own', certificateProfile: 'iaca', fields })
+    expect(profileOf(iaca).certificateProfile).toBe('iaca')
+    const plain = { name: 'own', vct: 'own', docType: 'own', certificateProfile: 'plain', extends: iaca } as const
+    expect(definePassport({ ...plain, fields: { until: { as: 'date' } } }).certificateProfile).toBe('plain')
+  })
+
+  it.each<[string, object, string]>([
+    ['dates within a text', { kind: 'text', dates: ['from'] }, '`fields.reader.dates` cannot be'],
+    ['dates within an image', { kind: 'image', dates: [] }, '`fields.reader.dates` cannot be'],
+    ['dates that are no list', { dates: 'from' }, '`fields.reader.dates` must be a list'],
+    ['a date of no name', { dates: ['from', ''] }, '`fields.reader.dates` must be a non-empty text'],
+    ['other images in a list', { also: ['empty'] }, '`fields.reader.also` cannot be'],
+    ['other images that are no list', { kind: 'image', also: 'empty' }, '`fields.reader.also` must be a list'],
+    ['images of another kind', { kind: 'image', also: ['empty', 'gif'] }, '`fields.reader.also` must be a list'],
+  ])('is refused for %s', (_, field, message) => {
+    expect(() => forms(field)).toThrow(TypeError)
+    expect(() => forms(field)).toThrow(message)
   })
 })
 
