@@ -19,6 +19,7 @@ const sentence = [
   'store',
   'protocol',
   'http',
+  'testing',
   'index.ts',
 ]
 

@@ -162,6 +162,7 @@ function requireSoundness(links: readonly Link[]): void {
     // Critical or not: it says that a path without policies is not valid (§4.2.1.11).
     if (certificate.extensions.has(extensionIds.policyConstraints))
       throw new VidimusError('certificate_extension_unsupported', { at, actual: extensionIds.policyConstraints })
+    if (certificate.issuer.parts.length === 0) throw refused('certificate_malformed', `${at}.issuer`) // §4.1.2.4
     if (at !== 'anchor') requireSerial(certificate, at)
     subjectAltNamesOf(certificate)
   }

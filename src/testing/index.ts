@@ -1,0 +1,2 @@
+/** `vidimus/testing`: what development and tests need, and production never does. */
+export { type DevelopmentIssuer, type DevelopmentIssuerOptions, developmentIssuer } from './development-issuer.js'
