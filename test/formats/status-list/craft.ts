@@ -1,7 +1,10 @@
 /** Status list tokens as no issuer should make them: every member can be replaced or left out. */
 import { deflate, importPublicKey } from '#crypto'
 import { requireAlgorithm } from '../../../src/core/algorithms.js'
-import { base64url } from '../../../src/core/bytes.js'
+import { base64url, utf8 } from '../../../src/core/bytes.js'
+import { type CborMap, CborTag, type CborValue } from '../../../src/core/cbor/value.js'
+import { cborMap, writeCbor } from '../../../src/core/cbor/write.js'
+import { createSign1 } from '../../../src/core/cose/sign1.js'
 import type { PublicKey } from '../../../src/core/crypto/backend.js'
 import type { JsonObject } from '../../../src/core/json.js'
 import { readPublicJwk } from '../../../src/core/jwk.js'
@@ -50,3 +53,37 @@ export const expecting = (key: PublicKey, changes: Partial<ExpectedStatusList> =
   limits: defaultLimits,
   ...changes,
 })
+
+type Entries = readonly (readonly [label: number | string, value: CborValue | undefined])[]
+
+/** How a CWT differs from one that holds; `undefined` leaves a member out. */
+export interface CwtChanges {
+  readonly claims?: Entries
+  readonly header?: Entries
+  readonly unprotected?: Entries
+  /** Members of the list, or something else in its place. */
+  readonly list?: Entries | { readonly instead: CborValue }
+  /** The bytes that are signed, in place of the claims. */
+  readonly payload?: Uint8Array
+}
+
+/** A CWT that holds, but for the changes: its COSE_Sign1 without the tag. */
+export async function craftSign1(signer: Signer, changes: CwtChanges = {}): Promise<CborValue> {
+  const { claims = [], header = [], unprotected = [], list = [], payload } = changes
+  const statusList = 'instead' in list ? list.instead : changed([['bits', 1], ['lst', await deflate(packed)], ...list])
+  const all = changed([[2, uri], [6, seconds - 60], [4, seconds + 3600], [65534, 300], [65533, statusList], ...claims])
+  const inside = changed([[16, 'application/statuslist+cwt'], [4, utf8(signer.kid)], ...header])
+  return createSign1(
+    { payload: payload ?? writeCbor(all), protected: inside, unprotected: changed(unprotected) },
+    signer,
+  )
+}
+
+/** Later entries take the place of earlier ones. */
+const changed = (entries: Entries): CborMap => cborMap([...new Map(entries)])
+
+/** CBOR as the text that it is kept in, tagged as a COSE_Sign1. */
+export const cwtText = (item: CborValue, tag = 18): string => base64url(writeCbor(new CborTag(tag, item)))
+
+export const craftCwt = async (signer: Signer, changes?: CwtChanges): Promise<string> =>
+  cwtText(await craftSign1(signer, changes))

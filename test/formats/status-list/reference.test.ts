@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { CborFloat, type CborKey, CborTag, type CborValue } from '../../../src/core/cbor/value.js'
 import { type JsonValue, parseJson } from '../../../src/core/json.js'
-import { readStatusReference } from '../../../src/formats/status-list/reference.js'
+import { readMdocStatusReference, readStatusReference } from '../../../src/formats/status-list/reference.js'
 
 const reading = (status: JsonValue | undefined) => () => readStatusReference(status)
 const refused = (code: string, at?: string) => expect.objectContaining(at === undefined ? { code } : { code, at })
@@ -95,5 +96,72 @@ describe('a status reference', () => {
     expect(reading({ status_list: { idx: 0, uri: 'http://secret.example/' } })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('secret') }),
     )
+  })
+})
+
+describe('a status reference in an mdoc', () => {
+  const map = (...entries: readonly (readonly [CborKey, CborValue])[]) => new Map(entries)
+  const listed = (...entries: readonly (readonly [CborKey, CborValue])[]) => map(['status_list', map(...entries)])
+  const readingMdoc = (status: CborValue | undefined) => () => readMdocStatusReference(status)
+  const certificate = Uint8Array.of(0x30, 0)
+
+  it('is read from the security object', () => {
+    expect(readMdocStatusReference(listed(['idx', 412], ['uri', uri]))).toEqual({ index: 412, uri })
+  })
+
+  it('may be absent', () => {
+    expect(readMdocStatusReference(undefined)).toBeUndefined()
+  })
+
+  it('may stand beside a certificate, other mechanisms and members', () => {
+    const list = map(['idx', 0], ['uri', uri], ['certificate', certificate], ['note', 'x'], [1, 2])
+    expect(readMdocStatusReference(map(['status_list', list], ['identifier_list', map()]))).toEqual({ index: 0, uri })
+  })
+
+  it.each([map(), map(['status_list_v2', map()]), map([0, map()]), map(['identifier_list', map(['uri', uri])])])(
+    'by an unknown mechanism is refused',
+    status => {
+      expect(readingMdoc(status)).toThrow(refused('status_unsupported', 'status'))
+    },
+  )
+
+  it.each<[string, CborValue]>([
+    ['null', null],
+    ['text', uri],
+    ['bytes', certificate],
+    ['a list', [listed(['idx', 0], ['uri', uri])]],
+    ['a tag', new CborTag(24, certificate)],
+  ])('is a map, and not %s', (_, status) => {
+    expect(readingMdoc(status)).toThrow(refused('status_malformed', 'status'))
+    expect(readingMdoc(map(['status_list', status]))).toThrow(refused('status_malformed', 'status_list'))
+  })
+
+  it.each<[string, CborValue]>([
+    ['below 0', -1],
+    ['that is a float', new CborFloat(1)],
+    ['beyond 2^53', 2n ** 53n],
+    ['in text', '1'],
+    ['in bytes', certificate],
+    ['that is null', null],
+  ])('refuses an index %s', (_, idx) => {
+    expect(readingMdoc(listed(['idx', idx], ['uri', uri]))).toThrow(refused('status_malformed', 'idx'))
+  })
+
+  it('refuses members that are not there, or under numbers', () => {
+    expect(readingMdoc(listed(['uri', uri]))).toThrow(refused('status_malformed', 'idx'))
+    expect(readingMdoc(listed(['idx', 0]))).toThrow(refused('status_malformed', 'uri'))
+    expect(readingMdoc(listed([0, 0], [1, uri]))).toThrow(refused('status_malformed', 'idx'))
+  })
+
+  it.each<CborValue>([null, 1, 'http://status.example/', new CborTag(32, uri), new Uint8Array(8)])(
+    'refuses the address %j',
+    address => {
+      expect(readingMdoc(listed(['idx', 0], ['uri', address]))).toThrow(refused('status_malformed', 'uri'))
+    },
+  )
+
+  it('refuses a certificate that is no bytes', () => {
+    const status = listed(['idx', 0], ['uri', uri], ['certificate', 'MAA='])
+    expect(readingMdoc(status)).toThrow(refused('status_malformed', 'certificate'))
   })
 })
