@@ -74,7 +74,10 @@ export function coseHints(headers: CoseHeaders, allowed: readonly AlgorithmName[
   return { algorithms, keyId: keyId === undefined ? undefined : textOf(keyId), x5c: readChain(headers, limits) }
 }
 
-/** The chain of an `x5chain` header: one certificate as bytes, several as a list (RFC 9360 §2). */
+/**
+ * The chain of an `x5chain` header: one certificate as bytes, several as a list (RFC 9360 §2). A list of one is read as
+ * well: it has one meaning, and issuers write it.
+ */
 function readChain(headers: CoseHeaders, limits: Limits): readonly Uint8Array[] | undefined {
   const x5chain = headers.protected.get(headerX5chain) ?? headers.unprotected.get(headerX5chain)
   if (x5chain === undefined) return undefined
