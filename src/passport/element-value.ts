@@ -38,8 +38,8 @@ export function toElement({ kind, dates = [] }: ProfileField, value: unknown, at
 }
 
 /**
- * A data element as a field's value, frozen; `undefined` when it is not one of the kind. A text that is no tagged date is
- * none here: both standards that have dates tag them (ISO/IEC 18013-5 §7.2.1, PID Rulebook §3.1.1).
+ * A data element as a field's value, frozen; `undefined` when it is not one of the kind. Text without its tag is no date
+ * and no instant (ISO/IEC 18013-5 §7.2.1, PID Rulebook §3.1.1); inside lists and objects, which have no kinds, it passes.
  */
 export function fromElement({ kind, also }: ProfileField, element: CborValue): FieldValue | undefined {
   if (kind === 'image') return isBytes(element) && isImage(element, also) ? new Uint8Array(element) : undefined
@@ -113,7 +113,12 @@ function plainObject(map: ReadonlyMap<string | number | bigint, CborValue>): Pla
 }
 
 function isJson(value: PlainValue | undefined): value is JsonValue {
-  if (typeof value === 'number') return Number.isFinite(value)
-  if (typeof value !== 'object' || value === null) return typeof value !== 'bigint' && value !== undefined
-  return !isBytes(value) && Object.values(value).every(isJson)
+  switch (typeof value) {
+    case 'number':
+      return Number.isFinite(value)
+    case 'object':
+      return value === null || (!isBytes(value) && Object.values(value).every(isJson))
+    default:
+      return typeof value === 'string' || typeof value === 'boolean'
+  }
 }

@@ -293,11 +293,7 @@ describe('a PID is refused for', () => {
     ['17 nationalities', { nationalities: Array.from({ length: 17 }, () => 'NL') }, 'nationalities length'],
     ['a nationality in small letters', { nationalities: ['NL', 'be'] }, 'nationalities.1 format'],
     ['one nationality as text', { nationalities: 'NL' }, 'nationalities type'],
-    [
-      'an issuing country of three letters',
-      { issuingCountry: 'NLD', issuingJurisdiction: undefined },
-      'issuingCountry length',
-    ],
+    ['an issuing country of three letters', { issuingCountry: 'NLD' }, 'issuingCountry length'],
     ['a country of residence by its name', { residentCountry: 'Holland' }, 'residentCountry length'],
     ['a portrait that is a PNG', { portrait: png() }, 'portrait format'],
     ['an empty portrait: it is left out', { portrait: new Uint8Array() }, 'portrait format'],

@@ -324,7 +324,7 @@ describe('a licence is refused for', () => {
     ['a day that does not exist', { birthDate: '2001-02-29' }, 'birthDate calendar'],
     ['an issue date in another form', { issueDate: '20/10/2019' }, 'issueDate format'],
     ['an expiry that does not exist', { expiryDate: '2029-02-29' }, 'expiryDate calendar'],
-    ['a country of three letters', { issuingCountry: 'UTO', issuingJurisdiction: undefined }, 'issuingCountry length'],
+    ['a country of three letters', { issuingCountry: 'UTO' }, 'issuingCountry length'],
     ['a nationality in small letters', { nationality: 'ut' }, 'nationality format'],
     ['a country of residence by its name', { residentCountry: 'Utopia' }, 'residentCountry length'],
     ['a sign of four letters', { unDistinguishingSign: 'UTOP' }, 'unDistinguishingSign length'],
