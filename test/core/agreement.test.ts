@@ -81,8 +81,8 @@ it('is not made with the private key of another point', async () => {
 })
 
 async function generatedMembers() {
-  const { kty, crv = '', x = '', y = '', d = '' } = await privateJwk('P-256')
-  return { kty, crv, x, y, d }
+  const { crv = '', x = '', y = '', d = '' } = await privateJwk('P-256')
+  return { kty: 'EC', crv, x, y, d }
 }
 
 describe("a reader's key", () => {

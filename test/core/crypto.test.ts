@@ -17,6 +17,7 @@ import {
 } from '#crypto'
 import { algorithmNamed, algorithmNames, type HashName } from '../../src/core/algorithms.js'
 import { base64url, equalBytes, utf8 } from '../../src/core/bytes.js'
+import { readPublicJwk } from '../../src/core/jwk.js'
 import { generateSigner } from '../../src/core/keys.js'
 import { fromHex, outcomeOf, refusalOf, toHex } from './support.js'
 
@@ -98,6 +99,34 @@ describe('a signature', () => {
     for (const length of [0, 1, 63, 65, 70, 95, 97, 131, 133, 500])
       expect(await verifySignature(key, 'signed', new Uint8Array(length).fill(1))).toBe(false)
   })
+})
+
+describe('sixty-four fresh signatures', () => {
+  it.each([
+    ['ES256', { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }],
+    ['ES384', { name: 'ECDSA', namedCurve: 'P-384', hash: 'SHA-384' }],
+    ['ES512', { name: 'ECDSA', namedCurve: 'P-521', hash: 'SHA-512' }],
+    ['EdDSA', { name: 'Ed25519' }],
+  ])('of WebCrypto for %s all verify', async (alg, parameters) => {
+    const pair = (await crypto.subtle.generateKey(parameters, true, ['sign', 'verify'])) as CryptoKeyPair
+    const jwk = readPublicJwk({ ...(await crypto.subtle.exportKey('jwk', pair.publicKey)), alg })
+    const key = await importPublicKey(jwk, algorithmNamed(alg)!)
+    for (let round = 0; round < 64; round++) {
+      const text = `message ${round}`
+      const signature = await crypto.subtle.sign(parameters, pair.privateKey, new TextEncoder().encode(text))
+      expect(await verifySignature(key, text, new Uint8Array(signature))).toBe(true)
+      expect(await verifySignature(key, 'another', new Uint8Array(signature))).toBe(false)
+    }
+  })
+})
+
+it('a signature holds with another hash than that of its curve, as certificates have them', async () => {
+  const parameters = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-512' }
+  const pair = await crypto.subtle.generateKey(parameters, true, ['sign', 'verify'])
+  const jwk = readPublicJwk(await crypto.subtle.exportKey('jwk', pair.publicKey))
+  const signature = await crypto.subtle.sign(parameters, pair.privateKey, new TextEncoder().encode('signed'))
+  const key = await importPublicKey(jwk, { ...algorithmNamed('ES256')!, hash: 'sha-512' })
+  expect(await verifySignature(key, 'signed', new Uint8Array(signature))).toBe(true)
 })
 
 describe('an RSA signature of a certificate', () => {

@@ -43,6 +43,8 @@ describe('a public key from outside', () => {
     ['an RSA key', { kty: 'RSA', n: 'AAAA', e: 'AQAB' }, 'key_invalid', 'crv'],
     ['a key on secp256k1', { ...p256, crv: 'secp256k1' }, 'key_invalid', 'crv'],
     ['a key for agreement', { ...ed25519, crv: 'X25519' }, 'key_invalid', 'crv'],
+    ['a key on a curve that JOSE does not have', { ...p256, crv: 'brainpoolP256r1' }, 'key_invalid', 'crv'],
+    ['a key for an algorithm of COSE on another curve', { ...p256, alg: 'ESB256' }, 'key_invalid', 'alg'],
     ['a curve in lower case', { ...p256, crv: 'p-256' }, 'key_invalid', 'crv'],
     ['a curve that is a list', { ...p256, crv: ['P-256'] }, 'key_invalid', 'crv'],
     ['a curve named like a member of every object', { ...p256, crv: 'constructor' }, 'key_invalid', 'crv'],
@@ -99,6 +101,13 @@ function leftOver(text: string): string {
 describe("the caller's own public key", () => {
   it('is read alike', () => {
     expect(expectPublicJwk({ ...p256, use: 'sig' }, 'holderKey')).toEqual(p256)
+  })
+
+  it('is on a curve of JOSE unless it is for COSE', () => {
+    const jwk = { ...p256, crv: 'brainpoolP256r1' }
+    expect(expectPublicJwk(jwk, 'holderKey', 'cose')).toEqual(jwk)
+    expect(() => expectPublicJwk(jwk, 'holderKey')).toThrow(TypeError)
+    expect(expectPublicJwk(p256, 'holderKey', 'cose')).toEqual(p256)
   })
 
   it.each([undefined, {}, { ...p256, d: p256.x }, { ...p256, x: 'A' }])('is misuse when it is none', jwk => {
@@ -215,6 +224,13 @@ describe('a cache of keys', () => {
     const one = await cache.import(ed25519, algorithmNamed('EdDSA')!)
     const other = await cache.import(ed25519, algorithmNamed('Ed25519')!)
     expect([one.algorithm.name, other.algorithm.name]).toEqual(['EdDSA', 'Ed25519'])
+  })
+
+  it('keeps hashes on one curve apart, for certificates choose their own', async () => {
+    const cache = keyCache()
+    const first = await cache.import(p256, es256)
+    expect((await cache.import(p256, { ...es256, hash: 'sha-384' })).algorithm.hash).toBe('sha-384')
+    expect(await cache.import(p256, es256)).toBe(first)
   })
 
   it('forgets the oldest beyond its size', async () => {

@@ -50,6 +50,33 @@ describe('a generated signer', () => {
   })
 })
 
+describe('a signer on a brainpool curve', () => {
+  const brainpool = ['ESB256', 'ESB320', 'ESB384', 'ESB512'] as const
+
+  it.each(brainpool)('is not made here for %s, and the error says how to have one', async alg => {
+    const told = `\`alg\` must be one of ES256, ES384, ES512, EdDSA, Ed25519; for ${alg}, implement Signer over the key`
+    await expect(generateSigner(alg)).rejects.toThrow(new TypeError(told))
+    await expect(importSigner(await privateJwk('ES256'), { alg })).rejects.toThrow(new TypeError(told))
+  })
+
+  it('is not imported', async () => {
+    const jwk = { ...(await privateJwk('ES256')), crv: 'brainpoolP256r1' }
+    await expect(importSigner(jwk)).rejects.toThrow(/^`key` must be a public JWK on a supported curve/)
+    await expect(importSigner(jwk)).rejects.toThrow(TypeError)
+  })
+
+  it.each(brainpool)('of the caller is a signer for %s', async alg => {
+    const { publicJwk, sign } = await generateSigner('ES256')
+    const device: Signer = { alg, kid: 'slot-9', publicJwk, sign }
+    expect(await readSigner(device)).toBe(device)
+  })
+
+  it('signs no JWS', async () => {
+    const { publicJwk, sign } = await generateSigner('ES256')
+    await expect(signJws({}, {}, { alg: 'ESB256', kid: 'k', publicJwk, sign })).rejects.toThrow(TypeError)
+  })
+})
+
 describe('an imported signer', () => {
   it.each(algorithmNames)('signs with a private JWK for %s', async alg => {
     const signer = await importSigner(await privateJwk(alg), { alg })
