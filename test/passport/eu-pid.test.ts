@@ -11,6 +11,7 @@ import { elementsToIssue, fromElements } from '../../src/passport/elements.js'
 import { euPid } from '../../src/passport/eu-pid.js'
 import { type EuPidClaims, euPidProfile, type PlaceOfBirth } from '../../src/passport/eu-pid-profile.js'
 import euPidProfileSource from '../../src/passport/eu-pid-profile.ts?raw'
+import type { mdl } from '../../src/passport/mdl.js'
 import type { ClaimsOf, FieldOf } from '../../src/passport/profile.js'
 import { brief, failure, jpeg, png } from './support.js'
 
@@ -246,6 +247,9 @@ describe('the profile of the PID', () => {
     expectTypeOf<Claims['portrait']>().toEqualTypeOf<Uint8Array>()
     expectTypeOf(euPid.parse).returns.toEqualTypeOf<EuPidClaims>()
     expectTypeOf<'familyName' | 'residentCity'>().toExtend<FieldOf<typeof euPidProfile>>()
+    type Shared = FieldOf<typeof euPid | typeof mdl>
+    expectTypeOf<'familyName' | 'givenName' | 'birthDate' | 'portrait'>().toExtend<Shared>()
+    expectTypeOf<Extract<'nationalities' | 'drivingPrivileges', Shared>>().toBeNever()
     // @ts-expect-error no such field
     expect(() => euPid.claimPaths('dc+sd-jwt', ['ageOver18'])).toThrow(TypeError)
   })
