@@ -105,9 +105,12 @@ describe.each(vectors)('on $crv', ({ crv, x, y, order, message, signatures }) =>
   })
 })
 
-it('the curves handed in are these four, and leave the others to the platform', () => {
+it('the curves handed in are these four with ECDSA, and leave all else to the platform', () => {
   const p256 = { kty: 'EC', crv: 'P-256', x: '', y: '' }
   expect(brainpool.importPublicKey(p256, algorithmNamed('ES256')!)).toBe(undefined)
+  const [{ crv, x, y }] = vectors as [(typeof vectors)[number]]
+  const unhashed = { ...algorithmOfCurve(crv), hash: undefined }
+  expect(brainpool.importPublicKey({ kty: 'EC', crv, x, y }, unhashed)).toBe(undefined)
   const twisted = { ...p256, crv: 'brainpoolP256t1' }
   expect(brainpool.importPublicKey(twisted, algorithmNamed('ES256')!)).toBe(undefined)
 })

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hkdfSha256 } from '../../src/core/hkdf.js'
 import { fromHex, toHex } from './support.js'
@@ -43,6 +44,18 @@ describe('a derived key', () => {
       hkdfSha256(range(0, 31), { ...options, info: range(0, 5) }),
     ])
       expect(toHex(await other)).not.toBe(toHex(key))
+  })
+
+  it('is the one that the platform derives, whatever the lengths', async () => {
+    const bytes = (minLength: number) => fc.uint8Array({ minLength, maxLength: 100 })
+    const lengths = fc.integer({ min: 1, max: 300 })
+    const same = fc.asyncProperty(bytes(1), bytes(0), bytes(0), lengths, async (secret, salt, info, length) => {
+      const key = await crypto.subtle.importKey('raw', secret as BufferSource, 'HKDF', false, ['deriveBits'])
+      const algorithm = { name: 'HKDF', hash: 'SHA-256', salt: salt as BufferSource, info: info as BufferSource }
+      const expected = new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, 8 * length))
+      expect(toHex(await hkdfSha256(secret, { salt, info, length }))).toBe(toHex(expected))
+    })
+    await fc.assert(same, { seed: 20261122, numRuns: 200 })
   })
 
   it('that is shorter begins a longer one', async () => {
