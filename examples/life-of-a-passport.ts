@@ -16,6 +16,7 @@ import {
   newNonce,
   openAuditLog,
   openStatusRegistry,
+  type PublishedStatusList,
   presentSdJwt,
   previewPresentation,
   statusChecker,
@@ -45,7 +46,7 @@ const trust = trustAnchors([
   { name: 'Passport office', issuer, jwk: signer.publicJwk, purposes: ['credential', 'status'] },
 ])
 
-const cdn = new Map<string, { body: string; mediaType: string }>()
+const cdn = new Map<string, Pick<PublishedStatusList, 'body' | 'mediaType'>>()
 const fetchFromCdn = async (uri: string | URL | Request) => {
   const file = cdn.get(String(uri))
   return file === undefined

@@ -1,13 +1,24 @@
 /** A host of status lists made by hand, the questions put to a checker, and the clock between them. No network. */
 import { algorithmNames } from '../../src/core/algorithms.js'
+import { base64url } from '../../src/core/bytes.js'
 import type { PublicKey } from '../../src/core/crypto/backend.js'
 import { defaultLimits } from '../../src/core/limits.js'
+import { statusListCwt } from '../../src/formats/status-list/cwt.js'
 import { statusListJwt } from '../../src/formats/status-list/jwt.js'
+import type { StatusTokenForm } from '../../src/formats/status-list/token.js'
+import type { PublishedStatusList } from '../../src/status/registry.js'
 import type { StatusFetch } from '../../src/status/response.js'
 import type { StatusQuestion } from '../../src/verification/status.js'
 import { instant, uri } from '../formats/status-list/craft.js'
 
 export const mediaType = 'application/statuslist+jwt'
+export const cwtMediaType = 'application/statuslist+cwt'
+
+/** A published list as a verifier keeps it, and the form it is in. */
+export const tokenOf = ({ body }: Pick<PublishedStatusList, 'body'>): string =>
+  typeof body === 'string' ? body : base64url(body)
+export const formOf = ({ mediaType }: Pick<PublishedStatusList, 'mediaType'>): StatusTokenForm =>
+  mediaType === cwtMediaType ? statusListCwt : statusListJwt
 
 export interface Host {
   readonly fetch: StatusFetch

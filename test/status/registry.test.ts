@@ -19,7 +19,7 @@ import {
 import type { StatusStore } from '../../src/status/store.js'
 import { memoryStore } from '../../src/store/memory.js'
 import { expecting, instant, keyOf, seconds } from '../formats/status-list/craft.js'
-import { asking, later, listResponse, refusalOf } from './host.js'
+import { asking, cwtMediaType, formOf, later, listResponse, mediaType, refusalOf, tokenOf } from './host.js'
 
 const baseUri = 'https://status.example'
 const unknown = { uri: `${baseUri}/nowhere`, index: 0 }
@@ -35,7 +35,7 @@ const open = (changes: Partial<StatusRegistryOptions> = {}) =>
   openStatusRegistry({ store: memoryStore(), signer, baseUri, size: 1024, now: () => instant, ...changes })
 
 const verify = (file: PublishedStatusList, now = instant) =>
-  verifyStatusListToken(file.body, expecting(key, { uri: file.uri, now }))
+  verifyStatusListToken(tokenOf(file), expecting(key, { form: formOf(file), uri: file.uri, now }))
 
 /** The value published for a place. */
 async function published(files: readonly PublishedStatusList[], { uri, index }: { uri: string; index: number }) {
@@ -119,6 +119,20 @@ describe('a place in a status list', () => {
     expect(uris.size).toBe(4)
   })
 
+  it('stands in a list for the format of its credential', async () => {
+    const registry = await open()
+    const formats = [undefined, 'mso_mdoc', 'dc+sd-jwt', 'mso_mdoc'] as const
+    const uris: string[] = []
+    for (const format of formats) uris.push((await registry.allocate({ format })).uri)
+    expect(new Set(uris).size).toBe(2)
+    expect(uris.map(uri => uris.indexOf(uri))).toEqual([0, 1, 0, 1])
+    const files = await registry.publish()
+    expect(uris.slice(0, 2).map(uri => files.find(file => file.uri === uri)?.mediaType)).toEqual([
+      mediaType,
+      cwtMediaType,
+    ])
+  })
+
   it('is taken in the transaction of the caller, or not at all', async () => {
     const store = memoryStore()
     const registry = await open({ store })
@@ -148,7 +162,8 @@ describe('a place in a status list', () => {
   })
 
   it.each<[string, object]>([
-    ['format', { format: 'mso_mdoc' }],
+    ['format', { format: 'vc+jwt' }],
+    ['format', { format: 'constructor' }],
     ['id', { id: '' }],
     ['id', { id: 7 }],
     ['id', { id: 'x'.repeat(1025) }],
@@ -186,6 +201,19 @@ describe('a status', () => {
     for (const copy of copies) expect(await published(files, copy)).toBe(2)
     expect(await published(files, other)).toBe(0)
     expect(await registry.get('passport 2')).toBe('valid')
+  })
+
+  it('of a passport is that of its copies in every format', async () => {
+    const registry = await open()
+    const copies = [await registry.allocate({ id: 'p' }), await registry.allocate({ id: 'p', format: 'mso_mdoc' })]
+    for (const [value, number] of [
+      ['suspended', 2],
+      ['invalid', 1],
+    ] as const) {
+      await registry.set('p', value)
+      const files = await registry.publish()
+      for (const copy of copies) expect(await published(files, copy)).toBe(number)
+    }
   })
 
   it('of one copy leaves the others alone', async () => {
@@ -407,7 +435,7 @@ describe('published lists', () => {
       mediaType: 'application/statuslist+jwt',
       cacheControl: 'public, max-age=300',
     })
-    const { header, payload } = decodeJws(file!.body)
+    const { header, payload } = decodeJws(tokenOf(file!))
     expect({ ...header }).toEqual({ typ: 'statuslist+jwt', kid: 'status-key-1', alg: 'ES256' })
     expect(payload).toMatchObject({
       iss: 'https://passport.example',
@@ -416,6 +444,28 @@ describe('published lists', () => {
       exp: seconds + 86_400,
       ttl: 300,
     })
+  })
+
+  it('are bytes where they are for mdocs', async () => {
+    const registry = await open({ issuer: 'https://passport.example' })
+    const { uri } = await registry.allocate({ format: 'mso_mdoc' })
+    const [file, ...more] = await registry.publish()
+    expect(more).toEqual([])
+    expect(file).toMatchObject({
+      uri,
+      path: uri.slice('https://status.example/'.length),
+      mediaType: 'application/statuslist+cwt',
+      body: expect.any(Uint8Array),
+      cacheControl: 'public, max-age=300',
+    })
+    expect(await verify(file!)).toMatchObject({ uri, issuedAt: instant, expires: later(86_400), ttl: 300, size: 1024 })
+  })
+
+  it('are not made up for a format that only a later version knows', async () => {
+    const store = memoryStore()
+    const list = { uri: `${baseUri}/1`, registry: baseUri, format: 'ldp_vc', bits: 2, size: 1024 } as const
+    const registry = await open({ store: { ...store, findLivingStatusLists: async () => [list] } })
+    await expect(registry.publish()).rejects.toThrow('a format that is not known here')
   })
 
   it('lie below a base with a path, with or without a slash at its end', async () => {
@@ -482,9 +532,9 @@ describe('published lists', () => {
     let current = signer
     const registry = await open({ signer: async () => current })
     await registry.allocate()
-    expect(decodeJws((await registry.publish())[0]!.body).header['kid']).toBe('status-key-1')
+    expect(decodeJws(tokenOf((await registry.publish())[0]!)).header['kid']).toBe('status-key-1')
     current = next
-    expect(decodeJws((await registry.publish())[0]!.body).header['kid']).toBe('status-key-2')
+    expect(decodeJws(tokenOf((await registry.publish())[0]!)).header['kid']).toBe('status-key-2')
   })
 
   it('are those that are open or hold what has not run out, for a day longer', async () => {

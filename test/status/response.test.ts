@@ -3,6 +3,7 @@ import type { PublicKey } from '../../src/core/crypto/backend.js'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
 import { defaultLimits } from '../../src/core/limits.js'
 import { VidimusError } from '../../src/errors.js'
+import { jwtMediaType } from '../../src/formats/status-list/token.js'
 import { type StatusCheckerOptions, statusChecker } from '../../src/status/checker.js'
 import { fetchStatusToken } from '../../src/status/response.js'
 import { craftToken, keyOf, uri } from '../formats/status-list/craft.js'
@@ -281,9 +282,8 @@ describe('an answer that does not come', () => {
   it('is not waited for with a signal that has fired already', async () => {
     const signal = AbortSignal.abort()
     const fetch = () => new Promise<Response>(() => {})
-    await expect(fetchStatusToken(uri, { fetch, limits: defaultLimits, timeout: 10, signal })).rejects.toMatchObject({
-      code: 'status_unreachable',
-    })
+    const request = { fetch, accept: [jwtMediaType] as const, limits: defaultLimits, timeout: 10, signal }
+    await expect(fetchStatusToken(uri, request)).rejects.toMatchObject({ code: 'status_unreachable' })
   })
 
   it('is not asked for when the caller gave up before', async () => {

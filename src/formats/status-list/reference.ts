@@ -57,7 +57,6 @@ export function statusListUrl(uri: string): URL | undefined {
   return isStatusListUri(uri) ? new URL(uri) : undefined
 }
 
-/** Whether a text is an https URI without credentials and fragment, as a reference must hold it (§6.2). */
-export const isStatusListUri = (uri: string): boolean => httpsUri.test(uri) && URL.canParse(uri)
+const isStatusListUri = (uri: string): boolean => httpsUri.test(uri) && URL.canParse(uri)
 
 const malformed = (at: string) => new VidimusError('status_malformed', { at })
