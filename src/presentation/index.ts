@@ -1,12 +1,21 @@
 /** `vidimus/presentation`: the holder's side, from a credential to what is shown. */
 export { generateSigner, importSigner, type Signer, type SignerOptions, type SignerSource } from '../core/keys.js'
 export { type ErrorCode, VidimusError } from '../errors.js'
-export type { Preview, PreviewField } from './preview.js'
 export {
-  type Disclose,
-  type PreparedSdJwt,
-  type PresentTo,
-  prepareSdJwt,
-  presentSdJwt,
-  previewPresentation,
-} from './sd-jwt.js'
+  type AnnexCSession,
+  annexCTranscript,
+  type DcApiSession,
+  dcApiTranscript,
+  type Openid4vpDraft18Session,
+  type Openid4vpSession,
+  openid4vpDraft18Transcript,
+  openid4vpTranscript,
+  type ProximitySession,
+  proximityTranscript,
+  type SessionTranscript,
+} from '../formats/mdoc/session-transcript.js'
+export type { Disclose } from './disclose.js'
+export { type PreparedMdoc, type PresentMdocTo, prepareMdoc, presentMdoc, previewMdoc } from './mdoc.js'
+export { previewPresentation } from './preview.js'
+export type { Preview, PreviewField } from './preview-field.js'
+export { type PreparedSdJwt, type PresentTo, prepareSdJwt, presentSdJwt, previewSdJwt } from './sd-jwt.js'

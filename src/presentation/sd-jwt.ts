@@ -1,6 +1,7 @@
 /**
  * The holder's side of `dc+sd-jwt`: keep a credential, show the least that is asked (RFC 9901 §5, §7.2).
  */
+import { expectObject, misuse } from '../core/arguments.js'
 import { type Clock, readClock, toSeconds } from '../core/clock.js'
 import { deepFreeze } from '../core/freeze.js'
 import type { JsonObject } from '../core/json.js'
@@ -11,27 +12,17 @@ import { readSigner, type SignerSource } from '../core/keys.js'
 import { VidimusError } from '../errors.js'
 import { joinSdJwt, splitSdJwt } from '../formats/sd-jwt/compact.js'
 import { createKeyBinding } from '../formats/sd-jwt/key-binding.js'
-import { type ClaimPath, readClaimPaths } from '../formats/sd-jwt/path.js'
 import { selectDisclosures } from '../formats/sd-jwt/select.js'
 import { type UnpackedSdJwt, unpackSdJwtNow } from '../formats/sd-jwt/unpack.js'
 import { sdJwtVcType } from '../formats/sd-jwt/vc.js'
-import type { FieldOf, PassportProfile, ProfileField } from '../passport/profile.js'
-import { type Preview, previewFields } from './preview.js'
+import type { PassportProfile } from '../passport/profile.js'
+import { type Disclose, readDisclose, type Wanted } from './disclose.js'
+import { previewFields } from './preview-claims.js'
+import type { Preview } from './preview-field.js'
 
 /** A credential that was indexed once, to be presented many times. */
 export interface PreparedSdJwt {
   readonly credential: string
-}
-
-/** What to disclose: claim paths, and with a `passport` its field names too. */
-export type Disclose<Profile> =
-  | { readonly passport: Profile; readonly disclose: readonly (FieldOf<Profile> | ClaimPath)[] }
-  | { readonly passport?: undefined; readonly disclose: readonly ClaimPath[] }
-
-/** The same inside, where names are checked and not typed. */
-interface Wanted {
-  readonly passport?: PassportProfile | undefined
-  readonly disclose: readonly (string | ClaimPath)[]
 }
 
 /** For whom, and with which key. */
@@ -82,19 +73,13 @@ export function prepareSdJwt(credential: string): PreparedSdJwt {
   return prepared
 }
 
-/**
- * Shows what a presentation would send, before anything is signed: every claim that the verifier would see, those it
- * always sees included, and what was asked for but is not there. Throws the codes of a malformed credential, and
- * `TypeError` for a field that the passport does not have.
- * @example
- * const preview = previewPresentation(credential, { passport: citizenPassport, disclose: ['familyName'] })
- */
-export function previewPresentation<const Profile extends PassportProfile>(
+/** `previewPresentation` for holders who keep SD-JWTs alone. */
+export function previewSdJwt<const Profile extends PassportProfile>(
   credential: string | PreparedSdJwt,
   options: Disclose<Profile>,
 ): Preview {
-  if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
-  const paths = readPaths(options)
+  expectObject(options, 'options')
+  const paths = readDisclose(options, 'claim')
   const indexed = indexOf(credential)
   const { indexes: chosen, missing } = selectDisclosures(indexed.unpacked, paths)
   const disclosures = chosen.map(index => indexed.disclosures[index]!)
@@ -128,7 +113,7 @@ export async function presentSdJwt(
   shown: string | PreparedSdJwt | Preview,
   options: PresentTo | (Wanted & PresentTo),
 ): Promise<string> {
-  if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
+  expectObject(options, 'options')
   const { credential, disclosures } = isPreview(shown) ? planOf(shown) : planFor(shown, options as Wanted & PresentTo)
   const signer = await readSigner(options.signer)
   credential.holderKey ??= holderKeyOf(credential.unpacked.claims)
@@ -153,13 +138,13 @@ const isPreview = (shown: string | PreparedSdJwt | Preview): shown is Preview =>
 
 function planOf(preview: Preview): Plan {
   const plan = plans.get(preview)
-  if (plan === undefined) throw new TypeError('`preview` must come from previewPresentation()')
+  if (plan === undefined) throw misuse('preview', 'what previewPresentation() made of an SD-JWT')
   return plan
 }
 
 /** Without a preview nobody sees that something is missing, so it is an error. */
 function planFor(credential: string | PreparedSdJwt, options: Wanted): Plan {
-  const paths = readPaths(options)
+  const paths = readDisclose(options, 'claim')
   const indexed = indexOf(credential)
   const { indexes: chosen, missing } = selectDisclosures(indexed.unpacked, paths)
   if (missing.length > 0)
@@ -173,21 +158,6 @@ function indexOf(credential: string | PreparedSdJwt): Indexed {
   const indexed = indexes.get(typeof credential === 'string' ? prepareSdJwt(credential) : credential)
   if (indexed === undefined) throw new TypeError('`credential` must be text, or come from prepareSdJwt()')
   return indexed
-}
-
-/** Field names as claim paths. */
-function readPaths({ passport, disclose }: Wanted): readonly ClaimPath[] {
-  if (!Array.isArray(disclose)) throw new TypeError('`disclose` must be a list of claim paths or field names')
-  const paths = disclose.map(wanted => (typeof wanted === 'string' ? pathOf(wanted, passport) : wanted))
-  return readClaimPaths(paths, 'disclose')
-}
-
-function pathOf(field: string, passport: PassportProfile | undefined): ClaimPath {
-  if (passport === undefined) throw new TypeError('`disclose` names fields, so it needs the `passport` they belong to')
-  const fields = passport.fields as Readonly<Record<string, ProfileField>>
-  const claim = Object.hasOwn(fields, field) ? fields[field]!.claim : undefined
-  if (claim === undefined) throw new TypeError(`\`disclose\` names a field that ${passport.name} has no claim for`)
-  return claim
 }
 
 function holderKeyOf({ cnf }: JsonObject): PublicJwk {

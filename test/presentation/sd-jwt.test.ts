@@ -14,8 +14,9 @@ import { packSdJwt } from '../../src/formats/sd-jwt/pack.js'
 import type { ClaimPath } from '../../src/formats/sd-jwt/path.js'
 import { unpackSdJwtNow } from '../../src/formats/sd-jwt/unpack.js'
 import { definePassport } from '../../src/passport/definition.js'
-import type { Preview } from '../../src/presentation/preview.js'
-import { prepareSdJwt, presentSdJwt, previewPresentation } from '../../src/presentation/sd-jwt.js'
+import { previewPresentation } from '../../src/presentation/preview.js'
+import type { Preview } from '../../src/presentation/preview-field.js'
+import { prepareSdJwt, presentSdJwt, previewSdJwt } from '../../src/presentation/sd-jwt.js'
 import { verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
 import { encode, forge, sign } from '../forge.js'
 import { audience, expectations, guildCard, issuer, makeWorld, nonce, now, record, seconds } from '../world.js'
@@ -520,7 +521,7 @@ describe('options that are wrong', () => {
       expect(await refusal(work)).toContain(`TypeError: \`${argument}\``)
     for (const wrong of [undefined, null, 7, new Uint8Array(4), ['x']]) {
       await refused(() => prepareSdJwt(wrong as never), 'credential')
-      await refused(() => previewPresentation(wrong as never, { disclose: [] }), 'credential')
+      await refused(() => previewSdJwt(wrong as never, { disclose: [] }), 'credential')
       await refused(() => presentSdJwt(wrong as never, { disclose: [], ...to }), 'credential')
     }
     await refused(() => previewPresentation({ credential }, { disclose: [] }), 'credential')

@@ -1,7 +1,8 @@
 /** What we issue and present, verified by `@sd-jwt/sd-jwt-vc`. */
 import { describe, expect, it } from 'vitest'
 import { issueSdJwtCredential } from '../../../src/credential/sd-jwt.js'
-import { prepareSdJwt, presentSdJwt, previewPresentation } from '../../../src/presentation/sd-jwt.js'
+import { previewPresentation } from '../../../src/presentation/preview.js'
+import { prepareSdJwt, presentSdJwt } from '../../../src/presentation/sd-jwt.js'
 import { audience, guildCard, issuer, makeWorld, nonce, now, record, seconds } from '../../world.js'
 import { atThatTime, claimsOfRecord, issueByPeer, makePeer, withKeyBinding } from './peer.js'
 

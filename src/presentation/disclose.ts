@@ -1,0 +1,30 @@
+/** What a holder chooses to show, in the words of the caller: paths, or the passport's names for them. */
+import { misuse } from '../core/arguments.js'
+import { type ClaimPath, readClaimPaths } from '../formats/sd-jwt/path.js'
+import type { FieldOf, PassportProfile, ProfileField } from '../passport/profile.js'
+
+/** What to disclose: claim paths or `[namespace, element]`, and with a `passport` its field names too. */
+export type Disclose<Profile> =
+  | { readonly passport: Profile; readonly disclose: readonly (FieldOf<Profile> | ClaimPath)[] }
+  | { readonly passport?: undefined; readonly disclose: readonly ClaimPath[] }
+
+/** The same inside, where names are checked and not typed. */
+export interface Wanted {
+  readonly passport?: PassportProfile | undefined
+  readonly disclose: readonly (string | ClaimPath)[]
+}
+
+/** Field names as the paths they have in one format. Throws `TypeError` naming the argument. */
+export function readDisclose({ passport, disclose }: Wanted, place: 'claim' | 'element'): readonly ClaimPath[] {
+  if (!Array.isArray(disclose)) throw misuse('disclose', 'a list of paths or field names')
+  const paths = disclose.map(wanted => (typeof wanted === 'string' ? pathOf(wanted, passport, place) : wanted))
+  return readClaimPaths(paths, 'disclose')
+}
+
+function pathOf(field: string, passport: PassportProfile | undefined, place: 'claim' | 'element'): ClaimPath {
+  if (passport === undefined) throw new TypeError('`disclose` names fields, so it needs the `passport` they belong to')
+  const fields = passport.fields as Readonly<Record<string, ProfileField>>
+  const path = Object.hasOwn(fields, field) ? fields[field]![place] : undefined
+  if (path === undefined) throw new TypeError(`\`disclose\` names a field that ${passport.name} has no ${place} for`)
+  return path
+}

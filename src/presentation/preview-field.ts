@@ -1,0 +1,42 @@
+/** What a presentation would show, field by field, in words for its holder. */
+import type { ClaimPath } from '../formats/sd-jwt/path.js'
+import type { PlainValue } from '../passport/element-value.js'
+import type { Labels, PassportProfile, ProfileField } from '../passport/profile.js'
+
+/** One thing the verifier would see. */
+export interface PreviewField {
+  /** The passport's name for it, when a `passport` was given that knows it. */
+  readonly field?: string | undefined
+  /** Of a claim, or `[namespace, element]`. What every mdoc shows besides has its own name alone. */
+  readonly path: readonly string[]
+  /** For people, by language; the path itself where nobody named it. */
+  readonly label: Label
+  /** As it stands in the credential: dates as text; images as data URIs in an SD-JWT, as bytes in an mdoc. */
+  readonly value: PlainValue
+  /** Whether every presentation of this credential shows it, whatever the holder chooses. */
+  readonly always: boolean
+}
+
+export type Label = Labels & { readonly en: string; readonly ru: string }
+
+/** Exactly what `presentSdJwt(preview, …)` or `presentMdoc(preview, …)` will send. Frozen. */
+export interface Preview {
+  /** The issuer, as an SD-JWT says. An mdoc knows it by its certificate alone. */
+  readonly issuer?: string | undefined
+  readonly fields: readonly PreviewField[]
+  /** What was asked for and is not in the credential. */
+  readonly missing: readonly ClaimPath[]
+}
+
+/** What the passport calls a field, in every language it has; else what the format calls what it always shows. */
+export function labelOf(
+  path: readonly string[],
+  field: string | undefined,
+  profile: PassportProfile | undefined,
+  known: Readonly<Record<string, Label>>,
+): Label {
+  const text = path.join('.')
+  const fallback = (Object.hasOwn(known, text) ? known[text] : undefined) ?? { en: text, ru: text }
+  if (field === undefined || profile === undefined) return fallback
+  return { ...fallback, ...(profile.fields as Readonly<Record<string, ProfileField>>)[field]?.label }
+}
