@@ -46,8 +46,8 @@ const day = 24 * 3600 * 1000
 
 /**
  * A self-made root and document signer (ISO/IEC 18013-5 Annex B), for any format and its status lists. The root is valid
- * for ten years, the signer for one, both from a day ago. The private keys live in memory and cannot be exported; that of
- * the root is forgotten. Never for production: whoever runs this code is an authority.
+ * for ten years, the signer for one, both from a day ago. The private keys live in memory; that of the root is forgotten.
+ * Never for production: whoever runs this code is an authority.
  * Throws `TypeError` for options that are wrong.
  * @example const { issuer, signer, anchor } = await developmentIssuer()
  */

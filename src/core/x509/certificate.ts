@@ -75,7 +75,7 @@ function readBody(members: DerMembers, signed: Signed): Omit<Certificate, keyof 
   const key = readKey(members.next(derSequence))
   for (const unique of [1, 2].map(derImplicit)) {
     const identifier = version === 1 ? undefined : members.optional(unique)
-    if (identifier !== undefined) readBits(identifier, 'uniqueIdentifier', false)
+    if (identifier !== undefined) readBits(identifier, 'uniqueIdentifier')
   }
   const extensions = version === 3 ? members.optional(derExplicit(3)) : undefined
   return {

@@ -131,14 +131,19 @@ export function readCount(element: DerElement, at: string): number {
   return content.reduce((value, byte) => value * 256 + byte, 0)
 }
 
-/** The bytes of a BIT STRING; the bits that its last byte leaves unused are zero (§11.2.1). */
-export function readBits({ content }: DerElement, at: string, wholeBytes = true): Uint8Array {
+/** A BIT STRING; the bits that its last byte leaves unused are zero (§11.2.1). */
+export function readBits({ content }: DerElement, at: string): Uint8Array {
   const [unused = 8] = content
   const bits = content.subarray(1)
   const last = bits.at(-1) ?? 0
-  if (unused > (wholeBytes || bits.length === 0 ? 0 : 7) || (last & ((1 << unused) - 1)) !== 0)
-    throw malformedCertificate(at)
+  if (unused > (bits.length === 0 ? 0 : 7) || (last & ((1 << unused) - 1)) !== 0) throw malformedCertificate(at)
   return bits
+}
+
+/** A BIT STRING that holds bytes, so that it leaves no bit unused. */
+export function readBitBytes(element: DerElement, at: string): Uint8Array {
+  if (element.content[0] !== 0) throw malformedCertificate(at)
+  return element.content.subarray(1)
 }
 
 /** An OBJECT IDENTIFIER in dotted form. */

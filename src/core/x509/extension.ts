@@ -76,7 +76,7 @@ export const keyUsages = { digitalSignature: 0x8000, keyCertSign: 0x0400, crlSig
 /** The bits of keyUsage, the first one the highest of 16; `undefined` when it is absent. Throws `certificate_malformed`. */
 export const keyUsageOf = (certificate: Extended): number | undefined =>
   readExtension(certificate, extensionIds.keyUsage, value => {
-    const [first = 0, second = 0, ...more] = readBits(readDer(value, derBitString), 'keyUsage', false)
+    const [first = 0, second = 0, ...more] = readBits(readDer(value, derBitString), 'keyUsage')
     const bits = first * 256 + second
     if (more.length > 0 || bits === 0) throw malformedCertificate('keyUsage')
     return bits

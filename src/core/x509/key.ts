@@ -11,7 +11,7 @@ import {
   derObjectIdentifier,
   derSequence,
   malformedCertificate,
-  readBits,
+  readBitBytes,
   readMembers,
   readObjectIdentifier,
   readSequence,
@@ -52,7 +52,7 @@ export function readKey({ whole, content }: DerElement): CertificateKey {
       readObjectIdentifier(algorithm.next(derObjectIdentifier)),
       algorithm.more() ? algorithm.any() : undefined,
     ])
-    const key = readBits(members.next(derBitString), 'key')
+    const key = readBitBytes(members.next(derBitString), 'key')
     switch (kind) {
       case ed25519:
         if (parameters !== undefined || key.length !== 32) throw malformedCertificate('key')

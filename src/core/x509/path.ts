@@ -117,14 +117,14 @@ export function linksOf(chain: readonly Certificate[], anchor: Certificate): rea
 /** Every certificate but the anchor, whose own issuer nobody asks for. */
 const belowAnchor = (links: readonly Link[]): readonly Link[] => links.slice(0, -1)
 
-/** From the leaf to the anchor by the names of issuers (§6.1.3 (a)(4)), within the length that the profile allows. */
+/** From the anchor to the leaf by the names of issuers (§6.1.3 (a)(4)), within the length that the profile allows. */
 function requireWay(links: readonly Link[], { intermediates }: CertificateProfile): void {
   const [leaf] = belowAnchor(links)
   if (leaf === undefined) throw refused('certificate_untrusted', 'chain')
   if (leaf.isSelfIssued) throw refused('certificate_untrusted', 'leaf.issuer')
   if (sameKeyBytes(leaf.certificate.key, leaf.issuer.key)) throw refused('certificate_untrusted', 'leaf.key')
   if (links.length - 2 > intermediates) throw refused('certificate_path_too_long', 'chain')
-  for (const { certificate, issuer, at } of belowAnchor(links))
+  for (const { certificate, issuer, at } of belowAnchor(links).toReversed())
     if (!sameName(certificate.issuer, issuer.subject))
       throw refused(issuer === links.at(-1)!.certificate ? 'certificate_untrusted' : 'certificate_name_mismatch', at)
 }

@@ -18,7 +18,7 @@ import {
   derObjectIdentifier,
   derSequence,
   malformedCertificate,
-  readBits,
+  readBitBytes,
   readCount,
   readDer,
   readMembers,
@@ -47,7 +47,7 @@ export function readSigned(der: Uint8Array): Signed {
     tbs: members.next(derSequence).whole,
     signature: {
       algorithm: members.next(derSequence).whole,
-      bytes: readBits(members.next(derBitString), 'signature'),
+      bytes: readBitBytes(members.next(derBitString), 'signature'),
     },
   }))
 }
