@@ -28,8 +28,22 @@ export { generateSigner, importSigner, type Signer, type SignerOptions, type Sig
 export type { Limits } from './core/limits.js'
 export type { Transaction, Transactional } from './core/transaction.js'
 // Credential: the issuer signs
+export { type IssueMdocOptions, issueMdocCredential } from './credential/mdoc.js'
 export { type IssueSdJwtOptions, issueSdJwtCredential } from './credential/sd-jwt.js'
 export { type ErrorCode, type Issue, type IssueCode, VidimusError } from './errors.js'
+export {
+  type AnnexCSession,
+  annexCTranscript,
+  type DcApiSession,
+  dcApiTranscript,
+  type Openid4vpDraft18Session,
+  type Openid4vpSession,
+  openid4vpDraft18Transcript,
+  openid4vpTranscript,
+  type ProximitySession,
+  proximityTranscript,
+  type SessionTranscript,
+} from './formats/mdoc/session-transcript.js'
 export {
   type AgeWindow,
   type AgeWindowOptions,
@@ -65,14 +79,16 @@ export { passportSeriesNumber } from './passport/validators/passport-series-numb
 export type { ValidatorResult } from './passport/validators/result.js'
 export { snils } from './passport/validators/snils.js'
 // Presentation: the holder shows
-export type { Preview, PreviewField } from './presentation/preview.js'
+export type { Disclose } from './presentation/disclose.js'
+export { type PreparedMdoc, type PresentMdocTo, prepareMdoc, presentMdoc, previewMdoc } from './presentation/mdoc.js'
+export { previewPresentation } from './presentation/preview.js'
+export type { Preview, PreviewField } from './presentation/preview-field.js'
 export {
-  type Disclose,
   type PreparedSdJwt,
   type PresentTo,
   prepareSdJwt,
   presentSdJwt,
-  previewPresentation,
+  previewSdJwt,
 } from './presentation/sd-jwt.js'
 // Status: revocation, both ends
 export { type PortableStatusChecker, type StatusCheckerOptions, statusChecker } from './status/checker.js'
@@ -91,10 +107,12 @@ export { type MemoryStore, memoryStore } from './store/memory.js'
 // Verification: the verdict
 export type { Check, CheckId } from './verification/checks.js'
 export type { Evidence } from './verification/evidence.js'
+export { type MdocPresentationOptions, verifyMdocPresentation } from './verification/mdoc.js'
 export { newNonce } from './verification/nonce.js'
 export type { CredentialOptions, KeyBindingOptions, VerificationOptions } from './verification/policy.js'
 export { type ReverifyOptions, reverifyEvidence } from './verification/reverify.js'
-export { type SdJwtPresentationOptions, verifyCredential, verifySdJwtPresentation } from './verification/sd-jwt.js'
+export { type SdJwtPresentationOptions, verifySdJwtPresentation } from './verification/sd-jwt.js'
+export type { SessionOptions } from './verification/session.js'
 export {
   type PresentationSetOptions,
   type RefusedSet,
@@ -108,7 +126,7 @@ export {
   type StatusQuestion,
   statusNotChecked,
 } from './verification/status.js'
-export { type Anchor, type Purpose, type Trust, trustAnchors } from './verification/trust.js'
+export { type Anchor, type Purpose, type Trust, type TrustOptions, trustAnchors } from './verification/trust.js'
 export type {
   Refused,
   Verdict,
@@ -117,7 +135,7 @@ export type {
   VerifiedIssuer,
   VerifiedStatus,
 } from './verification/verdict.js'
-export { type PresentationOptions, verifyPresentation } from './verification/verify.js'
+export { type PresentationOptions, verifyCredential, verifyPresentation } from './verification/verify.js'
 export type { Catalogue, Wording } from './wording/catalogue.js'
 export { english } from './wording/english.js'
 export { type Explainable, explain } from './wording/explain.js'

@@ -7,11 +7,12 @@
 import { verifySignature } from '#crypto'
 import { VidimusError } from '../errors.js'
 import { type Algorithm, type AlgorithmName, algorithmNamed, requireAlgorithm } from './algorithms.js'
-import { base64, base64url, fromBase64url, textFromBase64url, textToBase64url, utf8 } from './bytes.js'
+import { base64, base64url, fromBase64, fromBase64url, textFromBase64url, textToBase64url, utf8 } from './bytes.js'
 import type { PublicKey } from './crypto/backend.js'
-import { type JsonObject, parseJsonObject } from './json.js'
+import { type JsonObject, type JsonValue, parseJsonObject } from './json.js'
 import type { Signer } from './keys.js'
 import { defaultLimits, type Limits, within } from './limits.js'
+import type { SignerHints } from './signer-hints.js'
 import { certificateDer } from './x509/certificate.js'
 
 export interface DecodedJws {
@@ -54,6 +55,28 @@ export function requireType({ header }: DecodedJws, typ: string): void {
 /** The algorithm a token names, if it is allowed. Throws `alg_not_allowed`. */
 export const requireJwsAlgorithm = ({ header }: DecodedJws, allowed: readonly AlgorithmName[]): Algorithm =>
   requireAlgorithm(header['alg'], allowed)
+
+/**
+ * What the header says of the signer (RFC 7515 §4.1.4, §4.1.6). Throws `alg_not_allowed`, `jws_malformed`,
+ * `certificate_malformed`, `encoding_invalid`, `limit_exceeded`.
+ */
+export function jwsHints(jws: DecodedJws, allowed: readonly AlgorithmName[], limits: Limits): SignerHints {
+  const { kid } = jws.header
+  if (kid !== undefined && typeof kid !== 'string') throw new VidimusError('jws_malformed', { at: 'kid' })
+  return { algorithms: [requireJwsAlgorithm(jws, allowed)], keyId: kid, x5c: readChain(jws.header['x5c'], limits) }
+}
+
+/** Standard base64 of DER, leaf first (§4.1.6). */
+function readChain(x5c: JsonValue | undefined, limits: Limits): readonly Uint8Array[] | undefined {
+  if (x5c === undefined) return undefined
+  if (!Array.isArray(x5c) || x5c.length === 0 || x5c.some(entry => typeof entry !== 'string'))
+    throw new VidimusError('certificate_malformed', { at: 'x5c' })
+  within(limits, 'certificates', x5c.length)
+  return (x5c as string[]).map(entry => {
+    within(limits, 'certificateBytes', Math.floor(entry.replace(/={1,2}$/, '').length * 0.75))
+    return fromBase64(entry, 'x5c')
+  })
+}
 
 /** Verifies the signature with a key that the caller believes. Throws `signature_invalid`, or the code given instead. */
 export async function verifyJws(

@@ -31,13 +31,37 @@ export const sdJwtChecks = {
   status: 'Token Status List §8.3',
 } as const
 
+/** The checks of an mdoc, in the same order; what a nonce and an audience are to an SD-JWT, the session transcript is here. */
+export const mdocChecks = {
+  format: 'ISO/IEC 18013-5 §8.3.2.1.2.2',
+  structure: 'ISO/IEC 18013-5 §8.3.2.1.2.2, §9.1.2.4, RFC 9052 §4.2',
+  type: 'ISO/IEC 18013-5 §9.3.1 (docType)',
+  issuer_trusted: 'ISO/IEC 18013-5 §9.3.3, RFC 5280 §6.1',
+  issuer_signature: 'ISO/IEC 18013-5 §9.3.1, RFC 9052 §4.4',
+  certificate_revocation: 'RFC 5280 §6.3',
+  disclosures: 'ISO/IEC 18013-5 §9.3.1 (digests)',
+  validity: 'ISO/IEC 18013-5 §9.3.1 (validityInfo)',
+  holder_key: 'ISO/IEC 18013-5 §9.1.2.4 (deviceKey)',
+  device_authentication: 'ISO/IEC 18013-5 §9.1.3',
+  device_claims: 'ISO/IEC 18013-5 §9.1.2.4 (keyAuthorizations)',
+  claims: 'passport profile',
+  issuer_country: 'ISO/IEC 18013-5 §9.3.1 (issuing_country)',
+  required_claims: 'verifier policy',
+  status_reference: 'ISO/IEC 18013-5 §9.1.2.4 (status), Token Status List §6.3',
+  status: 'Token Status List §8.3',
+} as const
+
 /** The check that an archived record is what it was. */
 export const evidenceChecks = { evidence: 'evidence record' } as const
 
 /** The check that presentations belong together. */
 export const setChecks = { presentation_set: 'verifier policy' } as const
 
-export type CheckId = keyof typeof sdJwtChecks | keyof typeof evidenceChecks | keyof typeof setChecks
+export type CheckId =
+  | keyof typeof sdJwtChecks
+  | keyof typeof mdocChecks
+  | keyof typeof evidenceChecks
+  | keyof typeof setChecks
 
 /** Checks in order, with their clauses. */
 type Plan = Readonly<Partial<Record<CheckId, string>>>

@@ -6,6 +6,7 @@
  */
 import { digestText } from '#crypto'
 import type { AlgorithmName } from '../core/algorithms.js'
+import { base64url } from '../core/bytes.js'
 import { deepFreeze, withoutAbsent } from '../core/freeze.js'
 import { version } from '../core/version.js'
 import type { ErrorCode } from '../errors.js'
@@ -26,7 +27,10 @@ export interface Evidence {
   /** The clock of the verdict, RFC 3339. */
   readonly time: string
   readonly outcome: 'accepted' | ErrorCode
-  /** SHA-256 of the presentation, base64url; absent when the input was not text or beyond its limit. */
+  /**
+   * SHA-256 of the presentation as text, base64url: an mdoc in base64url without padding. Absent when the input was none or
+   * beyond its limit.
+   */
   readonly presentation?: string | undefined
   /** The anchor that verified the issuer's signature. For the reader: it is never believed. */
   readonly anchor?: AnchorDescription | undefined
@@ -46,6 +50,8 @@ export interface EvidencePolicy {
   readonly require: readonly string[]
   readonly audience?: string | undefined
   readonly nonce?: string | undefined
+  /** The session transcript of an mdoc, base64url: with audience and nonce the facts of the session. */
+  readonly sessionTranscript?: string | undefined
   readonly issuers?: readonly string[] | undefined
   readonly algorithms: readonly AlgorithmName[]
   readonly clockTolerance: number
@@ -61,8 +67,7 @@ export interface Findings {
 }
 
 /** The record of a verdict. A refusal's names its parts by digest and holds none of them. */
-export async function recordEvidence(input: unknown, policy: Policy, findings: Findings): Promise<Evidence> {
-  const text = typeof input === 'string' && input.length <= policy.limits.presentationBytes ? input : undefined
+export async function recordEvidence(text: string | undefined, policy: Policy, findings: Findings): Promise<Evidence> {
   const presentation = text === undefined ? undefined : await digestText('sha-256', text)
   const attachments: Record<string, string> = {}
   if (findings.outcome === 'accepted' && policy.evidence === 'whole') {
@@ -107,4 +112,5 @@ const describePolicy = (policy: Policy): EvidencePolicy =>
     nonce: policy.expectedNonce,
     passports: policy.expectedPassports.map(({ name }) => name),
     require: policy.require,
+    sessionTranscript: policy.session === undefined ? undefined : base64url(policy.session.transcript.bytes),
   })

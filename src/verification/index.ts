@@ -3,12 +3,27 @@ export type { AlgorithmName } from '../core/algorithms.js'
 export type { Jwk, PublicJwk } from '../core/jwk.js'
 export type { Limits } from '../core/limits.js'
 export { type ErrorCode, VidimusError } from '../errors.js'
+export {
+  type AnnexCSession,
+  annexCTranscript,
+  type DcApiSession,
+  dcApiTranscript,
+  type Openid4vpDraft18Session,
+  type Openid4vpSession,
+  openid4vpDraft18Transcript,
+  openid4vpTranscript,
+  type ProximitySession,
+  proximityTranscript,
+  type SessionTranscript,
+} from '../formats/mdoc/session-transcript.js'
 export type { Check, CheckId } from './checks.js'
 export type { Evidence, EvidencePolicy, EvidenceStatus } from './evidence.js'
+export { type MdocPresentationOptions, verifyMdocPresentation } from './mdoc.js'
 export { newNonce } from './nonce.js'
 export type { CredentialOptions, KeyBindingOptions, VerificationOptions } from './policy.js'
 export { type ReverifyOptions, reverifyEvidence } from './reverify.js'
-export { type SdJwtPresentationOptions, verifyCredential, verifySdJwtPresentation } from './sd-jwt.js'
+export { type SdJwtPresentationOptions, verifySdJwtPresentation } from './sd-jwt.js'
+export type { SessionOptions } from './session.js'
 export {
   type PresentationSetOptions,
   type RefusedSet,
@@ -25,6 +40,13 @@ export {
   type StatusReference,
   statusNotChecked,
 } from './status.js'
-export { type Anchor, type AnchorDescription, type Purpose, type Trust, trustAnchors } from './trust.js'
+export {
+  type Anchor,
+  type AnchorDescription,
+  type Purpose,
+  type Trust,
+  type TrustOptions,
+  trustAnchors,
+} from './trust.js'
 export type { Format, Refused, Verdict, Verified, VerifiedClaims, VerifiedIssuer, VerifiedStatus } from './verdict.js'
-export { type PresentationOptions, verifyPresentation } from './verify.js'
+export { type PresentationOptions, verifyCredential, verifyPresentation } from './verify.js'

@@ -8,6 +8,7 @@ import { type Clock, readClock } from '../core/clock.js'
 import { expectPublicJwk, type Jwk, type PublicJwk } from '../core/jwk.js'
 import { type Limits, readLimits } from '../core/limits.js'
 import type { PassportProfile } from '../passport/profile.js'
+import type { Session } from './session.js'
 import { type StatusChecker, type StatusNotChecked, statusNotChecked } from './status.js'
 import { expectTrust, type Trust } from './trust.js'
 
@@ -68,6 +69,9 @@ export interface Policy {
   readonly maxPresentationAge: number
   readonly expectedAudience: string | undefined
   readonly expectedNonce: string | undefined
+  readonly session: Session | undefined
+  /** Whether other documents may stand in the same response: members of a set are each verified on their own. */
+  readonly isOneOfSeveral: boolean
   readonly expectedHolderKey: PublicJwk | undefined
   readonly evidence: 'whole' | 'digests'
   readonly limits: Limits
@@ -75,14 +79,34 @@ export interface Policy {
   readonly signal: AbortSignal | undefined
 }
 
-/** Reads the options of a presentation: audience and nonce are demanded. */
+/** Reads the options of an SD-JWT presentation: audience and nonce are demanded. */
 export function readPresentationPolicy(options: VerificationOptions & KeyBindingOptions): Policy {
   expectObject(options, 'options')
-  return readPolicy('presentation', options, {
-    audience: expectText(options.expectedAudience, 'expectedAudience'),
-    nonce: expectText(options.expectedNonce, 'expectedNonce'),
-  })
+  return readPolicy('presentation', options, readKeyBinding(options))
 }
+
+/** Reads the options of an mdoc presentation, whose session was read before. */
+export function readMdocPolicy(options: VerificationOptions, session: Session): Policy {
+  expectObject(options, 'options')
+  return readPolicy('presentation', options, { session })
+}
+
+/** Reads the options of a presentation in any format: each expectation that is given takes its format. */
+export function readAnyPolicy(options: VerificationOptions & KeyBindingChoice, session: Session | undefined): Policy {
+  expectObject(options, 'options')
+  const { expectedAudience, expectedNonce } = options
+  if (session !== undefined && expectedAudience === undefined && expectedNonce === undefined)
+    return readPolicy('presentation', options, { session })
+  return readPolicy('presentation', options, { ...readKeyBinding(options), session })
+}
+
+/** The options of a key binding, where another expectation may stand in their place. */
+export type KeyBindingChoice = { readonly [Name in keyof KeyBindingOptions]?: KeyBindingOptions[Name] | undefined }
+
+const readKeyBinding = (options: KeyBindingChoice): HolderExpectations => ({
+  audience: expectText(options.expectedAudience, 'expectedAudience'),
+  nonce: expectText(options.expectedNonce, 'expectedNonce'),
+})
 
 /** Reads the options of a credential that a wallet receives: nobody has to prove that they hold its key. */
 export function readCredentialPolicy(options: VerificationOptions & CredentialOptions): Policy {
@@ -97,6 +121,7 @@ export function readCredentialPolicy(options: VerificationOptions & CredentialOp
 interface HolderExpectations {
   readonly audience?: string | undefined
   readonly nonce?: string | undefined
+  readonly session?: Session | undefined
   readonly holderKey?: PublicJwk | undefined
 }
 
@@ -119,6 +144,8 @@ function readPolicy(
     maxPresentationAge: readSeconds(options.maxPresentationAge, 300, 86_400, 'maxPresentationAge'),
     expectedAudience: holder.audience,
     expectedNonce: holder.nonce,
+    session: holder.session,
+    isOneOfSeveral: false,
     expectedHolderKey: holder.holderKey,
     evidence: readEvidence(options.evidence),
     limits: readLimits(options.limits),
@@ -135,9 +162,10 @@ function readProfiles(expected: PassportProfile | readonly PassportProfile[]): r
 }
 
 function isProfile(profile: Partial<PassportProfile> | null | undefined): boolean {
-  const { name, vct, status, fields } = profile ?? {}
+  const { name, vct, docType, status, fields } = profile ?? {}
   const known = status === 'required' || status === 'optional'
-  return typeof name === 'string' && Array.isArray(vct) && known && typeof fields === 'object' && fields !== null
+  const types = Array.isArray(vct) && Array.isArray(docType)
+  return typeof name === 'string' && types && known && typeof fields === 'object' && fields !== null
 }
 
 function expectStatus(status: StatusChecker | StatusNotChecked): StatusChecker | StatusNotChecked {

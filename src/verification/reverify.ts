@@ -6,22 +6,26 @@
  */
 import { digestText } from '#crypto'
 import type { AlgorithmName } from '../core/algorithms.js'
+import { fromBase64url } from '../core/bytes.js'
 import { canonicalJson } from '../core/canonical-json.js'
 import type { Awaitable } from '../core/crypto/backend.js'
 import { deepFreeze } from '../core/freeze.js'
 import { isJsonObject, type JsonObject, parseJsonObject } from '../core/json.js'
+import type { Jwk } from '../core/jwk.js'
 import type { Limits } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
+import { expectTranscript } from '../formats/mdoc/session-transcript.js'
 import { statusAt } from '../formats/status-list/bits.js'
 import { verifyStatusListToken } from '../formats/status-list/token.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { Examination, evidenceChecks } from './checks.js'
 import { recordEvidence } from './evidence.js'
-import { type Policy, readCredentialPolicy, readPresentationPolicy } from './policy.js'
-import { examine } from './sd-jwt.js'
+import { type Policy, readAnyPolicy, readCredentialPolicy } from './policy.js'
+import { readSession } from './session.js'
 import { type StatusChecker, type StatusNotChecked, statusNotChecked } from './status.js'
 import type { Trust } from './trust.js'
 import type { Verdict } from './verdict.js'
+import { examine } from './verify.js'
 
 /** What is believed and demanded now; nothing of it is taken from the record. */
 export interface ReverifyOptions<
@@ -35,6 +39,8 @@ export interface ReverifyOptions<
   readonly algorithms?: readonly AlgorithmName[] | undefined
   readonly clockTolerance?: number | undefined
   readonly maxPresentationAge?: number | undefined
+  /** The reader's private key of the session, where the device proved its presence with a MAC: no record holds it. */
+  readonly readerKey?: Jwk | undefined
   /** Hands back a large part that was archived apart from the record, by its digest. */
   readonly attachment?: ((digest: string) => Awaitable<string | undefined>) | undefined
   readonly limits?: Partial<Limits> | undefined
@@ -46,6 +52,7 @@ interface ReadEvidence {
   readonly time: Date
   readonly audience: string | undefined
   readonly nonce: string | undefined
+  readonly sessionTranscript: Uint8Array | undefined
   readonly presentation: string
   readonly status: StatusChecker | StatusNotChecked
 }
@@ -62,7 +69,7 @@ export async function reverifyEvidence<
   const Require extends readonly FieldOf<Profile>[] = readonly [],
 >(evidence: unknown, options: ReverifyOptions<Profile, Require>): Promise<Verdict<Profile, Require[number]>> {
   if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
-  const { attachment, ...given } = options
+  const { attachment, readerKey, ...given } = options
   if (attachment !== undefined && typeof attachment !== 'function')
     throw new TypeError('`attachment` must be a function')
   const policy = readCredentialPolicy({ ...given, status: statusNotChecked('the record is read first') })
@@ -71,7 +78,7 @@ export async function reverifyEvidence<
   const verdict =
     record === undefined
       ? await refuse(examination, policy)
-      : await examine(record.presentation, policyOf(record, given))
+      : await examine(record.presentation, await policyOf(record, given, readerKey))
   return deepFreeze({ ...verdict, checks: [...examination.checks, ...verdict.checks] }) as Verdict<
     Profile,
     Require[number]
@@ -79,14 +86,21 @@ export async function reverifyEvidence<
 }
 
 /** The policy of the original session under today's demands. */
-function policyOf(record: ReadEvidence, options: Omit<ReverifyOptions, 'attachment'>): Policy {
-  const shared = { ...options, status: record.status, now: () => record.time }
+async function policyOf(
+  record: ReadEvidence,
+  options: Omit<ReverifyOptions, 'attachment' | 'readerKey'>,
+  readerKey: Jwk | undefined,
+): Promise<Policy> {
+  const { audience, nonce, sessionTranscript, status } = record
+  const shared = { ...options, status, now: () => record.time }
   if (record.kind === 'credential') return readCredentialPolicy(shared)
-  return readPresentationPolicy({
-    ...shared,
-    expectedAudience: record.audience ?? '',
-    expectedNonce: record.nonce ?? '',
-  })
+  const session =
+    sessionTranscript === undefined
+      ? undefined
+      : await readSession({ expectedSessionTranscript: sessionTranscript, readerKey })
+  const policy = readAnyPolicy({ ...shared, expectedAudience: audience, expectedNonce: nonce }, session)
+  // Of several documents in a response each has its own record.
+  return { ...policy, isOneOfSeveral: true }
 }
 
 async function refuse(examination: Examination, policy: Policy): Promise<Verdict> {
@@ -109,15 +123,28 @@ async function readEvidence(
   if (record['version'] !== 1 || (kind !== 'presentation' && kind !== 'credential')) throw malformed('version')
   const session = isJsonObject(policy) ? policy : undefined
   const { audience, nonce } = session ?? {}
-  if (kind === 'presentation' && !(isText(audience) && isText(nonce))) throw malformed('policy')
+  const sessionTranscript = readTranscript(session?.['sessionTranscript'])
+  const isBound = sessionTranscript !== undefined || (isText(audience) && isText(nonce))
+  if (kind === 'presentation' && (!isBound || isText(audience) !== isText(nonce))) throw malformed('policy')
   const fetchPart = async (digest: unknown) => requirePart(digest, attachments, attachment, limits)
   return {
     kind,
     time: readTime(time),
     audience: isText(audience) ? audience : undefined,
     nonce: isText(nonce) ? nonce : undefined,
+    sessionTranscript,
     presentation: await fetchPart(presentation),
     status: await readStatus(status, fetchPart),
+  }
+}
+
+/** A transcript that a session could have had, whatever its bytes: they are compared with what the device signed. */
+function readTranscript(text: unknown): Uint8Array | undefined {
+  if (text === undefined) return undefined
+  try {
+    return expectTranscript(fromBase64url(text as string), 'sessionTranscript').bytes
+  } catch {
+    throw malformed('policy')
   }
 }
 

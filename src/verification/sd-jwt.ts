@@ -3,33 +3,25 @@
  *
  * Standards: RFC 9901 (SD-JWT), SD-JWT VC, RFC 7800 (key binding), Token Status List.
  */
-import { abortable } from '../core/abort.js'
-import { deepFreeze, withoutAbsent } from '../core/freeze.js'
 import type { JsonObject } from '../core/json.js'
-import { type DecodedJws, decodeJws, requireJwsAlgorithm, requireType, verifyJws } from '../core/jws.js'
-import { type Limits, within } from '../core/limits.js'
-import { type ErrorCode, VidimusError } from '../errors.js'
+import { type DecodedJws, decodeJws, jwsHints, requireJwsAlgorithm, requireType, verifyJws } from '../core/jws.js'
+import { within } from '../core/limits.js'
+import { VidimusError } from '../errors.js'
 import { type SdJwtParts, splitSdJwt } from '../formats/sd-jwt/compact.js'
-import { type UnpackedSdJwt, unpackSdJwt } from '../formats/sd-jwt/unpack.js'
+import { unpackSdJwt } from '../formats/sd-jwt/unpack.js'
 import { refuseDisclosedProtectedClaims, sdJwtVcType } from '../formats/sd-jwt/vc.js'
+import { statusListJwt } from '../formats/status-list/jwt.js'
 import { readStatusReference } from '../formats/status-list/reference.js'
 import { fromClaims } from '../passport/claims.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { Examination, sdJwtChecks } from './checks.js'
-import { recordEvidence } from './evidence.js'
+import { conclude, examineRevocation, requireFields, verifyingSigner } from './conclude.js'
 import { examineKeyBinding } from './key-binding.js'
-import {
-  type CredentialOptions,
-  type KeyBindingOptions,
-  type Policy,
-  readCredentialPolicy,
-  readPresentationPolicy,
-  type VerificationOptions,
-} from './policy.js'
-import type { StatusAnswer, StatusReference } from './status.js'
+import { type KeyBindingOptions, type Policy, readPresentationPolicy, type VerificationOptions } from './policy.js'
+import { credentialSigners, type TrustedKey } from './signers.js'
+import { examineStatus, requireReference } from './status-check.js'
 import { verifyTimes } from './times.js'
-import { credentialKeys, statusSigners, type TrustedAnchor, type TrustedKey } from './trust.js'
-import type { Verdict, Verified, VerifiedStatus } from './verdict.js'
+import type { Verdict } from './verdict.js'
 
 export type SdJwtPresentationOptions<
   Profile extends PassportProfile = PassportProfile,
@@ -56,44 +48,22 @@ export async function verifySdJwtPresentation<
   presentation: unknown,
   options: SdJwtPresentationOptions<Profile, Require>,
 ): Promise<Verdict<Profile, Require[number]>> {
-  return (await examine(presentation, readPresentationPolicy(options))) as Verdict<Profile, Require[number]>
-}
-
-/**
- * Verifies an SD-JWT VC that a wallet received: nobody has to prove that they hold its key, but a key binding that is
- * present must hold all the same. With `expectedHolderKey` it must be bound to that key.
- *
- * @example
- * const verdict = await verifyCredential(credential, { trust, status, expectedPassport: citizenPassport, expectedHolderKey: signer.publicJwk })
- */
-export async function verifyCredential<
-  const Profile extends PassportProfile,
-  const Require extends readonly FieldOf<Profile>[] = readonly [],
->(
-  credential: unknown,
-  options: VerificationOptions<Profile, Require> & CredentialOptions,
-): Promise<Verdict<Profile, Require[number]>> {
-  return (await examine(credential, readCredentialPolicy(options))) as Verdict<Profile, Require[number]>
+  return (await examineSdJwt(presentation, readPresentationPolicy(options))) as Verdict<Profile, Require[number]>
 }
 
 /** The examination, from what arrived to what may be believed. */
-export async function examine(input: unknown, policy: Policy): Promise<Verdict> {
+export async function examineSdJwt(input: unknown, policy: Policy): Promise<Verdict> {
   policy.signal?.throwIfAborted()
   const examination = new Examination(sdJwtChecks, policy.signal)
-  let anchor: TrustedAnchor | undefined
-  let answer: StatusAnswer | { readonly reason: string } | undefined
+  let signer: TrustedKey | undefined
 
   const found = await examination.hold(async () => {
-    const text = examination.gate('format', () => expectSdJwt(input, policy.limits))
+    const text = examination.gate('format', () => expectSdJwt(input, policy))
     const { parts, jws } = examination.gate('structure', () => decode(text, policy))
     const { profile, type } = await examination.gate('type', () => expectType(jws.payload, parts, policy))
-    const keys = await examination.gate('issuer_trusted', () => trustedKeys(jws, type, policy))
-    anchor = await examination.gate('issuer_signature', () => verifyIssuer(jws, keys))
-    // Pinned keys and certificates are revoked by unpinning them; nobody else is asked.
-    examination.skip(
-      anchor.certificate ? 'certificate_revocation_not_checked' : 'not_present',
-      'certificate_revocation',
-    )
+    const signers = await examination.gate('issuer_trusted', () => trustedSigners(jws, profile, type, policy))
+    signer = await examination.gate('issuer_signature', () => verifyingSigner(signers, key => verifyJws(jws, key)))
+    await examineRevocation(examination, signer, policy.now)
     const credential = await examination.gate('disclosures', () =>
       unpackSdJwt(jws.payload, parts.disclosures, policy.limits),
     )
@@ -106,43 +76,28 @@ export async function examine(input: unknown, policy: Policy): Promise<Verdict> 
     const passport = examination.test('claims', () => fromClaims(profile, credential.claims))
     if (passport !== undefined)
       examination.test('required_claims', () => requireFields(passport.claims, policy.require))
-    const reference = examination.gate('status_reference', () => expectStatusReference(credential, profile))
-    answer = await examineStatus(examination, reference, { issuer: anchor.issuer, type }, policy)
-    return { profile, anchor, passport, holderKey, validUntil }
+    const reference = examination.gate('status_reference', () =>
+      requireReference(readStatusReference(credential.claims['status']), profile),
+    )
+    const status = await examineStatus(examination, { reference, form: statusListJwt, signer, type }, policy)
+    if (passport === undefined) return undefined
+    return { profile, claims: passport.claims, otherClaims: passport.other, holderKey, status, validUntil }
   })
 
-  const code = examination.refusal
-  if (code !== undefined || found?.passport === undefined)
-    return refuse(input, policy, examination, code ?? 'check_failed', anchor)
-  const evidence = await recordEvidence(input, policy, {
-    outcome: 'accepted',
-    format: 'dc+sd-jwt',
-    anchor: found.anchor,
-    status: answer,
-  })
-  const { issuer: id, name, certificate } = found.anchor.description
-  const verdict: Verified<PassportProfile> = {
-    ok: true,
-    passport: found.profile.name,
-    format: 'dc+sd-jwt',
-    issuer: withoutAbsent({ id, name, certificate }),
-    holderKey: found.holderKey,
-    claims: found.passport.claims,
-    otherClaims: found.passport.other,
-    status: describeStatus(answer, policy.now),
-    validUntil: found.validUntil,
-    checks: examination.checks,
-    evidence,
-  }
-  return deepFreeze(withoutAbsent(verdict))
+  const text = typeof input === 'string' && input.length <= policy.limits.presentationBytes ? input : undefined
+  return conclude({ format: 'dc+sd-jwt', text, signer }, found, examination, policy)
 }
 
 /** Text of the compact form; anything else is another format, or none. */
-function expectSdJwt(input: unknown, limits: Limits): string {
+function expectSdJwt(input: unknown, policy: Policy): string {
   if (typeof input !== 'string')
     throw new VidimusError(ArrayBuffer.isView(input) ? 'format_not_expected' : 'input_not_text')
-  within(limits, 'presentationBytes', input.length)
-  if (input.includes('~')) return input
+  within(policy.limits, 'presentationBytes', input.length)
+  if (input.includes('~')) {
+    if (policy.kind === 'presentation' && policy.expectedNonce === undefined)
+      throw new VidimusError('format_not_expected')
+    return input
+  }
   const code = input.split('.', 4).length === 3 ? 'format_not_expected' : 'format_unknown' // a plain JWT is a format
   throw new VidimusError(code, { expected: sdJwtVcType })
 }
@@ -201,110 +156,16 @@ function readOtherTypes({ aka_vcts: others }: JsonObject, vct: string): readonly
   return others as readonly string[]
 }
 
-async function trustedKeys(jws: DecodedJws, type: string, policy: Policy): Promise<readonly TrustedKey[]> {
+function trustedSigners(
+  jws: DecodedJws,
+  profile: PassportProfile,
+  type: string,
+  { trust, now, algorithms, limits, expectedIssuers }: Policy,
+): Promise<readonly TrustedKey[]> {
   const { iss: issuer } = jws.payload
   if (issuer !== undefined && !isText(issuer)) throw new VidimusError('claim_malformed', { at: 'iss' })
-  const { trust, now, algorithms, limits, expectedIssuers } = policy
-  const keys = await credentialKeys(trust, jws, { issuer, type, now, algorithms, limits })
-  if (expectedIssuers === undefined) return keys
-  const expected = keys.filter(({ anchor }) => anchor.issuer !== undefined && expectedIssuers.includes(anchor.issuer))
-  if (expected.length === 0)
-    throw new VidimusError('issuer_not_expected', {
-      at: 'iss',
-      expected: expectedIssuers.join(' '),
-    })
-  return expected
+  const question = { issuer, type, profile, expectedIssuers, now, limits }
+  return credentialSigners(trust, jwsHints(jws, algorithms, limits), question)
 }
-
-/** The anchor whose key the signature holds under; several keys of an issuer are tried in the order configured. */
-async function verifyIssuer(jws: DecodedJws, keys: readonly TrustedKey[]): Promise<TrustedAnchor> {
-  let refusal: unknown
-  for (const { key, anchor } of keys) {
-    try {
-      await verifyJws(jws, key)
-      return anchor
-    } catch (error) {
-      refusal = error
-    }
-  }
-  throw refusal
-}
-
-function requireFields(claims: object, fields: readonly string[]): void {
-  const missing = fields.filter(field => (claims as Record<string, unknown>)[field] === undefined)
-  if (missing.length > 0)
-    throw new VidimusError('required_claim_missing', {
-      at: missing[0],
-      expected: fields.join(' '),
-      actual: fields.filter(field => !missing.includes(field)).join(' '),
-    })
-}
-
-/** A reference that the passport requires must be there; waiving the status does not waive it. */
-function expectStatusReference({ claims }: UnpackedSdJwt, profile: PassportProfile): StatusReference | undefined {
-  const reference = readStatusReference(claims['status'])
-  if (reference === undefined && profile.status === 'required')
-    throw new VidimusError('status_missing', {
-      at: 'status',
-    })
-  return reference
-}
-
-/** Asked last, and only of a credential that holds in everything else (Token Status List §8.3). */
-async function examineStatus(
-  examination: Examination,
-  reference: StatusReference | undefined,
-  credential: { readonly issuer: string | undefined; readonly type: string },
-  policy: Policy,
-): Promise<StatusAnswer | { readonly reason: string } | undefined> {
-  const { status, trust, now, clockTolerance, algorithms, limits, signal } = policy
-  if ('reason' in status) {
-    examination.skip('status_not_checked', 'status')
-    return status
-  }
-  if (reference === undefined) {
-    examination.skip('not_present', 'status')
-    return { reason: 'not_present' }
-  }
-  if (examination.refusal !== undefined) return undefined
-  return examination.test('status', async () => {
-    const signers = statusSigners(trust, { ...credential, now, algorithms, limits })
-    const question = { reference, now, clockTolerance, algorithms, limits, signers, signal }
-    const answer = readAnswer(await abortable(status.check(question), signal))
-    const refusal = refusalOfStatus(answer.value)
-    if (refusal !== undefined) throw new VidimusError(refusal, { actual: answer.value })
-    return answer
-  })
-}
-
-/** A copy of what the checker says: it is the caller's code, and the date in it stays the caller's. */
-function readAnswer({ value, token, tokenDigest, asOf, source }: StatusAnswer): StatusAnswer {
-  if (!isText(token) || !isText(tokenDigest)) throw new TypeError('`status.check` must return the token it read')
-  return { value, token, tokenDigest, asOf: new Date(asOf.getTime()), source }
-}
-
-/** Token Status List §7.1: 0 is valid, 1 invalid, 2 suspended; whatever else is not known to be valid. */
-const refusalOfStatus = (value: number): ErrorCode | undefined =>
-  value === 0 ? undefined : value === 1 ? 'status_revoked' : value === 2 ? 'status_suspended' : 'status_unknown'
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
-
-async function refuse(
-  input: unknown,
-  policy: Policy,
-  examination: Examination,
-  code: ErrorCode,
-  anchor: TrustedAnchor | undefined,
-): Promise<Verdict> {
-  const { checks } = examination
-  const recognised = checks.some(({ id, outcome }) => id === 'structure' && outcome === 'passed')
-  const format = recognised ? ('dc+sd-jwt' as const) : undefined
-  const evidence = await recordEvidence(input, policy, { outcome: code, format, anchor })
-  return deepFreeze(withoutAbsent({ ok: false as const, code, format, checks, evidence }))
-}
-
-function describeStatus(answer: StatusAnswer | { readonly reason: string } | undefined, now: Date): VerifiedStatus {
-  if (answer === undefined || 'reason' in answer) return { checked: false, reason: answer?.reason ?? 'not_present' }
-  const age = Math.max(0, Math.floor((now.getTime() - answer.asOf.getTime()) / 1000))
-  return { checked: true, value: 'valid', asOf: answer.asOf, age, source: answer.source }
-}

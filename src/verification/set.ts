@@ -11,9 +11,10 @@ import { type ErrorCode, VidimusError } from '../errors.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { type Check, Examination, setChecks } from './checks.js'
 import { withdrawEvidence } from './evidence.js'
-import { type KeyBindingOptions, type Policy, readPresentationPolicy, type VerificationOptions } from './policy.js'
-import { examine } from './sd-jwt.js'
+import { claimedDocTypes, isMdocInput } from './mdoc.js'
+import { type Policy, readAnyPolicy, type VerificationOptions } from './policy.js'
 import type { Refused, Verdict, Verified } from './verdict.js'
+import { type Expectations, examine, readAnySession } from './verify.js'
 
 /** What is expected of one presentation of a set. */
 export interface SetExpectation {
@@ -29,7 +30,7 @@ export type PresentationSetOptions<Expect extends SetExpectations> = Omit<
   VerificationOptions,
   'expectedPassport' | 'require'
 > &
-  KeyBindingOptions & { readonly expect: Expect & FieldsChecked<Expect> }
+  Expectations & { readonly expect: Expect & FieldsChecked<Expect> }
 
 type ProfileOf<Expected> = Expected extends { readonly expectedPassport: infer Profile }
   ? Profile extends readonly (infer Each)[]
@@ -59,7 +60,7 @@ export interface RefusedSet {
 
 /**
  * Verifies presentations that belong together, given by name (`{ passport: '…', snils: '…' }`) or as a list whose members
- * are told apart by type. Every expectation must be met, nothing may be left over, and all must be bound to one holder
+ * are told apart by type, or as one device response with several mdocs. Every expectation must be met, nothing may be left over, and all must be bound to one holder
  * key; otherwise no claims are returned. Misuse of the options is a `TypeError`.
  *
  * @example
@@ -73,7 +74,7 @@ export async function verifyPresentationSet<const Expect extends SetExpectations
   presentations: unknown,
   options: PresentationSetOptions<Expect>,
 ): Promise<VerifiedSet<Expect> | RefusedSet> {
-  const policies = readPolicies(options)
+  const policies = await readPolicies(options)
   const examination = new Examination(setChecks, options.signal)
   const { given, surplus } = assign(presentations, policies, readLimits(options.limits))
 
@@ -93,20 +94,22 @@ export async function verifyPresentationSet<const Expect extends SetExpectations
   }) as VerifiedSet<SetExpectations> as VerifiedSet<Expect>
 }
 
-function readPolicies<Expect extends SetExpectations>(
+async function readPolicies<Expect extends SetExpectations>(
   options: PresentationSetOptions<Expect>,
-): ReadonlyMap<string, Policy> {
+): Promise<ReadonlyMap<string, Policy>> {
   if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
   const { expect, ...shared } = options
   if (typeof expect !== 'object' || expect === null || Object.keys(expect).length === 0)
     throw new TypeError('`expect` must name at least one presentation')
   const policies = new Map<string, Policy>()
   const instant = readClock(shared.now)
+  const session = await readAnySession(shared)
   for (const [name, expectation] of Object.entries<SetExpectation>(expect)) {
     if (typeof expectation !== 'object' || expectation === null)
       throw new TypeError(`\`expect.${name}\` must be an object`)
     const { expectedPassport, require = [] } = expectation
-    policies.set(name, readPresentationPolicy({ ...shared, expectedPassport, require, now: () => instant }))
+    const policy = readAnyPolicy({ ...shared, expectedPassport, require, now: () => instant }, session)
+    policies.set(name, { ...policy, isOneOfSeveral: true })
   }
   return policies
 }
@@ -124,6 +127,7 @@ interface Assignment {
 function assign(presentations: unknown, policies: ReadonlyMap<string, Policy>, limits: Limits): Assignment {
   try {
     if (Array.isArray(presentations)) return assignByType(presentations, policies, limits)
+    if (isMdocInput(presentations)) return assignByType([presentations], policies, limits)
     if (Object.prototype.toString.call(presentations) === '[object Object]')
       return assignByName(presentations as Record<string, unknown>, policies)
   } catch {
@@ -151,25 +155,30 @@ function assignByType(
   let surplus = presentations.length > policies.size
   for (let index = 0; index < Math.min(presentations.length, policies.size + 1); index++) {
     const presentation = presentations[index]
-    const types = claimedTypes(presentation, limits)
-    const expectation = [...policies].find(
-      ([name, { expectedPassports }]) =>
-        !given.has(name) && expectedPassports.some(({ vct }) => vct.some(type => types.includes(type))),
-    )
-    if (expectation === undefined) surplus = true
-    else given.set(expectation[0], presentation)
+    for (const types of claimedTypes(presentation, limits)) {
+      const expectation = [...policies].find(([name, policy]) => !given.has(name) && expectsAny(policy, types))
+      if (expectation === undefined) surplus = true
+      else given.set(expectation[0], presentation)
+    }
   }
   return { given, surplus }
 }
 
-/** The types that a text claims, unverified: they only decide which expectation the presentation is held against. */
-function claimedTypes(presentation: unknown, limits: Limits): readonly unknown[] {
-  if (typeof presentation !== 'string' || presentation.length > limits.presentationBytes) return []
+const expectsAny = ({ expectedPassports }: Policy, types: readonly unknown[]): boolean =>
+  expectedPassports.some(({ vct, docType }) => [...vct, ...docType].some(type => types.includes(type)))
+
+/**
+ * The types that each credential in a presentation claims to be of, unverified: they only decide which expectation it is
+ * held against. One that claims none is one that nobody asked for.
+ */
+function claimedTypes(presentation: unknown, limits: Limits): readonly (readonly unknown[])[] {
   try {
+    if (isMdocInput(presentation)) return claimedDocTypes(presentation, limits).map(docType => [docType])
+    if (typeof presentation !== 'string' || presentation.length > limits.presentationBytes) return [[]]
     const { vct, aka_vcts: others } = decodeJws(presentation.slice(0, presentation.indexOf('~')), limits).payload
-    return [vct, ...(Array.isArray(others) ? others : [])]
+    return [[vct, ...(Array.isArray(others) ? others : [])]]
   } catch {
-    return []
+    return [[]]
   }
 }
 

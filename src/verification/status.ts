@@ -6,32 +6,30 @@ import type { AlgorithmName } from '../core/algorithms.js'
 import { misuse } from '../core/arguments.js'
 import { hasLoneSurrogate } from '../core/bytes.js'
 import type { Awaitable, PublicKey } from '../core/crypto/backend.js'
-import type { DecodedJws } from '../core/jws.js'
 import type { Limits } from '../core/limits.js'
-
-/** The `status_list` member of a credential's `status` (Token Status List §6.2), checked for shape. */
-export interface StatusReference {
-  readonly uri: string
-  readonly index: number
-}
+import type { SignerHints } from '../core/signer-hints.js'
+import type { StatusReference } from '../formats/status-list/reference.js'
+import type { StatusTokenForm } from '../formats/status-list/token.js'
 
 /** What a verdict asks. Clock, tolerance and trust are the verdict's own: one clock per verdict. */
 export interface StatusQuestion {
   readonly reference: StatusReference
+  /** The form that the credential's format demands of the list: JWT or CWT. */
+  readonly form: StatusTokenForm
   readonly now: Date
   /** Seconds. */
   readonly clockTolerance: number
   readonly algorithms: readonly AlgorithmName[]
   readonly limits: Limits
   /** The keys believed for status lists of this credential's issuer. Throws `status_signer_untrusted` when there is none. */
-  readonly signers: (token: DecodedJws) => Awaitable<readonly PublicKey[]>
+  readonly signers: (hints: SignerHints) => Awaitable<readonly PublicKey[]>
   readonly signal?: AbortSignal | undefined
 }
 
 export interface StatusAnswer {
   /** The number in the list: 0 valid, 1 invalid, 2 suspended, others as registered (Token Status List §7). */
   readonly value: number
-  /** The status list token that says so, as received, for the evidence. */
+  /** The status list token that says so, as received, for the evidence: a JWT, or a CWT in base64url. */
   readonly token: string
   /** SHA-256 of the token, base64url; made once per token, for a list answers many questions. */
   readonly tokenDigest: string
@@ -60,3 +58,5 @@ export function statusNotChecked(reason: string): StatusNotChecked {
     throw misuse('reason', 'text that says why the status is not checked')
   return Object.freeze({ reason })
 }
+
+export type { StatusReference }

@@ -1,20 +1,24 @@
 /** The verdict: what a verifier may believe, or why it may believe nothing. Both kinds are frozen. */
-import type { JsonObject } from '../core/json.js'
 import type { PublicJwk } from '../core/jwk.js'
 import type { ErrorCode } from '../errors.js'
+import type { PlainObject } from '../passport/element-value.js'
 import type { PassportProfile } from '../passport/profile.js'
 import type { Check } from './checks.js'
 import type { Evidence } from './evidence.js'
 
-export type Format = 'dc+sd-jwt'
+export type Format = 'dc+sd-jwt' | 'mso_mdoc'
 
 export interface VerifiedIssuer {
-  /** The issuer identifier that the trust anchor vouches for; absent where the anchor names none. */
+  /** The issuer identifier that the trust anchor, or the certificate below it, vouches for; absent where none is. */
   readonly id?: string | undefined
   /** The anchor's own name. */
   readonly name?: string | undefined
-  /** The pinned certificate that verified the signature, DER in base64. */
+  /** The country that the signer's certificate names, ISO 3166-1 alpha-2. */
+  readonly country?: string | undefined
+  /** The signer's certificate, DER in base64. */
   readonly certificate?: string | undefined
+  /** What helps to find things and is not in the certificates, `leaf.authorityKeyIdentifier` for one: no reason to refuse. */
+  readonly certificateLacks?: readonly string[] | undefined
 }
 
 export type VerifiedStatus =
@@ -48,8 +52,10 @@ export type Verified<Profile, Required = never> =
         /** The key it is bound to; absent where a credential is bound to none. */
         readonly holderKey?: PublicJwk | undefined
         readonly claims: VerifiedClaims<Claims, Required>
-        /** Signed by the issuer, but no field of the passport. */
-        readonly otherClaims: JsonObject
+        /** Signed by the issuer, but no field of the passport; of an mdoc by namespace. */
+        readonly otherClaims: PlainObject
+        /** What the holder says, by namespace, with the issuer's leave; of an mdoc alone. */
+        readonly deviceClaims?: PlainObject | undefined
         readonly status: VerifiedStatus
         readonly validUntil?: Date | undefined
         readonly checks: readonly Check[]

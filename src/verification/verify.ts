@@ -1,29 +1,83 @@
 /**
- * Verification of a presentation in whatever format the sender chose: the options say which formats are taken.
+ * Verification in whatever format the sender chose: the options say which formats are taken.
  *
- * An audience and a nonce take `dc+sd-jwt`. An input of another format is the verdict `format_not_expected`.
+ * An audience and a nonce take `dc+sd-jwt`, a session transcript takes `mso_mdoc`. An input of another format is the verdict
+ * `format_not_expected`.
  */
+import { expectObject } from '../core/arguments.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
-import { type SdJwtPresentationOptions, verifySdJwtPresentation } from './sd-jwt.js'
+import { examineMdoc, isMdocInput } from './mdoc.js'
+import {
+  type CredentialOptions,
+  type KeyBindingOptions,
+  type Policy,
+  readAnyPolicy,
+  readCredentialPolicy,
+  type VerificationOptions,
+} from './policy.js'
+import { examineSdJwt } from './sd-jwt.js'
+import { readSession, type Session, type SessionOptions } from './session.js'
 import type { Verdict } from './verdict.js'
+
+/** At least one of the two; with both, the sender chooses. */
+export type Expectations =
+  | (KeyBindingOptions & Partial<SessionOptions>)
+  | (SessionOptions & {
+      readonly expectedAudience?: undefined
+      readonly expectedNonce?: undefined
+      readonly maxPresentationAge?: number | undefined
+    })
 
 export type PresentationOptions<
   Profile extends PassportProfile = PassportProfile,
   Require extends readonly string[] = readonly string[],
-> = SdJwtPresentationOptions<Profile, Require>
+> = VerificationOptions<Profile, Require> & Expectations
 
 /**
  * Verifies a presentation of any format that the options take, and gives a verdict with every check and its reason.
- * For small bundles call the function of the one format you take: `verifySdJwtPresentation`.
+ * For small bundles call the function of the one format you take: `verifySdJwtPresentation`, `verifyMdocPresentation`.
  *
  * @example
  * const verdict = await verifyPresentation(presentation, {
- *   trust, status, expectedPassport: citizenPassport, require: ['familyName'], expectedAudience, expectedNonce,
+ *   trust, status, expectedPassport: citizenPassport, require: ['familyName'],
+ *   expectedAudience: clientId, expectedNonce: nonce,
+ *   expectedSessionTranscript: await openid4vpTranscript({ clientId, nonce, responseUri }),
  * })
  */
 export async function verifyPresentation<
   const Profile extends PassportProfile,
   const Require extends readonly FieldOf<Profile>[] = readonly [],
 >(presentation: unknown, options: PresentationOptions<Profile, Require>): Promise<Verdict<Profile, Require[number]>> {
-  return verifySdJwtPresentation(presentation, options)
+  const policy = readAnyPolicy(options, await readAnySession(options))
+  return (await examine(presentation, policy)) as Verdict<Profile, Require[number]>
+}
+
+/**
+ * Verifies a credential that a wallet received, an SD-JWT VC or an issuer-signed mdoc: nobody has to prove that they hold
+ * its key, but a key binding that is present must hold all the same. With `expectedHolderKey` it must be bound to that key.
+ *
+ * @example
+ * const verdict = await verifyCredential(credential, { trust, status, expectedPassport: citizenPassport, expectedHolderKey: signer.publicJwk })
+ */
+export async function verifyCredential<
+  const Profile extends PassportProfile,
+  const Require extends readonly FieldOf<Profile>[] = readonly [],
+>(
+  credential: unknown,
+  options: VerificationOptions<Profile, Require> & CredentialOptions,
+): Promise<Verdict<Profile, Require[number]>> {
+  return (await examine(credential, readCredentialPolicy(options))) as Verdict<Profile, Require[number]>
+}
+
+/** The examination of whatever the input is. */
+export const examine = (input: unknown, policy: Policy): Promise<Verdict> =>
+  isMdocInput(input) ? examineMdoc(input, policy) : examineSdJwt(input, policy)
+
+/** The session of the options, if they name one. */
+export async function readAnySession(options: Partial<SessionOptions>): Promise<Session | undefined> {
+  expectObject(options, 'options')
+  const { expectedSessionTranscript, readerKey } = options
+  return expectedSessionTranscript === undefined && readerKey === undefined
+    ? undefined
+    : readSession({ ...options, expectedSessionTranscript: expectedSessionTranscript as Uint8Array })
 }

@@ -1,7 +1,8 @@
 /** Hostile key bindings, and holder keys that are none. */
 import { describe, expect, it } from 'vitest'
 import { generateSigner } from '../../src/core/keys.js'
-import { verifyCredential, verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
+import { verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
+import { verifyCredential } from '../../src/verification/verify.js'
 import { type Changes, encode, forge, part, uncanonical } from '../forge.js'
 import { reasons, summary } from '../refusal.js'
 import { audience, expectations, makeWorld, nonce, seconds, type World } from '../world.js'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { verifyCredential, verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
+import { verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
+import { verifyCredential } from '../../src/verification/verify.js'
 import { expectations, guildCard, makeWorld } from '../world.js'
 
 describe('the life of a card', async () => {

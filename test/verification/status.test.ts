@@ -1,9 +1,10 @@
 /** The status of a credential as a verdict asks for it: last, of a checker, and fail closed. */
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { algorithmNamed } from '../../src/core/algorithms.js'
 import { VidimusError } from '../../src/errors.js'
 import { definePassport } from '../../src/passport/definition.js'
-import { verifyCredential, verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
+import { verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
 import { verifyPresentationSet } from '../../src/verification/set.js'
 import {
   type StatusAnswer,
@@ -12,6 +13,7 @@ import {
   statusNotChecked,
 } from '../../src/verification/status.js'
 import { trustAnchors } from '../../src/verification/trust.js'
+import { verifyCredential } from '../../src/verification/verify.js'
 import { type Changes, digest, forge } from '../forge.js'
 import { expectRefusal, summary } from '../refusal.js'
 import { expectations, guildCard, instant, issuer, makeWorld } from '../world.js'
@@ -104,12 +106,7 @@ describe('a status', () => {
       signal,
     })
     expect(question.limits.statusTokenBytes).toBe(1000)
-    const signers = await question.signers({
-      header: { alg: 'ES256' },
-      payload: {},
-      signingInput: '',
-      signature: new Uint8Array(),
-    })
+    const signers = await question.signers({ algorithms: [algorithmNamed('ES256')!] })
     expect(signers).toHaveLength(1)
   })
 
@@ -334,7 +331,7 @@ describe('statusNotChecked', () => {
 describe('an issuer without an identifier', () => {
   it('has status lists signed by anchors without one', async () => {
     const check = vi.fn(async ({ signers }: StatusQuestion) => {
-      await signers({ header: { alg: 'ES256' }, payload: {}, signingInput: '', signature: new Uint8Array() })
+      await signers({ algorithms: [algorithmNamed('ES256')!] })
       return answer(0)
     })
     const jwk = world.signer.publicJwk

@@ -1,7 +1,7 @@
 /** Tables of hostile presentations: one row, one rule. */
 import { expect, it } from 'vitest'
-import { verifyCredential, verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
-import { verifyPresentation } from '../../src/verification/verify.js'
+import { verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
+import { verifyCredential, verifyPresentation } from '../../src/verification/verify.js'
 import { type Changes, forge } from '../forge.js'
 import { expectRefusal, summary } from '../refusal.js'
 import { expectations, type World } from '../world.js'

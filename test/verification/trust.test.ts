@@ -1,10 +1,14 @@
 /** Who is believed, for what, when, and with which key. */
 import { describe, expect, it } from 'vitest'
+import type { AlgorithmName } from '../../src/core/algorithms.js'
 import { base64 } from '../../src/core/bytes.js'
+import { jwsHints } from '../../src/core/jws.js'
 import { generateSigner, importSigner, type Signer } from '../../src/core/keys.js'
+import { defaultLimits } from '../../src/core/limits.js'
 import { certificateDer } from '../../src/core/x509/certificate.js'
 import { verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
-import { type Anchor, statusSigners, trustAnchors } from '../../src/verification/trust.js'
+import { statusSigners } from '../../src/verification/signers.js'
+import { type Anchor, trustAnchors } from '../../src/verification/trust.js'
 import { type Changes, forge } from '../forge.js'
 import { expectRefusal, summary } from '../refusal.js'
 import own from '../vectors/x509-own/certificates.json' with { type: 'json' }
@@ -205,7 +209,7 @@ describe('a pinned certificate', () => {
     const trust = trustAnchors([{ ...pinned('p256'), certificate }])
     certificate.fill(0)
     const verdict = await verifySdJwtPresentation(text, { ...expectations(world), trust })
-    expect(verdict.ok && verdict.issuer).toEqual({ id: issuer, certificate: x5cEntry('p256') })
+    expect(verdict.ok && verdict.issuer).toMatchObject({ id: issuer, certificate: x5cEntry('p256') })
     expect(verdict.evidence.anchor).toMatchObject({ issuer, certificate: x5cEntry('p256') })
     expect(verdict.checks.find(({ id }) => id === 'certificate_revocation')).toMatchObject({
       outcome: 'skipped',
@@ -219,16 +223,19 @@ describe('a pinned certificate', () => {
     expect(await judged([pinned('p256')], await chained('other', [x5cEntry('other'), x5cEntry('p256')]))).toBe(
       untrusted,
     )
-    expect(await judged([pinned('root')], await chained('p256', [x5cEntry('p256'), x5cEntry('root')]))).toBe(untrusted)
+    expect(await judged([pinned('root')], await chained('p256', [x5cEntry('p256'), x5cEntry('root')]))).toBe(
+      'certificate_not_a_ca at issuer_trusted',
+    )
     const flipped = certificateDer(own.p256.certificate)
     flipped[flipped.length - 1]! ^= 1
     expect(await judged([pinned('p256')], await chained('p256', [base64(flipped)]))).toBe(untrusted)
   })
 
-  it('that is unknown is the fault named only where every anchor of the issuer is a certificate', async () => {
+  it('that is unknown is the fault named, whatever other keys the issuer has', async () => {
     const named: Anchor = { ...honest, jwk: { ...jwk, kid: 'one' } }
     const changes = { ...(await chained('other')), header: { x5c: [x5cEntry('other')], kid: 'two' } }
-    expect(await judged([pinned('p256'), named], changes)).toBe('issuer_key_unknown at issuer_trusted')
+    expect(await judged([named], changes)).toBe('issuer_key_unknown at issuer_trusted')
+    expect(await judged([pinned('p256'), named], changes)).toBe('certificate_untrusted at issuer_trusted')
     expect(await judged([pinned('p256'), pinned('p384')], changes)).toBe('certificate_untrusted at issuer_trusted')
   })
 
@@ -279,7 +286,7 @@ describe('the chain in a header', () => {
     ['has one of 17 KiB', [base64(new Uint8Array(17 * 1024))], 'limit_exceeded'],
     ['has one of 17 KiB behind', [entry, base64(new Uint8Array(17 * 1024))], 'limit_exceeded'],
     ['has one byte too many', [base64(new Uint8Array(16 * 1024 + 1))], 'limit_exceeded'],
-    ['has one of 16 KiB', [base64(new Uint8Array(16 * 1024))], 'certificate_untrusted'],
+    ['has one of 16 KiB that is none', [base64(new Uint8Array(16 * 1024))], 'certificate_malformed'],
   ]
   for (const [title, x5c, code] of rows)
     it(`is refused when it ${title}`, async () => {
@@ -298,10 +305,23 @@ describe('the signers of a status list', () => {
     { issuer, certificate: own.past.certificate, purposes: ['status'] },
   ]
   const token = (header: object) => ({ header, payload: {}, signingInput: '', signature: new Uint8Array() }) as never
-  const asked = async (question: object, header: object = { alg: 'ES256' }, list = anchors) => {
-    const at = { issuer, now: instant, algorithms: ['ES256' as const] }
+  const asked = async (
+    question: { issuer?: string | undefined; type?: string; now?: Date; algorithms?: readonly AlgorithmName[] },
+    header: object = { alg: 'ES256' },
+    list = anchors,
+  ) => {
+    const {
+      issuer: of,
+      type,
+      now,
+      algorithms,
+    } = { issuer, type: 'any', now: instant, algorithms: ['ES256'] as const, ...question }
+    const [anchor] = trustAnchors([
+      { jwk, purposes: ['credential'], ...(of === undefined ? {} : { issuer: of }) },
+    ]).anchors
     try {
-      return (await statusSigners(trustAnchors(list), { ...at, ...question })(token(header))).length
+      const signers = statusSigners(trustAnchors(list), { signer: { anchor: anchor!, issuer: of }, type, now })
+      return (await signers(jwsHints(token(header), algorithms, defaultLimits))).length
     } catch (error) {
       return (error as { code?: string }).code
     }
@@ -309,9 +329,9 @@ describe('the signers of a status list', () => {
 
   it('are anchors of the credential’s issuer, for this purpose and this passport', async () => {
     const refused = 'status_signer_untrusted'
-    expect(await asked({})).toBe(1)
-    expect(await asked({ type: guildCard.vct[0] })).toBe(1)
-    expect(await asked({ type: otherCard.vct[0] })).toBe(refused)
+    expect(await asked({ type: guildCard.vct[0]! })).toBe(1)
+    expect(await asked({ type: guildCard.vct[0]! })).toBe(1)
+    expect(await asked({ type: otherCard.vct[0]! })).toBe(refused)
     expect(await asked({ issuer: 'https://other.example' })).toBe(refused)
     expect(await asked({ issuer: undefined })).toBe(refused)
     expect(await asked({}, { alg: 'ES256' }, [honest])).toBe(refused)
@@ -379,12 +399,19 @@ describe('anchors that are malformed', () => {
   }
   for (const passports of ['x', {}, [null], ['guild-card'], [{ vct: 'x', docType: [] }], [{ vct: [] }]])
     refused(`passports ${JSON.stringify(passports)}`, anchor({ passports }), 'anchors[0].passports')
-  for (const name of ['koblitz', 'rsa'] as const)
-    refused(
-      `a certificate over ${name}`,
-      [{ issuer, certificate: own[name].certificate, purposes: ['credential'] }],
-      'anchors[0].certificate',
-    )
+  refused(
+    'a certificate over another curve',
+    [{ issuer, certificate: own.koblitz.certificate, purposes: ['credential'] }],
+    'anchors[0].certificate',
+  )
+  refused('a profile of no certificate', anchor({ certificateProfile: 'iaca' }), 'anchors[0]')
+  refused('revocation lists of no certificate', anchor({ crls: [] }), 'anchors[0]')
+  const certified = (change: object) => [
+    { issuer, certificate: own.root.certificate, purposes: ['credential'], ...change },
+  ]
+  refused('an unknown profile', certified({ certificateProfile: 'web' }), 'anchors[0].certificateProfile')
+  refused('revocation lists that are no list', certified({ crls: 'x' }), 'anchors[0].crls')
+  refused('a revocation list that is none', certified({ crls: [new Uint8Array(9)] }), 'anchors[0].crls[0]')
   for (const certificate of ['', 'x', 7, new Uint8Array(), `${own.p256.certificate}${own.other.certificate}`])
     refused(
       `a certificate that is none (${String(certificate).length})`,

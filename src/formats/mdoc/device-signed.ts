@@ -4,7 +4,7 @@
  * reader agree on.
  */
 import { digest } from '#crypto'
-import { concatBytes } from '../../core/bytes.js'
+import { concatBytes, utf8 } from '../../core/bytes.js'
 import { embeddedBytes, readCbor } from '../../core/cbor/read.js'
 import { type CborMap, CborTag, type CborValue, isCborMap, tagEncoded } from '../../core/cbor/value.js'
 import { cborMap, embed, writeCbor } from '../../core/cbor/write.js'
@@ -96,7 +96,7 @@ export const verifyDeviceMac = (mac: Mac0, authentication: Uint8Array, key: Uint
 /** The key of a device MAC, from what device key and reader key agree on (9.1.3.5). */
 export async function deviceMacKey(agreed: Uint8Array, transcript: Uint8Array): Promise<Uint8Array> {
   const salt = await digest('sha-256', writeCbor(embed(transcript)))
-  return hkdfSha256(agreed, { salt, info: 'EMacKey', length: 32 })
+  return hkdfSha256(agreed, { salt, info: utf8('EMacKey'), length: 32 })
 }
 
 /** A device-signed structure without elements of its own, signed. */

@@ -1,0 +1,101 @@
+/** The end of an examination: a verdict for or against, with its evidence. */
+import type { PublicKey } from '../core/crypto/backend.js'
+import { deepFreeze, withoutAbsent } from '../core/freeze.js'
+import type { PublicJwk } from '../core/jwk.js'
+import { VidimusError } from '../errors.js'
+import type { PlainObject } from '../passport/element-value.js'
+import type { PassportProfile } from '../passport/profile.js'
+import type { Examination } from './checks.js'
+import { recordEvidence } from './evidence.js'
+import type { Policy } from './policy.js'
+import { describeIssuer, requireUnrevoked, type TrustedKey } from './signers.js'
+import { describeStatus, type StatusFinding } from './status-check.js'
+import type { Format, Verdict, Verified } from './verdict.js'
+
+/** What an examination that went to its end found. */
+export interface Found {
+  readonly profile: PassportProfile
+  readonly claims: object
+  readonly otherClaims: PlainObject
+  readonly deviceClaims?: PlainObject | undefined
+  readonly holderKey: PublicJwk | undefined
+  readonly status: StatusFinding | undefined
+  readonly validUntil: Date | undefined
+}
+
+/** What was examined, as far as it was recognised. */
+export interface Examined {
+  readonly format: Format
+  /** The presentation as text, within its limits; absent when it was none. */
+  readonly text: string | undefined
+  readonly signer: TrustedKey | undefined
+}
+
+/** The verdict. Nothing that was found is told when any check failed. */
+export async function conclude(
+  { format, text, signer }: Examined,
+  found: Found | undefined,
+  examination: Examination,
+  policy: Policy,
+): Promise<Verdict> {
+  const { checks, refusal } = examination
+  if (refusal === undefined && found !== undefined && signer !== undefined) {
+    const { profile, status, ...said } = found
+    const evidence = await recordEvidence(text, policy, { outcome: 'accepted', format, anchor: signer.anchor, status })
+    const verdict: Verified<PassportProfile> = {
+      ok: true,
+      passport: profile.name,
+      format,
+      issuer: withoutAbsent(describeIssuer(signer)),
+      ...said,
+      status: describeStatus(status, policy.now),
+      checks,
+      evidence,
+    }
+    return deepFreeze(withoutAbsent(verdict))
+  }
+  const code = refusal ?? 'check_failed'
+  const recognised = checks.some(({ id, outcome }) => id === 'structure' && outcome === 'passed')
+  const named = recognised ? format : undefined
+  const evidence = await recordEvidence(text, policy, { outcome: code, format: named, anchor: signer?.anchor })
+  return deepFreeze(withoutAbsent({ ok: false as const, code, format: named, checks, evidence }))
+}
+
+/** The signer under whose key the signature holds; several keys of an issuer are tried in the order configured. */
+export async function verifyingSigner(
+  signers: readonly TrustedKey[],
+  verify: (key: PublicKey) => Promise<void>,
+): Promise<TrustedKey> {
+  let refusal: unknown
+  for (const signer of signers) {
+    try {
+      await verify(signer.key)
+      return signer
+    } catch (error) {
+      refusal = error
+    }
+  }
+  throw refusal
+}
+
+/** Whether the signer's certificate was revoked. A key and a pinned certificate are revoked by unpinning them. */
+export async function examineRevocation(examination: Examination, signer: TrustedKey, now: Date): Promise<void> {
+  const unrevoked = requireUnrevoked(signer, now)
+  if (unrevoked !== undefined) await examination.test('certificate_revocation', () => unrevoked)
+  else
+    examination.skip(
+      signer.certificate === undefined ? 'not_present' : 'certificate_revocation_not_checked',
+      'certificate_revocation',
+    )
+}
+
+/** Throws `required_claim_missing`, naming the fields asked for and those that are there. */
+export function requireFields(claims: object, fields: readonly string[]): void {
+  const missing = fields.filter(field => (claims as Record<string, unknown>)[field] === undefined)
+  if (missing.length > 0)
+    throw new VidimusError('required_claim_missing', {
+      at: missing[0],
+      expected: fields.join(' '),
+      actual: fields.filter(field => !missing.includes(field)).join(' '),
+    })
+}

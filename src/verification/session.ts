@@ -1,0 +1,28 @@
+/** The session that an mdoc must be presented in, read from the caller's options before the input is looked at. */
+
+import { type KeyAgreement, readAgreementKey } from '../core/agreement.js'
+import { expectObject } from '../core/arguments.js'
+import type { Jwk } from '../core/jwk.js'
+import { expectTranscript, type SessionTranscript } from '../formats/mdoc/session-transcript.js'
+
+export interface SessionOptions {
+  /** The session, as `openid4vpTranscript(…)` and its like make it, or the bytes of the CBOR array without tag 24. */
+  readonly expectedSessionTranscript: SessionTranscript | Uint8Array
+  /** The reader's private key of this session, where the device may prove its presence with a MAC. */
+  readonly readerKey?: Jwk | undefined
+}
+
+export interface Session {
+  readonly transcript: SessionTranscript
+  readonly readerKey: KeyAgreement | undefined
+}
+
+/** Throws `TypeError` naming the argument. */
+export async function readSession(options: SessionOptions): Promise<Session> {
+  expectObject(options, 'options')
+  const { expectedSessionTranscript, readerKey } = options
+  return {
+    transcript: expectTranscript(expectedSessionTranscript, 'expectedSessionTranscript'),
+    readerKey: readerKey === undefined ? undefined : await readAgreementKey(readerKey, 'readerKey'),
+  }
+}

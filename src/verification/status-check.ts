@@ -1,0 +1,77 @@
+/** The status of a credential within its examination: asked last, and only of what holds in everything else. */
+import { abortable } from '../core/abort.js'
+import { type ErrorCode, VidimusError } from '../errors.js'
+import type { StatusReference } from '../formats/status-list/reference.js'
+import type { StatusTokenForm } from '../formats/status-list/token.js'
+import type { PassportProfile } from '../passport/profile.js'
+import type { Examination } from './checks.js'
+import type { Policy } from './policy.js'
+import { statusSigners, type TrustedKey } from './signers.js'
+import type { StatusAnswer } from './status.js'
+import type { VerifiedStatus } from './verdict.js'
+
+/** What was learnt of a status, or why nothing was. */
+export type StatusFinding = StatusAnswer | { readonly reason: string }
+
+/** A reference that the passport requires must be there; waiving the status does not waive it. Throws `status_missing`. */
+export function requireReference(
+  reference: StatusReference | undefined,
+  { status }: PassportProfile,
+): StatusReference | undefined {
+  if (reference === undefined && status === 'required') throw new VidimusError('status_missing', { at: 'status' })
+  return reference
+}
+
+/** Whose status is asked. */
+export interface StatusSubject {
+  readonly reference: StatusReference | undefined
+  /** The form of the list that the credential's format demands. */
+  readonly form: StatusTokenForm
+  readonly signer: TrustedKey
+  readonly type: string
+}
+
+/** Token Status List §8.3. */
+export async function examineStatus(
+  examination: Examination,
+  { reference, form, signer, type }: StatusSubject,
+  policy: Policy,
+): Promise<StatusFinding | undefined> {
+  const { status, trust, now, clockTolerance, algorithms, limits, signal } = policy
+  if ('reason' in status) {
+    examination.skip('status_not_checked', 'status')
+    return status
+  }
+  if (reference === undefined) {
+    examination.skip('not_present', 'status')
+    return { reason: 'not_present' }
+  }
+  if (examination.refusal !== undefined) return undefined
+  return examination.test('status', async () => {
+    const signers = statusSigners(trust, { signer, type, now, limits })
+    const question = { reference, form, now, clockTolerance, algorithms, limits, signers, signal }
+    const answer = readAnswer(await abortable(status.check(question), signal))
+    const refusal = refusalOfStatus(answer.value)
+    if (refusal !== undefined) throw new VidimusError(refusal, { actual: answer.value })
+    return answer
+  })
+}
+
+/** A copy of what the checker says: it is the caller's code, and the date in it stays the caller's. */
+function readAnswer({ value, token, tokenDigest, asOf, source }: StatusAnswer): StatusAnswer {
+  if (!isText(token) || !isText(tokenDigest)) throw new TypeError('`status.check` must return the token it read')
+  return { value, token, tokenDigest, asOf: new Date(asOf.getTime()), source }
+}
+
+/** Token Status List §7.1: 0 is valid, 1 invalid, 2 suspended; whatever else is not known to be valid. */
+const refusalOfStatus = (value: number): ErrorCode | undefined =>
+  value === 0 ? undefined : value === 1 ? 'status_revoked' : value === 2 ? 'status_suspended' : 'status_unknown'
+
+/** The status as the verdict says it. */
+export function describeStatus(finding: StatusFinding | undefined, now: Date): VerifiedStatus {
+  if (finding === undefined || 'reason' in finding) return { checked: false, reason: finding?.reason ?? 'not_present' }
+  const age = Math.max(0, Math.floor((now.getTime() - finding.asOf.getTime()) / 1000))
+  return { checked: true, value: 'valid', asOf: finding.asOf, age, source: finding.source }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
