@@ -43,19 +43,26 @@ export function readHeaders(
   for (const label of inside.keys())
     if (unprotected.has(label))
       throw new VidimusError('cose_header_duplicate', { at: typeof label === 'string' ? 'text' : String(label) })
-  refuseCritical(inside, unprotected)
-  return { protected: inside, protectedBytes, unprotected }
+  const headers = { protected: inside, protectedBytes, unprotected }
+  refuseCritical(headers)
+  return headers
+}
+
+/** A header that may stand in either map; `undefined` where it stands in neither. `null` is no absence. */
+export function eitherHeader(headers: CoseHeaders, label: number): CborValue | undefined {
+  const inside = headers.protected.get(label)
+  return inside === undefined ? headers.unprotected.get(label) : inside
 }
 
 /** A critical label is one that is understood, and stands in the protected map, as `crit` itself does. */
-function refuseCritical(inside: CborMap, unprotected: CborMap): void {
-  const critical = inside.get(headerCrit) ?? unprotected.get(headerCrit)
+function refuseCritical(headers: CoseHeaders): void {
+  const critical = eitherHeader(headers, headerCrit)
   if (critical === undefined) return
   const fine =
-    !unprotected.has(headerCrit) &&
+    !headers.unprotected.has(headerCrit) &&
     isCborArray(critical) &&
     critical.length > 0 &&
-    critical.every(label => understood.includes(label) && inside.has(label as number))
+    critical.every(label => understood.includes(label) && headers.protected.has(label as number))
   if (!fine) throw new VidimusError('crit_unsupported', { at: 'crit' })
 }
 
@@ -69,7 +76,7 @@ export const writeProtected = (headers: CborMap): Uint8Array =>
  */
 export function coseHints(headers: CoseHeaders, allowed: readonly AlgorithmName[], limits: Limits): SignerHints {
   const algorithms = coseAlgorithms(headers.protected.get(headerAlg), allowed)
-  const keyId = headers.protected.get(headerKeyId) ?? headers.unprotected.get(headerKeyId)
+  const keyId = eitherHeader(headers, headerKeyId)
   if (keyId !== undefined && !isBytes(keyId)) throw malformed('kid')
   return { algorithms, keyId: keyId === undefined ? undefined : textOf(keyId), x5c: readChain(headers, limits) }
 }
@@ -79,7 +86,7 @@ export function coseHints(headers: CoseHeaders, allowed: readonly AlgorithmName[
  * well: it has one meaning, and issuers write it.
  */
 function readChain(headers: CoseHeaders, limits: Limits): readonly Uint8Array[] | undefined {
-  const x5chain = headers.protected.get(headerX5chain) ?? headers.unprotected.get(headerX5chain)
+  const x5chain = eitherHeader(headers, headerX5chain)
   if (x5chain === undefined) return undefined
   const chain = isBytes(x5chain) ? [x5chain] : x5chain
   if (!isCborArray(chain) || chain.length === 0 || !chain.every(isBytes))

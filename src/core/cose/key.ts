@@ -19,7 +19,8 @@ const publicOperations: readonly CborValue[] = [2, 7, 8, 'verify', 'deriveKey', 
 
 /**
  * The public key that a COSE_Key stands for. Points are taken uncompressed alone. Throws `key_invalid` for a private key, a
- * curve outside the table, coordinates of another length, and an `alg` or `key_ops` that do not go with it.
+ * curve outside the table, coordinates of another length, and an `alg` or `key_ops` that do not go with it;
+ * `alg_not_allowed` for an `alg` outside the table.
  */
 export function readCoseKey(value: CborValue | undefined): PublicJwk {
   if (!isCborMap(value)) throw invalid('COSE_Key')
@@ -41,7 +42,7 @@ export function readCoseKey(value: CborValue | undefined): PublicJwk {
   return { kty, crv, x: coordinate(x, 'x') }
 }
 
-/** An `alg` that the key is restricted to must be one of its curve; key agreement has others, and is the mdoc's matter. */
+/** An `alg` that the key is restricted to must be one of its curve. */
 function requireAlgorithmOf(key: CborMap, crv: string): void {
   const alg = key.get(keyAlg)
   if (alg === undefined) return
