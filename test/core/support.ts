@@ -59,3 +59,10 @@ export async function refusalOf(work: () => unknown): Promise<VidimusError> {
   }
   throw new Error('nothing was thrown')
 }
+
+/** An error of ours as `code at place`, with the identifier it is about. Anything else is a failure of the test. */
+export function told(error: unknown): string {
+  if (!(error instanceof VidimusError)) throw error
+  const { code, at, actual } = error
+  return `${code} at ${at}${typeof actual === 'string' ? `: ${actual}` : ''}`
+}

@@ -1,7 +1,6 @@
 /** Certificates made part by part, so that any one part can be wrong; and the three of them that make a path. */
-import { digest } from '#crypto'
 import { algorithmOfSigner } from '../../src/core/algorithms.js'
-import { concatBytes, fromBase64url, utf8 } from '../../src/core/bytes.js'
+import { concatBytes, fromBase64url } from '../../src/core/bytes.js'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
 import { type Certificate, readCertificate } from '../../src/core/x509/certificate.js'
 import {
@@ -185,7 +184,3 @@ export async function pathOf(keys: Keys, changes: Changes = {}): Promise<Path> {
   const between = changes.middle === undefined ? [] : [await craft(middle)]
   return { chain: [leaf, ...between].map(readCertificate), anchor: readCertificate(root) }
 }
-
-/** The SHA-1-sized identifier of anything, for what has to be some identifier. */
-export const identifier = async (text: string): Promise<Uint8Array> =>
-  (await digest('sha-256', utf8(text))).subarray(0, 20)
