@@ -8,7 +8,7 @@ import type { PassportProfile } from '../passport/profile.js'
 import type { Examination } from './checks.js'
 import { recordEvidence } from './evidence.js'
 import type { Policy } from './policy.js'
-import { describeIssuer, requireUnrevoked, type TrustedKey } from './signers.js'
+import { describeIssuer, type TrustedKey } from './signers.js'
 import { describeStatus, type StatusFinding } from './status-check.js'
 import type { Format, Verdict, Verified } from './verdict.js'
 
@@ -79,12 +79,12 @@ export async function verifyingSigner(
 }
 
 /** Whether the signer's certificate was revoked. A key and a pinned certificate are revoked by unpinning them. */
-export async function examineRevocation(examination: Examination, signer: TrustedKey, now: Date): Promise<void> {
-  const unrevoked = requireUnrevoked(signer, now)
-  if (unrevoked !== undefined) await examination.test('certificate_revocation', () => unrevoked)
+export async function examineRevocation(examination: Examination, { certified }: TrustedKey, now: Date): Promise<void> {
+  const requireNotRevoked = certified?.requireNotRevoked
+  if (requireNotRevoked !== undefined) await examination.test('certificate_revocation', () => requireNotRevoked(now))
   else
     examination.skip(
-      signer.certificate === undefined ? 'not_present' : 'certificate_revocation_not_checked',
+      certified === undefined ? 'not_present' : 'certificate_revocation_not_checked',
       'certificate_revocation',
     )
 }

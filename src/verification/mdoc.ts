@@ -180,7 +180,7 @@ function trustedSigners(
  */
 function verifyValidity(
   { signed, validFrom, validUntil }: MobileSecurityObject,
-  { certificate }: TrustedKey,
+  { certified }: TrustedKey,
   { now, clockTolerance }: Policy,
 ): Date {
   const earliest = now.getTime() - clockTolerance * 1000
@@ -188,7 +188,7 @@ function verifyValidity(
   if (signed.getTime() > latest) throw new VidimusError('credential_issued_in_future', { at: 'signed' })
   if (validFrom.getTime() > latest) throw new VidimusError('credential_not_yet_valid', { at: 'validFrom' })
   if (validUntil.getTime() < earliest) throw new VidimusError('credential_expired', { at: 'validUntil' })
-  if (certificate !== undefined && (signed < certificate.notBefore || signed > certificate.notAfter))
+  if (certified !== undefined && (signed < certified.notBefore || signed > certified.notAfter))
     throw new VidimusError('mdoc_signed_outside_certificate', { at: 'signed' })
   return validUntil
 }
@@ -201,8 +201,8 @@ function elementsOf(items: ItemsByNamespace): ReadonlyMap<string, ReadonlyMap<st
 }
 
 /** Country and state in the document are those of the signer's certificate, where both say (9.3.1). */
-function examineCountry(examination: Examination, items: ItemsByNamespace, { certificate }: TrustedKey): void {
-  const { country, stateOrProvince } = certificate?.subject ?? {}
+function examineCountry(examination: Examination, items: ItemsByNamespace, { certified }: TrustedKey): void {
+  const { country, stateOrProvince } = certified ?? {}
   const stated = (identifier: string) =>
     [...items.values()].flatMap(list => list.filter(item => item.identifier === identifier)).map(({ value }) => value)
   const countries = stated('issuing_country')

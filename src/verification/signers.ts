@@ -5,17 +5,12 @@
  * along counts only at the end of a valid path from an anchor, or when it is the pinned one, byte for byte.
  */
 import type { Algorithm } from '../core/algorithms.js'
-import { base64, equalBytes } from '../core/bytes.js'
 import type { PublicKey } from '../core/crypto/backend.js'
 import { defaultLimits, type Limits } from '../core/limits.js'
 import type { SignerHints } from '../core/signer-hints.js'
-import type { Certificate } from '../core/x509/certificate.js'
-import { requireNotRevoked } from '../core/x509/crl.js'
-import { namesIssuer } from '../core/x509/names.js'
-import { readChain, requireCurrentPath, type ValidPath, validatePath } from '../core/x509/path.js'
-import type { CertificateProfile } from '../core/x509/profile.js'
 import { VidimusError } from '../errors.js'
 import type { PassportProfile } from '../passport/profile.js'
+import type { CertifiedSigner, SignerProfiles } from './authority.js'
 import type { Purpose, Trust, TrustedAnchor } from './trust.js'
 import type { VerifiedIssuer } from './verdict.js'
 
@@ -25,10 +20,8 @@ export interface TrustedKey {
   readonly anchor: TrustedAnchor
   /** The issuer identifier that the anchor, or the certificate below it, vouches for. */
   readonly issuer?: string | undefined
-  /** The signer's certificate, where there is one … */
-  readonly certificate?: Certificate | undefined
-  /** … and the way from it to the anchor, unless it is itself the anchor. */
-  readonly path?: ValidPath | undefined
+  /** What the signer's certificate says, where there is one. */
+  readonly certified?: CertifiedSigner | undefined
 }
 
 /** Whose signature is asked for, when, and over what. */
@@ -58,8 +51,7 @@ export async function credentialSigners(
     anchor => (anchor.issuer === undefined || issuer === undefined || anchor.issuer === issuer) && signs(anchor, type),
   )
   if (believed.length === 0) throw new VidimusError('issuer_untrusted', { at: 'iss' })
-  const usual = profile.certificateProfile ?? 'plain'
-  const found = await search(believed, hints, anchor => anchor.profiles[usual], question)
+  const found = await search(believed, hints, profile.certificateProfile ?? 'plain', question)
   return requireExpected(found, question.expectedIssuers)
 }
 
@@ -115,7 +107,7 @@ async function searchForStatus(
   hints: SignerHints,
   question: Search,
 ): Promise<readonly PublicKey[]> {
-  const found = await search(believed, hints, anchor => anchor.profiles.status, question).catch(refused)
+  const found = await search(believed, hints, 'status', question).catch(refused)
   if (found.length === 0) throw new VidimusError('status_signer_untrusted', { at: 'kid' })
   return found.map(({ key }) => key)
 }
@@ -126,20 +118,14 @@ function refused(error: unknown): readonly TrustedKey[] {
   throw error
 }
 
-/** Holds the path of a signer against the revocation lists of its anchor. Throws `certificate_revoked`, `certificate_revocation_unknown`. */
-export const requireUnrevoked = ({ path, anchor: { crls } }: TrustedKey, now: Date): Promise<void> | undefined =>
-  path === undefined || crls === undefined ? undefined : requireNotRevoked(path, crls, now)
-
 /** The issuer as the verdict names it. */
-export function describeIssuer({ anchor, issuer, certificate, path }: TrustedKey): VerifiedIssuer {
-  return {
-    id: issuer,
-    name: anchor.description.name,
-    country: certificate?.subject.country,
-    certificate: certificate === undefined ? undefined : base64(certificate.der),
-    certificateLacks: path === undefined || path.absent.length === 0 ? undefined : path.absent,
-  }
-}
+export const describeIssuer = ({ anchor, issuer, certified }: TrustedKey): VerifiedIssuer => ({
+  id: issuer,
+  name: anchor.description.name,
+  country: certified?.country,
+  certificate: certified?.certificate,
+  certificateLacks: certified === undefined || certified.lacks.length === 0 ? undefined : certified.lacks,
+})
 
 function anchorsFor(trust: Trust, purpose: Purpose, now: Date): readonly TrustedAnchor[] {
   const time = now.getTime()
@@ -162,14 +148,14 @@ interface Search {
 async function search(
   believed: readonly TrustedAnchor[],
   hints: SignerHints,
-  profileOf: (anchor: TrustedAnchor) => CertificateProfile,
+  use: keyof SignerProfiles,
   question: Search,
 ): Promise<readonly TrustedKey[]> {
   const found: TrustedKey[] = []
   let refusal: VidimusError | undefined
   for (const anchor of believed) {
     try {
-      const key = await signerOf(anchor, hints, profileOf(anchor), question)
+      const key = await signerOf(anchor, hints, use, question)
       if (key !== undefined) found.push(key)
     } catch (error) {
       if (!(error instanceof VidimusError)) throw error
@@ -188,34 +174,19 @@ const moreTelling = (one: VidimusError | undefined, other: VidimusError): Vidimu
 async function signerOf(
   anchor: TrustedAnchor,
   hints: SignerHints,
-  profile: CertificateProfile,
-  question: Search,
+  use: keyof SignerProfiles,
+  { issuer: claimed, now, limits }: Search,
 ): Promise<TrustedKey | undefined> {
-  const { certificate: root, issuer, jwk, keys } = anchor
-  if (root !== undefined)
-    return hints.x5c === undefined ? undefined : certifiedSigner(anchor, root, hints.x5c, hints, profile, question)
+  const { authority, issuer, jwk, keys } = anchor
+  if (authority !== undefined) {
+    if (hints.x5c === undefined) return undefined
+    const certified = await authority.signer(hints.x5c, use, now, limits)
+    const key = await keys.import(certified.jwk, algorithmFor(certified.jwk.crv, hints))
+    return { anchor, issuer: vouchedIssuer(anchor, certified, claimed), certified, key }
+  }
   if (jwk === undefined || (hints.keyId !== undefined && jwk.kid !== undefined && jwk.kid !== hints.keyId))
     return undefined
   return { anchor, issuer, key: await keys.import(jwk, algorithmFor(jwk.crv, hints)) }
-}
-
-/** The signer whose certificate is the anchor itself, or leads to it. */
-async function certifiedSigner(
-  anchor: TrustedAnchor,
-  root: Certificate,
-  chain: readonly Uint8Array[],
-  hints: SignerHints,
-  profile: CertificateProfile,
-  { issuer, now, limits }: Search,
-): Promise<TrustedKey> {
-  const pinned = equalBytes(chain[0]!, root.der)
-  if (pinned) requireCurrentPath({ leaf: root, certificates: [root], absent: [] }, now)
-  const path = pinned ? undefined : await validPath(anchor, root, chain, profile, now, limits)
-  const certificate = path?.leaf ?? root
-  const jwk = certificate.publicJwk
-  if (jwk === undefined) throw new VidimusError('key_invalid', { at: 'x5c' })
-  const key = await anchor.keys.import(jwk, algorithmFor(jwk.crv, hints))
-  return { anchor, issuer: vouchedIssuer(anchor, certificate, pinned, issuer), certificate, path, key }
 }
 
 /** The algorithm that the token names, for a key on this curve. Throws `alg_not_allowed`. */
@@ -232,41 +203,14 @@ export function algorithmFor(crv: string, { algorithms }: Pick<SignerHints, 'alg
  */
 function vouchedIssuer(
   anchor: TrustedAnchor,
-  leaf: Certificate,
-  pinned: boolean,
+  { isPinned, namesIssuer }: CertifiedSigner,
   claimed: string | undefined,
 ): string | undefined {
   const expected = anchor.issuer ?? claimed
-  if (expected === undefined || (pinned && anchor.issuer !== undefined)) return expected
-  const named = namesIssuer(leaf, expected)
+  if (expected === undefined || (isPinned && anchor.issuer !== undefined)) return expected
+  const named = namesIssuer(expected)
   if (named === true) return expected
   if (named === undefined && anchor.issuer !== undefined) return expected
-  if (pinned) return undefined
+  if (isPinned) return undefined
   throw new VidimusError('issuer_certificate_mismatch', { at: 'iss' })
 }
-
-/** Paths kept per anchor: an authority has few signers at a time. */
-const keptPaths = 32
-
-/** The path from the anchor to the leaf; one that was validated before needs its dates alone. */
-async function validPath(
-  anchor: TrustedAnchor,
-  root: Certificate,
-  chain: readonly Uint8Array[],
-  profile: CertificateProfile,
-  now: Date,
-  limits: Limits,
-): Promise<ValidPath> {
-  const known = anchor.paths.find(known => known.profile === profile && sameChain(known.chain, chain))
-  if (known !== undefined) {
-    requireCurrentPath(known.path, now)
-    return known.path
-  }
-  const path = await validatePath(readChain(chain, limits), root, { profile, at: now, keys: anchor.keys })
-  anchor.paths.unshift({ chain: chain.map(der => new Uint8Array(der)), profile, path })
-  if (anchor.paths.length > keptPaths) anchor.paths.pop()
-  return path
-}
-
-const sameChain = (known: readonly Uint8Array[], chain: readonly Uint8Array[]): boolean =>
-  known.length === chain.length && known.every((der, index) => equalBytes(der, chain[index]!))

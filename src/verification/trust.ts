@@ -11,9 +11,9 @@ import { deepFreeze, withoutAbsent } from '../core/freeze.js'
 import { expectPublicJwk, type Jwk, type KeyCache, keyCache, type PublicJwk } from '../core/jwk.js'
 import { type Certificate, readCertificate } from '../core/x509/certificate.js'
 import { type RevocationList, readCrl } from '../core/x509/crl.js'
-import type { ValidPath } from '../core/x509/path.js'
-import { type CertificateProfile, type CertificateProfileChoice, readCertificateProfile } from '../core/x509/profile.js'
+import { type CertificateProfileChoice, readCertificateProfile } from '../core/x509/profile.js'
 import type { PassportProfile } from '../passport/profile.js'
+import { type Authority, authorityOver, type SignerProfiles } from './authority.js'
 
 /** What an anchor is believed for. */
 export type Purpose = 'credential' | 'status' | 'log' | 'reader'
@@ -69,33 +69,13 @@ export interface TrustedAnchor {
   readonly description: AnchorDescription
   readonly issuer?: string | undefined
   readonly jwk?: PublicJwk | undefined
-  readonly certificate?: Certificate | undefined
-  readonly profiles: SignerProfiles
-  readonly crls?: readonly RevocationList[] | undefined
+  /** The signers that a certificate stands for. */
+  readonly authority?: Authority | undefined
   readonly purposes: readonly Purpose[]
   readonly types?: readonly string[] | undefined
   readonly from: number
   readonly until: number
   readonly keys: KeyCache
-  /** Paths that were found valid below it, latest first. */
-  readonly paths: KnownPath[]
-}
-
-/**
- * What the certificates of signers below an anchor must be like: for credentials of a passport that asks for `plain` or
- * `iaca`, unless the anchor says otherwise, and for status lists.
- */
-export interface SignerProfiles {
-  readonly plain: CertificateProfile
-  readonly iaca: CertificateProfile
-  readonly status: CertificateProfile
-}
-
-/** A path below an anchor that was validated, but for its dates, which depend on the clock. */
-export interface KnownPath {
-  readonly chain: readonly Uint8Array[]
-  readonly profile: CertificateProfile
-  readonly path: ValidPath
 }
 
 const purposes: readonly Purpose[] = ['credential', 'status', 'log', 'reader']
@@ -150,15 +130,20 @@ function readAnchor(anchor: Anchor, at: string, keys: KeyCache): TrustedAnchor {
     description: describe(certificate, issuer, jwk, name),
     issuer,
     jwk: deepFreeze(jwk),
-    certificate,
-    profiles: readProfiles(choice, `${at}.certificateProfile`),
-    crls: readCrls(anchor.crls, `${at}.crls`),
+    authority:
+      certificate === undefined
+        ? undefined
+        : authorityOver(
+            certificate,
+            readProfiles(choice, `${at}.certificateProfile`),
+            readCrls(anchor.crls, `${at}.crls`),
+            keys,
+          ),
     purposes: Object.freeze([...anchor.purposes]),
     types: readTypes(anchor.passports, `${at}.passports`),
     from: readInstant(anchor.from, `${at}.from`) ?? -Infinity,
     until: readInstant(anchor.until, `${at}.until`) ?? Infinity,
     keys,
-    paths: [],
   })
 }
 

@@ -81,7 +81,7 @@ export interface Openid4vpDraft18Session {
   readonly clientId: string
   readonly nonce: string
   readonly responseUri: string
-  /** The wallet's own nonce, `apu` of the JWE. */
+  /** The wallet's own nonce, `apu` of the JWE; empty where it sent none. */
   readonly mdocGeneratedNonce: string
 }
 
@@ -89,8 +89,8 @@ export interface Openid4vpDraft18Session {
 export async function openid4vpDraft18Transcript(session: Openid4vpDraft18Session): Promise<SessionTranscript> {
   expectObject(session, 'session')
   const { clientId, nonce, responseUri, mdocGeneratedNonce } = session
-  for (const name of ['clientId', 'nonce', 'responseUri', 'mdocGeneratedNonce'] as const)
-    expectText(session[name], name)
+  for (const name of ['clientId', 'nonce', 'responseUri'] as const) expectText(session[name], name)
+  if (typeof mdocGeneratedNonce !== 'string') throw misuse('mdocGeneratedNonce', 'text')
   return transcript('openid4vp_draft18', await draft18(clientId, nonce, responseUri, mdocGeneratedNonce), [
     ['flow_openid4vp no_encryption_key', () => openid4vp(clientId, nonce, null, responseUri)],
   ])
