@@ -36,3 +36,11 @@ export async function refusing(work: () => unknown): Promise<string> {
     throw error
   }
 }
+
+/** The bytes with one bit changed, for every bit. */
+export const flips = (bytes: Uint8Array): readonly Uint8Array[] =>
+  Array.from({ length: bytes.length * 8 }, (_, bit) => {
+    const harmed = new Uint8Array(bytes)
+    harmed[bit >> 3]! ^= 1 << (bit & 7)
+    return harmed
+  })
