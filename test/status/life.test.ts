@@ -1,12 +1,21 @@
 /** A status from the registry to the verdict and its archive, through nothing but what is exported. */
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { generateSigner } from '../../src/core/keys.js'
+import { issueMdocCredential } from '../../src/credential/mdoc.js'
 import { issueSdJwtCredential } from '../../src/credential/sd-jwt.js'
+import { openid4vpTranscript } from '../../src/formats/mdoc/session-transcript.js'
+import { definePassport } from '../../src/passport/definition.js'
+import { presentMdoc } from '../../src/presentation/mdoc.js'
 import { presentSdJwt } from '../../src/presentation/sd-jwt.js'
 import { statusChecker } from '../../src/status/checker.js'
 import { openStatusRegistry, type PublishedStatusList } from '../../src/status/registry.js'
 import { memoryStore } from '../../src/store/memory.js'
+import { developmentIssuer } from '../../src/testing/development-issuer.js'
+import { verifyMdocPresentation } from '../../src/verification/mdoc.js'
 import { reverifyEvidence } from '../../src/verification/reverify.js'
 import { verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
+import { trustAnchors } from '../../src/verification/trust.js'
 import { audience, expectations, guildCard, issuer, makeWorld, nonce, now, record } from '../world.js'
 import { listResponse } from './host.js'
 
@@ -78,5 +87,103 @@ describe('a credential with a status', () => {
       ok: false,
       code: 'status_unreachable',
     })
+  })
+})
+
+/** The same passport as SD-JWT and as mdoc, under one root, with one id in one registry. */
+async function makeTwoFormats() {
+  const passport = definePassport({
+    name: 'guild-badge',
+    vct: 'https://guild.example/badge/1',
+    docType: 'example.guild.badge.1',
+    status: 'required',
+    fields: {
+      familyName: { schema: z.string(), claim: 'family_name', element: ['example.guild.1', 'family_name'] },
+    },
+  })
+  const { issuer, signer, anchor } = await developmentIssuer({ now })
+  const holder = await generateSigner('ES256')
+  const registry = await openStatusRegistry({
+    store: memoryStore(),
+    signer,
+    baseUri: 'https://status.example',
+    size: 1024,
+    now,
+  })
+  const [forSdJwt, forMdoc] = [
+    await registry.allocate({ id: 'badge 1' }),
+    await registry.allocate({ id: 'badge 1', format: 'mso_mdoc' }),
+  ]
+  const badge = { familyName: 'Specimen' }
+  const common = { signer, holderKey: holder.publicJwk, now }
+  const sdJwt = await issueSdJwtCredential(passport, badge, { ...common, issuer, status: forSdJwt })
+  const mdoc = await issueMdocCredential(passport, badge, { ...common, status: forMdoc })
+  const sessionTranscript = await openid4vpTranscript({
+    clientId: audience,
+    nonce,
+    responseUri: `${audience}/response`,
+  })
+  const show = { passport, disclose: ['familyName'], signer: holder } as const
+  const presentations = {
+    sdJwt: await presentSdJwt(sdJwt, { ...show, audience, nonce, now }),
+    mdoc: await presentMdoc(mdoc, { ...show, sessionTranscript }),
+  }
+  const expectations = { trust: trustAnchors([anchor]), expectedPassport: passport, now }
+
+  const verify = async (status: ReturnType<typeof statusChecker>) => [
+    await verifySdJwtPresentation(presentations.sdJwt, {
+      ...expectations,
+      status,
+      expectedAudience: audience,
+      expectedNonce: nonce,
+    }),
+    await verifyMdocPresentation(presentations.mdoc, {
+      ...expectations,
+      status,
+      expectedSessionTranscript: sessionTranscript,
+    }),
+  ]
+  return { registry, verify, lists: [forSdJwt.uri, forMdoc.uri], ...expectations }
+}
+
+describe('a passport in two formats', () => {
+  it('is suspended, reinstated and revoked in both at once, each by a list in its own form', async () => {
+    const { registry, verify, lists } = await makeTwoFormats()
+    let files: readonly PublishedStatusList[] = []
+    const fetch = async (url: string) => {
+      const { body, mediaType } = files.find(({ uri }) => uri === url)!
+      return new Response(body, { headers: { 'content-type': mediaType } })
+    }
+    const online = statusChecker({ fetch, maxStaleness: 0 })
+    const codes: string[][] = []
+    for (const value of ['valid', 'suspended', 'valid', 'invalid'] as const) {
+      await registry.set('badge 1', value)
+      files = await registry.publish()
+      const offline = statusChecker()
+      await offline.importSnapshot(await online.exportSnapshot(lists))
+      for (const checker of [online, offline])
+        codes.push((await verify(checker)).map(verdict => (verdict.ok ? 'ok' : verdict.code)))
+    }
+    const both = (code: string) => [code, code]
+    expect(codes).toEqual(
+      ['ok', 'ok', 'status_suspended', 'status_suspended', 'ok', 'ok', 'status_revoked', 'status_revoked'].map(both),
+    )
+  })
+
+  it('is verified again from the archive, with its list in either form', async () => {
+    const { registry, verify, trust, expectedPassport } = await makeTwoFormats()
+    const files = await registry.publish()
+    const fetch = async (url: string) => {
+      const { body, mediaType } = files.find(({ uri }) => uri === url)!
+      return new Response(body, { headers: { 'content-type': mediaType } })
+    }
+    for (const verdict of await verify(statusChecker({ fetch }))) {
+      expect(verdict).toMatchObject({ ok: true, status: { checked: true, value: 'valid', source: 'fetched' } })
+      const again = await reverifyEvidence(JSON.parse(JSON.stringify(verdict.evidence)), {
+        trust,
+        expectedPassport,
+      })
+      expect(again).toMatchObject({ ok: true, status: { checked: true } })
+    }
   })
 })
