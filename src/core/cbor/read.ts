@@ -129,7 +129,12 @@ class Reader {
   }
 
   private take(length: number): Uint8Array {
-    return this.bytes.subarray(this.skip(length), this.offset)
+    return this.since(this.skip(length))
+  }
+
+  /** The bytes just behind us from `start`: a view, and a plain one whatever kind of array the input is. */
+  private since(start: number): Uint8Array {
+    return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + start, this.offset - start)
   }
 
   /** Where so many bytes begin, which are then behind us. */
@@ -197,7 +202,7 @@ class Reader {
       const start = this.offset
       const key = this.key(map, depth)
       if (this.deterministic) {
-        const encoded = this.bytes.subarray(start, this.offset)
+        const encoded = this.since(start)
         if (before !== undefined && compareBytes(before, encoded) > 0) throw notDeterministic('order')
         before = encoded
       }
@@ -231,7 +236,7 @@ class Reader {
     const value = this.item(depth + 1)
     if (tag === tagEncoded ? !isBytes(value) : standardTags.includes(tag) && typeof value !== 'string')
       throw malformed('tag')
-    return new CborTag(tag, value, this.bytes.subarray(start, this.offset))
+    return new CborTag(tag, value, this.since(start))
   }
 
   private simple(info: number): CborValue {

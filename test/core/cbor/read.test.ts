@@ -37,6 +37,8 @@ describe('neither form takes', () => {
     ['a map of 2^53', 'bb00200000000000000000', 'cbor_malformed at end'],
     ['a map of 2^64-1', 'bbffffffffffffffff0000', 'cbor_malformed at end'],
     ['a map with half a member', 'a2000001', 'cbor_malformed at end'],
+    ['more items than there are bytes, before they are read', '83ff00', 'cbor_malformed at end'],
+    ['more members than there are bytes for, before they are read', 'a300000000', 'cbor_malformed at end'],
     ['an unsigned integer with a reserved head', '1c', 'cbor_malformed at head'],
     ['a negative integer with a reserved head', '3d', 'cbor_malformed at head'],
     ['bytes with a reserved head', '5e', 'cbor_malformed at head'],
@@ -320,6 +322,12 @@ describe('what is read', () => {
     expect(toHex(joined!)).toBe('4142')
   })
 
+  it('is in plain arrays, whatever kind of array the input is', () => {
+    class Special extends Uint8Array {}
+    const [bytes, tagged] = readCbor(new Special(fromHex('824101d8184102'))) as readonly [Uint8Array, CborTag]
+    for (const array of [bytes, tagged.value as Uint8Array, tagged.encoded!]) expect(array.constructor).toBe(Uint8Array)
+  })
+
   it('is found wherever the input lies in its buffer', () => {
     const buffer = new Uint8Array(64).fill(0xff)
     const hex = '831bffffffffffffffff190100fb3ff199999999999a'
@@ -350,7 +358,9 @@ describe('embedded CBOR', () => {
   })
 
   it('is refused where something else stands', () => {
-    for (const value of [undefined, null, 0, fromHex('00'), readHex('c06161'), new CborTag(24, fromHex('00'))])
+    const other = readHex('d24100', { tags: [18] })
+    const text = new CborTag(24, 'a', fromHex('d8186161'))
+    for (const value of [undefined, null, 0, fromHex('00'), other, text, new CborTag(24, fromHex('00'))])
       expect(thrownBy(() => embeddedBytes(value, 'item'))).toMatchObject({ code: 'cbor_malformed', at: 'item' })
   })
 

@@ -198,6 +198,15 @@ describe('what they say of the signer', () => {
     expect(hints([alg, [33, x5chain]]).x5c).toEqual(expected)
   })
 
+  it('hands on no more than the caller allows', async () => {
+    const one = { ...defaultLimits, certificates: 1, certificateBytes: 2 }
+    expect(await refusing(() => hints([alg], [[33, der]], one))).toBe('accepted')
+    expect(await refusing(() => hints([alg], [[33, [der, der]]], one))).toBe('limit_exceeded at certificates')
+    expect(await refusing(() => hints([alg], [[33, fromHex('300000')]], one))).toBe(
+      'limit_exceeded at certificateBytes',
+    )
+  })
+
   it('has no certificates where there are none', () => {
     expect(hints([alg]).x5c).toBeUndefined()
   })
