@@ -146,15 +146,17 @@ async function makeTwoFormats() {
   return { registry, verify, lists: [forSdJwt.uri, forMdoc.uri], ...expectations }
 }
 
+/** A host of the files, each served as what it is. */
+async function serve(files: readonly PublishedStatusList[], url: string): Promise<Response> {
+  const { body, mediaType } = files.find(({ uri }) => uri === url)!
+  return new Response(body, { headers: { 'content-type': mediaType } })
+}
+
 describe('a passport in two formats', () => {
   it('is suspended, reinstated and revoked in both at once, each by a list in its own form', async () => {
     const { registry, verify, lists } = await makeTwoFormats()
     let files: readonly PublishedStatusList[] = []
-    const fetch = async (url: string) => {
-      const { body, mediaType } = files.find(({ uri }) => uri === url)!
-      return new Response(body, { headers: { 'content-type': mediaType } })
-    }
-    const online = statusChecker({ fetch, maxStaleness: 0 })
+    const online = statusChecker({ fetch: url => serve(files, url), maxStaleness: 0 })
     const codes: string[][] = []
     for (const value of ['valid', 'suspended', 'valid', 'invalid'] as const) {
       await registry.set('badge 1', value)
@@ -173,11 +175,7 @@ describe('a passport in two formats', () => {
   it('is verified again from the archive, with its list in either form', async () => {
     const { registry, verify, trust, expectedPassport } = await makeTwoFormats()
     const files = await registry.publish()
-    const fetch = async (url: string) => {
-      const { body, mediaType } = files.find(({ uri }) => uri === url)!
-      return new Response(body, { headers: { 'content-type': mediaType } })
-    }
-    for (const verdict of await verify(statusChecker({ fetch }))) {
+    for (const verdict of await verify(statusChecker({ fetch: url => serve(files, url) }))) {
       expect(verdict).toMatchObject({ ok: true, status: { checked: true, value: 'valid', source: 'fetched' } })
       const again = await reverifyEvidence(JSON.parse(JSON.stringify(verdict.evidence)), {
         trust,
