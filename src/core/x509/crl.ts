@@ -8,7 +8,6 @@
 import { VidimusError } from '../../errors.js'
 import { type Certificate, derOf } from './certificate.js'
 import {
-  type DerElement,
   type DerMembers,
   derExplicit,
   derGeneralizedTime,
@@ -27,12 +26,14 @@ import {
 } from './der.js'
 import {
   basicConstraintsOf,
+  type Extended,
   type Extensions,
   extensionIds,
   keyUsageOf,
   keyUsages,
   readExtension,
   readExtensions,
+  unknownCritical,
 } from './extension.js'
 import { type DistinguishedName, readName, sameName } from './name.js'
 import { type Link, linksOf, type ValidPath } from './path.js'
@@ -45,9 +46,19 @@ export interface RevocationList extends Signed {
   readonly nextUpdate: Date | undefined
   /** Serial numbers, as `nameOfSerial` writes them. */
   readonly revoked: ReadonlySet<string>
-  readonly extensions: Extensions
-  /** Whether one of its entries has a critical extension that is not known, so that nothing follows from the list. */
+  /** Whether it only tells what changed since another list (§5.2.4). */
+  readonly isDelta: boolean
+  /** Whether it, or one of its entries, has a critical extension that is not known, so that nothing follows from it. */
   readonly isObscure: boolean
+  /** What it is about, where it is not every certificate of its issuer. */
+  readonly scope: Scope | undefined
+}
+
+/** IssuingDistributionPoint (§5.2.5). */
+export interface Scope {
+  /** Whether its entries may be of other authorities. */
+  readonly isIndirect: boolean
+  covers(certificate: Certificate): boolean
 }
 
 /**
@@ -66,46 +77,47 @@ function readBody(members: DerMembers, signed: Signed): Omit<RevocationList, key
   const issuer = readName(members.next(derSequence))
   const thisUpdate = readTime(members.any())
   const nextUpdate = members.optional(derUtcTime) ?? members.optional(derGeneralizedTime)
-  const entries = members.optional(derSequence)
-  const extensions = version === undefined ? undefined : members.optional(derExplicit(0))
+  const list = members.optional(derSequence)
+  const wrapped = version === undefined ? undefined : members.optional(derExplicit(0))
+  const extensions = wrapped === undefined ? none : readExtensions(readDer(wrapped.content, derSequence))
+  const isDelta = extensions.has(extensionIds.deltaCrl)
+  const entries = list === undefined ? [] : readEntries(list.content)
   return {
     issuer,
     thisUpdate,
     nextUpdate: nextUpdate === undefined ? undefined : readTime(nextUpdate),
-    ...readEntries(entries),
-    extensions: extensions === undefined ? noExtensions : readExtensions(readDer(extensions.content, derSequence)),
+    revoked: new Set(entries.flatMap(entry => (isDelta && isRemoval(entry) ? [] : [entry.serial]))),
+    isDelta,
+    isObscure:
+      unknownCritical({ extensions }, [extensionIds.deltaCrl, extensionIds.issuingDistributionPoint]) !== undefined ||
+      entries.some(entry => unknownCritical(entry, [extensionIds.crlReason]) !== undefined),
+    scope: readScope({ extensions }),
   }
 }
 
-function readEntries(entries: DerElement | undefined): Pick<RevocationList, 'revoked' | 'isObscure'> {
-  const revoked = new Set<string>()
-  let isObscure = false
-  readMembers(entries?.content ?? new Uint8Array(), list => {
-    while (list.more()) {
-      const { serial, extensions } = readMembers(list.next(derSequence).content, readEntry)
-      isObscure ||= hasUnknown(extensions, [extensionIds.crlReason])
-      if (!isRemoval(extensions)) revoked.add(serial)
-    }
-  })
-  return { revoked, isObscure }
+const none: Extensions = /* @__PURE__ */ new Map()
+
+interface Entry extends Extended {
+  readonly serial: string
 }
 
-function readEntry(members: DerMembers): { readonly serial: string; readonly extensions: Extensions } {
-  const serial = nameOfSerial(readInteger(members.next(derInteger), 'serial'))
-  readTime(members.any())
-  const extensions = members.optional(derSequence)
-  return { serial, extensions: extensions === undefined ? noExtensions : readExtensions(extensions) }
-}
-
-const noExtensions: Extensions = /* @__PURE__ */ new Map()
+/** No entry at all where nothing is revoked: some authorities write an empty list then. */
+const readEntries = (content: Uint8Array): readonly Entry[] =>
+  content.length === 0
+    ? []
+    : readList(content, 'revokedCertificates', ({ whole }) =>
+        readSequence(whole, members => {
+          const serial = nameOfSerial(readInteger(members.next(derInteger), 'serial'))
+          readTime(members.any())
+          const extensions = members.optional(derSequence)
+          return { serial, extensions: extensions === undefined ? none : readExtensions(extensions) }
+        }),
+      )
 
 const nameOfSerial = (serial: Uint8Array): string => serial.join()
 
-/** `removeFromCRL`: an entry of a delta list that takes one back (§5.3.1). */
-const isRemoval = (extensions: Extensions): boolean => extensions.get(extensionIds.crlReason)?.value.join() === '10,1,8'
-
-const hasUnknown = (extensions: Extensions, known: readonly string[]): boolean =>
-  [...extensions].some(([id, { critical }]) => critical && !known.includes(id))
+/** `removeFromCRL`: a delta list takes an entry of its base back (§5.3.1). */
+const isRemoval = ({ extensions }: Entry): boolean => extensions.get(extensionIds.crlReason)?.value.join() === '10,1,8'
 
 /** Why a list does not clear a certificate. */
 type Problem = 'extension' | 'keyUsage' | 'signature' | 'thisUpdate' | 'nextUpdate' | 'scope'
@@ -133,19 +145,15 @@ export async function requireNotRevoked(
 /** Why a list does not clear a certificate; `undefined` when it does. Throws `certificate_revoked`. */
 async function problemOf(crl: RevocationList, link: Link, now: Date): Promise<Problem | undefined> {
   const { certificate, issuer, at } = link
-  if (crl.isObscure || hasUnknown(crl.extensions, understood)) return 'extension' // §5.2, §5.3
-  const scope = scopeOf(crl)
-  if (scope?.isIndirect) return 'scope' // its entries may be another authority's
+  if (crl.isObscure) return 'extension' // §5.2, §5.3
+  if (crl.scope?.isIndirect) return 'scope'
   if (!((keyUsageOf(issuer) ?? keyUsages.crlSign) & keyUsages.crlSign)) return 'keyUsage' // §6.3.3 (f)
   if (!(await isSignedBy(crl, issuer))) return 'signature' // §6.3.3 (g)
   if (crl.revoked.has(nameOfSerial(certificate.serial))) throw new VidimusError('certificate_revoked', { at })
   if (!(now >= crl.thisUpdate)) return 'thisUpdate'
   if (crl.nextUpdate === undefined || now > crl.nextUpdate) return 'nextUpdate'
-  const isPartial = crl.extensions.has(extensionIds.deltaCrl) || (scope !== undefined && !scope.covers(certificate))
-  return isPartial ? 'scope' : undefined
+  return crl.isDelta || crl.scope?.covers(certificate) === false ? 'scope' : undefined
 }
-
-const understood = [extensionIds.deltaCrl, extensionIds.issuingDistributionPoint]
 
 const verified = /* @__PURE__ */ new WeakMap<RevocationList, WeakMap<Certificate, Promise<boolean>>>()
 
@@ -164,21 +172,14 @@ function refused(error: unknown): false {
   throw error
 }
 
-/** Which certificates a list is about, where it says so. */
-interface Scope {
-  readonly isIndirect: boolean
-  covers(certificate: Certificate): boolean
-}
-
-/** IssuingDistributionPoint (§5.2.5). Throws `certificate_malformed`. */
-const scopeOf = (crl: RevocationList): Scope | undefined =>
+const readScope = (crl: Extended): Scope | undefined =>
   readExtension(crl, extensionIds.issuingDistributionPoint, value =>
     readSequence(value, members => {
       const point = members.optional(derExplicit(0))
       const [users, authorities, reasons, indirect, attributes] = [1, 2, 3, 4, 5].map(
         number => members.optional(derImplicit(number)) !== undefined,
       )
-      const names = point === undefined ? undefined : fullNames(point.content)
+      const names = point === undefined ? undefined : readFullNames(point.content)
       return {
         isIndirect: indirect === true,
         covers: certificate =>
@@ -196,13 +197,13 @@ const pointsOf = (certificate: Certificate): readonly string[] =>
         const point = members.optional(derExplicit(0))
         const reasons = members.optional(derImplicit(1))
         const issuer = members.optional(derExplicit(2))
-        return point === undefined || reasons !== undefined || issuer !== undefined ? [] : fullNames(point.content)
+        return point === undefined || reasons !== undefined || issuer !== undefined ? [] : readFullNames(point.content)
       }),
     ).flat(),
   ) ?? []
 
 /** DistributionPointName: its full names, each as it is encoded. A name relative to the issuer is not compared. */
-const fullNames = (content: Uint8Array): readonly string[] =>
+const readFullNames = (content: Uint8Array): readonly string[] =>
   readMembers(content, members => {
     const names = members.optional(derExplicit(0))
     if (names === undefined) members.next(derExplicit(1))

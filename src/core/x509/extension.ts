@@ -1,5 +1,4 @@
 /** Extensions of certificates and revocation lists (RFC 5280 §4.2, §5.2), and the contents of those that decide something. */
-import { VidimusError } from '../../errors.js'
 import {
   type DerElement,
   derBitString,
@@ -64,10 +63,10 @@ export function readExtensions({ content }: DerElement): Extensions {
   return extensions
 }
 
-/** Throws `certificate_extension_unsupported` for a critical extension that is not among those known (§4.2, §5.2). */
-export function requireKnownExtensions({ extensions }: Extended, known: readonly string[], at: string): void {
-  for (const [id, { critical }] of extensions)
-    if (critical && !known.includes(id)) throw new VidimusError('certificate_extension_unsupported', { at, actual: id })
+/** A critical extension that is not among those known: whoever meets one must refuse (§4.2, §5.2). */
+export function unknownCritical({ extensions }: Extended, known: readonly string[]): string | undefined {
+  for (const [id, { critical }] of extensions) if (critical && !known.includes(id)) return id
+  return undefined
 }
 
 /** The bits of keyUsage that are asked for here (§4.2.1.3). */

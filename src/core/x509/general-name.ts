@@ -49,7 +49,7 @@ function isWellFormed({ form, text, content }: GeneralName): boolean {
     case nameForms.email:
       return /^[^@\s]+@[^@\s]+$/.test(text) && isHostName(text.slice(text.indexOf('@') + 1))
     case nameForms.uri:
-      return /^[a-z][a-z0-9+.-]*:[!-~]+$/i.test(text)
+      return /^[a-z][a-z0-9+.-]*:[!#-;=?-[\]_a-z~]+$/i.test(text) // RFC 3986 §2
     case nameForms.ip:
       return content.length === 4 || content.length === 16
     default:

@@ -44,8 +44,9 @@ export function requireNamesPermitted(
     throw new VidimusError('limit_exceeded', { at: 'nameConstraints', expected: mostComparisons, actual: comparisons })
   for (const name of names) {
     const bases = permitted.filter(({ form }) => form === name.form)
-    const isPermitted = bases.length === 0 || bases.some(base => isWithin(name, base))
-    if (!isPermitted || excluded.some(base => base.form === name.form && touches(name, base)))
+    const isPermitted = bases.length === 0 || bases.some(base => isWithin(name, base) === true)
+    // What cannot be told is as good as excluded.
+    if (!isPermitted || excluded.some(base => base.form === name.form && isWithin(name, base) !== false))
       throw new VidimusError('certificate_name_constraint', { at })
   }
 }
@@ -94,11 +95,11 @@ function namesOf(certificate: Extended & { readonly subject: DistinguishedName }
   return [...directory, ...others]
 }
 
-/** Whether a name lies in the subtree of a base of the same form. Of a form that is not compared nothing does. */
-function isWithin(name: Name, base: GeneralName): boolean {
+/** Whether all that a name stands for lies in the subtree of a base of the same form; `undefined` where that cannot be told. */
+function isWithin(name: Name, base: GeneralName): boolean | undefined {
   switch (name.form) {
     case nameForms.dns:
-      return isHostWithin(name.text, base.text)
+      return isHostWithin(name.text, base.text) || (isWildcardOver(name.text, base.text) ? undefined : false)
     case nameForms.email:
       return isMailboxWithin(name.text, base.text)
     case nameForms.uri:
@@ -108,24 +109,7 @@ function isWithin(name: Name, base: GeneralName): boolean {
     case nameForms.directory:
       return nameWithin(name.name!, base.name!)
     default:
-      return false
-  }
-}
-
-/** Whether anything a name stands for lies in the subtree of an excluded base; what cannot be told does. */
-function touches(name: Name, base: GeneralName): boolean {
-  switch (name.form) {
-    case nameForms.dns:
-      return isWithin(name, base) || (name.text.startsWith('*.') && isHostWithin(base.text, name.text.slice(2)))
-    case nameForms.email:
-      return !name.text.includes('@') || isWithin(name, base)
-    case nameForms.uri:
-      return hostOf(name.text) === undefined || isWithin(name, base)
-    case nameForms.ip:
-    case nameForms.directory:
-      return isWithin(name, base)
-    default:
-      return true
+      return undefined
   }
 }
 
@@ -133,20 +117,22 @@ function touches(name: Name, base: GeneralName): boolean {
 const isHostWithin = (host: string, domain: string): boolean =>
   domain === '' || `.${host}`.toLowerCase().endsWith(`.${domain}`.toLowerCase())
 
+/** Whether some of the hosts that a wildcard stands for may be within a domain. */
+const isWildcardOver = (wildcard: string, domain: string): boolean =>
+  wildcard.startsWith('*.') && isHostWithin(domain, wildcard.slice(2))
+
 /** A domain with a dot before it means every host below it, one without means the host of that name. */
-const isHostMeant = (host: string | undefined, base: string): boolean =>
-  host !== undefined &&
-  (base.startsWith('.') ? host.toLowerCase().endsWith(base.toLowerCase()) : host.toLowerCase() === base.toLowerCase())
+function isHostMeant(host: string | undefined, base: string): boolean | undefined {
+  const [name, meant] = [host?.toLowerCase(), base.toLowerCase()]
+  if (name === undefined) return undefined
+  return meant.startsWith('.') ? name.endsWith(meant) : name === meant
+}
 
 /** A mailbox means itself, its local part to the letter; a host means every mailbox there. */
-function isMailboxWithin(mailbox: string, base: string): boolean {
-  const at = mailbox.lastIndexOf('@')
-  const baseAt = base.indexOf('@')
-  return (
-    at > 0 &&
-    isHostMeant(mailbox.slice(at + 1), base.slice(baseAt + 1)) &&
-    (baseAt < 0 || mailbox.slice(0, at) === base.slice(0, baseAt))
-  )
+function isMailboxWithin(mailbox: string, base: string): boolean | undefined {
+  const [local, host] = mailbox.split('@')
+  const [baseHost, baseLocal = local] = base.split('@').toReversed() as [string, string?]
+  return local === baseLocal ? isHostMeant(host, baseHost) : false
 }
 
 /** The host of a URI, if it has one that is a name. */

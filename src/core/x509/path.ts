@@ -16,8 +16,8 @@ import {
   extensionIds,
   keyUsageOf,
   keyUsages,
-  requireKnownExtensions,
   subjectAltNamesOf,
+  unknownCritical,
 } from './extension.js'
 import { sameKeyBytes } from './key.js'
 import { sameName } from './name.js'
@@ -158,15 +158,17 @@ const processed = [
 /** What every certificate must be: nothing in it demands what is not done here (§6.1.4 (o), §6.1.5 (e)). */
 function requireSoundness(links: readonly Link[]): void {
   for (const { certificate, at } of links) {
-    requireKnownExtensions(certificate, processed, at)
-    // Critical or not: it says that a path without policies is not valid (§4.2.1.11).
-    if (certificate.extensions.has(extensionIds.policyConstraints))
-      throw new VidimusError('certificate_extension_unsupported', { at, actual: extensionIds.policyConstraints })
+    const unknown = unknownCritical(certificate, processed) ?? demandOfPolicies(certificate)
+    if (unknown !== undefined) throw new VidimusError('certificate_extension_unsupported', { at, actual: unknown })
     if (certificate.issuer.parts.length === 0) throw refused('certificate_malformed', `${at}.issuer`) // §4.1.2.4
     if (at !== 'anchor') requireSerial(certificate, at)
     subjectAltNamesOf(certificate)
   }
 }
+
+/** Critical or not, policyConstraints may say that a path without policies is not valid (§4.2.1.11). */
+const demandOfPolicies = ({ extensions }: Certificate): string | undefined =>
+  extensions.has(extensionIds.policyConstraints) ? extensionIds.policyConstraints : undefined
 
 /** At most 20 bytes and not zero; a negative one is taken as it is (§4.1.2.2). */
 function requireSerial({ serial }: Certificate, at: string): void {
