@@ -163,7 +163,7 @@ class ListChecker implements PortableStatusChecker {
   private async answer(question: StatusQuestion): Promise<StatusAnswer> {
     const { trust, lists, fetch } = this.settings
     const { uri } = question.reference
-    const expected = { ...question, uri, signers: signersOf(question, trust) }
+    const expected = { ...question, form: question.form ?? statusListJwt, uri, signers: signersOf(question, trust) }
     const { known, refusal } = await newestKnown(await lists.of(uri), expected)
     if (fetch === undefined) {
       if (known === undefined) throw refusal ?? notAtHand()

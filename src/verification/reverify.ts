@@ -16,6 +16,7 @@ import type { Limits } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { expectTranscript } from '../formats/mdoc/session-transcript.js'
 import { statusAt } from '../formats/status-list/bits.js'
+import { statusListJwt } from '../formats/status-list/jwt.js'
 import { verifyStatusListToken } from '../formats/status-list/token.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { Examination, evidenceChecks } from './checks.js'
@@ -218,8 +219,8 @@ async function readStatus(
 
 /** A checker that knows one archived token. */
 const archivedStatus = (token: string, tokenDigest: string): StatusChecker => ({
-  async check({ reference, ...question }) {
-    const list = await verifyStatusListToken(token, { uri: reference.uri, ...question })
+  async check({ reference, form = statusListJwt, ...question }) {
+    const list = await verifyStatusListToken(token, { uri: reference.uri, form, ...question })
     return { value: statusAt(list, reference.index), token, tokenDigest, asOf: list.issuedAt, source: 'snapshot' }
   },
 })

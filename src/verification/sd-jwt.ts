@@ -10,7 +10,6 @@ import { VidimusError } from '../errors.js'
 import { type SdJwtParts, splitSdJwt } from '../formats/sd-jwt/compact.js'
 import { unpackSdJwt } from '../formats/sd-jwt/unpack.js'
 import { refuseDisclosedProtectedClaims, sdJwtVcType } from '../formats/sd-jwt/vc.js'
-import { statusListJwt } from '../formats/status-list/jwt.js'
 import { readStatusReference } from '../formats/status-list/reference.js'
 import { fromClaims } from '../passport/claims.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
@@ -79,7 +78,7 @@ export async function examineSdJwt(input: unknown, policy: Policy): Promise<Verd
     const reference = examination.gate('status_reference', () =>
       requireReference(readStatusReference(credential.claims['status']), profile),
     )
-    const status = await examineStatus(examination, { reference, form: statusListJwt, signer, type }, policy)
+    const status = await examineStatus(examination, { reference, signer, type }, policy)
     if (passport === undefined) return undefined
     return { profile, claims: passport.claims, otherClaims: passport.other, holderKey, status, validUntil }
   })

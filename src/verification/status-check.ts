@@ -25,8 +25,8 @@ export function requireReference(
 /** Whose status is asked. */
 export interface StatusSubject {
   readonly reference: StatusReference | undefined
-  /** The form of the list that the credential's format demands. */
-  readonly form: StatusTokenForm
+  /** The form of the list that the credential's format demands, where that is not a JWT. */
+  readonly form?: StatusTokenForm | undefined
   readonly signer: TrustedKey
   readonly type: string
 }

@@ -14,8 +14,11 @@ import type { StatusTokenForm } from '../formats/status-list/token.js'
 /** What a verdict asks. Clock, tolerance and trust are the verdict's own: one clock per verdict. */
 export interface StatusQuestion {
   readonly reference: StatusReference
-  /** The form that the credential's format demands of the list: JWT or CWT. */
-  readonly form: StatusTokenForm
+  /**
+   * The form that the credential's format demands of the list. Absent: the JWT form, which a checker brings itself, so that
+   * verifying without one carries none.
+   */
+  readonly form?: StatusTokenForm | undefined
   readonly now: Date
   /** Seconds. */
   readonly clockTolerance: number
