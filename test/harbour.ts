@@ -1,13 +1,15 @@
 /**
- * The mdoc half of the small world: a passport with a data element of every sort in two namespaces, and a document signer
- * whose certificate is valid at the world's instant.
+ * The mdoc half of the small world: a passport with a data element of every sort in two namespaces, an authority, a
+ * document signer and a holder.
  */
 import { z } from 'zod'
-import { generateSigner, importSigner, type Signer } from '../src/core/keys.js'
+import { generateSigner, type Signer } from '../src/core/keys.js'
 import { issueMdocCredential } from '../src/credential/mdoc.js'
 import { ageOn } from '../src/passport/calendar.js'
 import { definePassport } from '../src/passport/definition.js'
-import own from './vectors/x509-own/certificates.json' with { type: 'json' }
+import { developmentIssuer } from '../src/testing/development-issuer.js'
+import { statusNotChecked } from '../src/verification/status.js'
+import { type Anchor, trustAnchors } from '../src/verification/trust.js'
 import { now } from './world.js'
 
 export const harbour = 'example.harbour.1'
@@ -62,10 +64,25 @@ export const landing = {
   ],
 }
 
-/** Keys are made once per test file; the document signer's is the one that its certificate names. */
-export async function makeHarbour(): Promise<{ signer: Signer; holder: Signer; credential: Uint8Array }> {
-  const signer = await importSigner(own.p256.jwk, { x5c: [own.p256.certificate] })
+export interface Harbour {
+  readonly signer: Signer
+  readonly holder: Signer
+  readonly anchor: Anchor
+  readonly credential: Uint8Array
+}
+
+/** Keys are made once per test file; nothing else is shared. */
+export async function makeHarbour(): Promise<Harbour> {
+  const { signer, anchor } = await developmentIssuer({ now })
   const holder = await generateSigner('ES256')
   const credential = await issueMdocCredential(harbourPass, landing, { signer, holderKey: holder.publicJwk, now })
-  return { signer, holder, credential }
+  return { signer, holder, anchor, credential }
 }
+
+/** What a reader in this harbour expects, but for the session. */
+export const harbourExpectations = ({ anchor }: Pick<Harbour, 'anchor'>) => ({
+  trust: trustAnchors([anchor]),
+  expectedPassport: harbourPass,
+  status: statusNotChecked('not a matter of this test'),
+  now,
+})
