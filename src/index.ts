@@ -106,6 +106,13 @@ export type { StatusStore } from './status/store.js'
 export { type MemoryStore, memoryStore } from './store/memory.js'
 // Verification: the verdict
 export type { Check, CheckId } from './verification/checks.js'
+export {
+  type DecodedMdoc,
+  decodeMdoc,
+  type UnverifiedCertificate,
+  type UnverifiedDeviceProof,
+  type UnverifiedDocument,
+} from './verification/decode-mdoc.js'
 export type { Evidence } from './verification/evidence.js'
 export { type MdocPresentationOptions, verifyMdocPresentation } from './verification/mdoc.js'
 export { newNonce } from './verification/nonce.js'

@@ -17,6 +17,13 @@ export {
   type SessionTranscript,
 } from '../formats/mdoc/session-transcript.js'
 export type { Check, CheckId } from './checks.js'
+export {
+  type DecodedMdoc,
+  decodeMdoc,
+  type UnverifiedCertificate,
+  type UnverifiedDeviceProof,
+  type UnverifiedDocument,
+} from './decode-mdoc.js'
 export type { Evidence, EvidencePolicy, EvidenceStatus } from './evidence.js'
 export { type MdocPresentationOptions, verifyMdocPresentation } from './mdoc.js'
 export { newNonce } from './nonce.js'

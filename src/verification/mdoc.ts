@@ -107,10 +107,11 @@ export const isMdocInput = (input: unknown): boolean =>
 function expectMdoc(input: unknown, { kind, session, limits }: Policy): Uint8Array {
   if (!isMdocInput(input)) throw new VidimusError(typeof input === 'string' ? 'format_not_expected' : 'format_unknown')
   if (kind === 'presentation' && session === undefined) throw new VidimusError('format_not_expected')
-  return readBytes(input, limits)
+  return readMdocBytes(input, limits)
 }
 
-function readBytes(input: unknown, limits: Limits): Uint8Array {
+/** The bytes of an mdoc, copied, or those that base64url text stands for. Throws `format_unknown`, `encoding_invalid`, `limit_exceeded`. */
+export function readMdocBytes(input: unknown, limits: Limits): Uint8Array {
   if (typeof input === 'string') {
     within(limits, 'presentationBytes', Math.floor(input.length * 0.75))
     return fromBase64url(input, 'presentation')
@@ -122,7 +123,7 @@ function readBytes(input: unknown, limits: Limits): Uint8Array {
 
 /** The types of the documents in a response, as each says, unverified. Throws as `readDeviceResponse`. */
 export const claimedDocTypes = (input: unknown, limits: Limits): readonly string[] =>
-  readDeviceResponse(readBytes(input, limits), limits).documents.map(({ docType }) => docType)
+  readDeviceResponse(readMdocBytes(input, limits), limits).documents.map(({ docType }) => docType)
 
 /** A document that was presented, or a credential that was not. */
 interface ReceivedMdoc {
