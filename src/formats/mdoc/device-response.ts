@@ -77,11 +77,11 @@ function readDocumentErrors(response: CborMap): ReadonlyMap<string, number> {
   return errors
 }
 
-/** A list of at least one; absent is none (8.3.2.1.2.2). */
+/** A list that may be absent. None should be empty (8.3.2.1.2.2), but devices write empty ones, and they say nothing. */
 function expectList(response: CborMap, name: string): readonly CborValue[] {
   const list = response.get(name)
   if (list === undefined) return []
-  if (!isCborArray(list) || list.length === 0) throw malformed(name)
+  if (!isCborArray(list)) throw malformed(name)
   return list
 }
 
