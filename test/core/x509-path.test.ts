@@ -356,7 +356,12 @@ describe('a path is refused', () => {
     [
       'a number too long',
       sequence(integer(new Uint8Array(33).fill(1)), integer(Uint8Array.of(1))),
-      'certificate_malformed at signature',
+      'certificate_signature_invalid at leaf',
+    ],
+    [
+      'a second number too long',
+      sequence(integer(Uint8Array.of(1)), integer(new Uint8Array(33).fill(1))),
+      'certificate_signature_invalid at leaf',
     ],
     ['zeros', fromHex('3006020100020100'), 'certificate_signature_invalid at leaf'],
     ['something behind', concatBytes(fromHex('3006020101020101'), fromHex('0500')), 'certificate_malformed at surplus'],

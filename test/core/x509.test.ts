@@ -156,7 +156,37 @@ describe('a certificate made by hand', () => {
     ['a signature that is no bit string', { signature: tlv(4) }, malformed],
     ['an algorithm that is no sequence', { algorithm: tlv(5) }, malformed],
     ['an inner algorithm that is no sequence', { innerAlgorithm: tlv(5) }, malformed],
+    ['an algorithm that is another inside', { innerAlgorithm: sequence(oid('2a8648ce3d040303')) }, malformed],
+    ['a version 1 that is written', { version: tlv(0xa0, tlv(2, Uint8Array.of(0))) }, malformed],
+    ['a version 4', { version: tlv(0xa0, tlv(2, Uint8Array.of(3))) }, malformed],
+    ['two versions', { version: tlv(0xa0, concatBytes(tlv(2, Uint8Array.of(2)), tlv(5))) }, malformed],
+    ['a version of 5 bytes', { version: tlv(0xa0, tlv(2, Uint8Array.of(1, 0, 0, 0, 2))) }, malformed],
     ['no serial number', { serial: tlv(4) }, malformed],
+    ['a serial number of no bytes', { serial: tlv(2) }, malformed],
+    ['a padded serial number', { serial: tlv(2, Uint8Array.of(0, 1)) }, malformed],
+    ['a padded negative serial number', { serial: tlv(2, Uint8Array.of(0xff, 0x80)) }, malformed],
+    ['a signature of odd bits', { signature: tlv(3, Uint8Array.of(1, 2)) }, malformed],
+    ['a signature of no bytes', { signature: tlv(3) }, malformed],
+    ['an empty list of extensions', { extensions: tlv(0xa3, sequence()) }, malformed],
+    ['two lists of extensions', { extensions: tlv(0xa3, concatBytes(someExtensions(), someExtensions())) }, malformed],
+    ['extensions in version 1', { version: new Uint8Array(), extensions: tlv(0xa3, someExtensions()) }, malformed],
+    [
+      'extensions in version 2',
+      { version: tlv(0xa0, tlv(2, Uint8Array.of(1))), extensions: tlv(0xa3, someExtensions()) },
+      malformed,
+    ],
+    [
+      'a unique identifier in version 1',
+      { version: new Uint8Array(), extensions: tlv(0x81, Uint8Array.of(0)) },
+      malformed,
+    ],
+    ['a unique identifier with unused bits that are set', { extensions: tlv(0x81, Uint8Array.of(1, 1)) }, malformed],
+    [
+      'unique identifiers in another order',
+      { extensions: concatBytes(tlv(0x82, Uint8Array.of(0)), tlv(0x81, Uint8Array.of(0))) },
+      malformed,
+    ],
+    ['a member that is unknown', { extensions: tlv(0xa4, someExtensions()) }, malformed],
     ['an issuer that is no name', { issuer: tlv(4) }, malformed],
     ['a subject that is no name', { subject: tlv(4) }, malformed],
     ['no time', { validity: sequence() }, malformed],
@@ -241,6 +271,23 @@ describe('a certificate made by hand', () => {
       expect(outcome(() => readCertificate(certificate(parts)))).toBe(fault)
     })
 
+  it('is read in version 2 with unique identifiers', () => {
+    const unique = concatBytes(tlv(0x81, Uint8Array.of(0, 1)), tlv(0x82, Uint8Array.of(0)))
+    const parts = { version: tlv(0xa0, tlv(2, Uint8Array.of(1))), extensions: unique }
+    expect(outcome(() => readCertificate(certificate(parts)))).toBe('accepted')
+    expect(outcome(() => readCertificate(certificate({ extensions: tlv(0xa3, someExtensions()) })))).toBe('accepted')
+  })
+
+  it('keeps the bytes that were signed, and how', () => {
+    const read = readCertificate(own.p256.certificate)
+    expect(concatBytes(read.tbs, read.signature.algorithm)).toEqual(
+      read.der.subarray(4, 4 + read.tbs.length + read.signature.algorithm.length),
+    )
+    expect(read.serial.length).toBeGreaterThan(0)
+    expect(read.issuer.commonName).toBe('root')
+    expect(read.subject).toMatchObject({ country: 'UT', commonName: 'p256' })
+  })
+
   it('has the century that its two digits mean', () => {
     const notBefore = (time: Uint8Array) =>
       readCertificate(certificate({ validity: sequence(time, utc('270101000000Z')) })).notBefore.toISOString()
@@ -257,6 +304,11 @@ describe('a certificate made by hand', () => {
     expect(readCertificate(certificate(parts)).publicJwk).toEqual({ kty: 'OKP', crv: 'Ed25519', x: base64url(key) })
   })
 })
+
+/** Of an extension that nobody knows. */
+function someExtensions(): Uint8Array {
+  return sequence(sequence(oid('2a03'), tlv(4)))
+}
 
 interface Parts {
   readonly version?: Uint8Array

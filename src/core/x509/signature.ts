@@ -75,7 +75,7 @@ export async function signatureHolds(
   const algorithm = { ...algorithmOfCurve(key.crv), hash }
   const imported = await keys.import(key, algorithm)
   const bytes = kty === 'EC' ? readEcdsa(signature.bytes, algorithm.coordinateBytes) : signature.bytes
-  return bytes.length === algorithm.signatureBytes && verifySignature(imported, tbs, bytes)
+  return bytes?.length === algorithm.signatureBytes && verifySignature(imported, tbs, bytes)
 }
 
 interface Scheme {
@@ -148,16 +148,16 @@ function readNull(members: DerMembers): void {
   if ((members.optional(derNull)?.content.length ?? 0) > 0) throw malformedCertificate('signatureAlgorithm')
 }
 
-/** Ecdsa-Sig-Value (RFC 3279 §2.2.3) as r‖s, which the platforms take. */
-function readEcdsa(der: Uint8Array, size: number): Uint8Array {
+/** Ecdsa-Sig-Value (RFC 3279 §2.2.3) as r‖s, which the platforms take; `undefined` when it is of a longer curve. */
+function readEcdsa(der: Uint8Array, size: number): Uint8Array | undefined {
+  const [r, s] = readSequence(der, members => [
+    readUnsigned(members.next(derInteger), 'signature'),
+    readUnsigned(members.next(derInteger), 'signature'),
+  ])
+  if (r.length > size || s.length > size) return undefined
   const signature = new Uint8Array(2 * size)
-  readSequence(der, members => {
-    for (const end of [size, 2 * size]) {
-      const integer = readUnsigned(members.next(derInteger), 'signature')
-      if (integer.length > size) throw malformedCertificate('signature')
-      signature.set(integer, end - integer.length)
-    }
-  })
+  signature.set(r, size - r.length)
+  signature.set(s, 2 * size - s.length)
   return signature
 }
 
