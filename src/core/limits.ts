@@ -72,3 +72,11 @@ export function within(limits: Limits, name: keyof Limits, actual: number): void
       actual,
     })
 }
+
+/** What the pieces of CBOR within one input have used up together: each of them may be as long as a limit allows. */
+export interface Spent {
+  readonly spent?: { items: number } | undefined
+}
+
+/** The limits of one input whose pieces count together. */
+export const forOneInput = (limits: Limits): Limits & Spent => ({ ...limits, spent: { items: 0 } })

@@ -7,7 +7,7 @@
  */
 import { VidimusError } from '../../errors.js'
 import { compareBytes, fromUtf8 } from '../bytes.js'
-import { defaultLimits, type Limits, within } from '../limits.js'
+import { defaultLimits, type Limits, type Spent, within } from '../limits.js'
 import { fromHalf, halfNaN, shortestFloat } from './float.js'
 import {
   CborFloat,
@@ -27,7 +27,7 @@ export interface ReadCborOptions {
    * keys are read as well, as foreign mdocs have them (ISO/IEC 18013-5). Neither takes a repeated key or a byte too many.
    */
   readonly form?: 'deterministic' | 'any' | undefined
-  readonly limits?: Limits | undefined
+  readonly limits?: (Limits & Spent) | undefined
   /** Tags to be read besides 0, 24 and 1004. */
   readonly tags?: readonly number[] | undefined
 }
@@ -62,22 +62,23 @@ const standardTags: readonly number[] = [tagDateTime, tagEncoded, tagFullDate]
 
 class Reader {
   offset = 0
-  private items = 0
   private readonly bytes: Uint8Array
   private readonly deterministic: boolean
   private readonly limits: Limits
+  private readonly spent: { items: number }
   private readonly tags: readonly number[]
 
   constructor(bytes: Uint8Array, { form = 'deterministic', limits = defaultLimits, tags = [] }: ReadCborOptions) {
     this.bytes = bytes
     this.deterministic = form === 'deterministic'
     this.limits = limits
+    this.spent = limits.spent ?? { items: 0 }
     this.tags = tags
   }
 
   item(depth: number): CborValue {
     if (depth > this.limits.depth) within(this.limits, 'depth', depth)
-    if (++this.items > this.limits.cborItems) within(this.limits, 'cborItems', this.items)
+    if (++this.spent.items > this.limits.cborItems) within(this.limits, 'cborItems', this.spent.items)
     const start = this.offset
     const first = this.byte()
     const info = first & 0x1f
@@ -156,7 +157,7 @@ class Reader {
     const parts: Uint8Array[] = []
     let length = 0
     while (!this.ends()) {
-      if (++this.items > this.limits.cborItems) within(this.limits, 'cborItems', this.items)
+      if (++this.spent.items > this.limits.cborItems) within(this.limits, 'cborItems', this.spent.items)
       const first = this.byte()
       if (first >> 5 !== major || (first & 0x1f) === 31) throw malformed('string')
       const part = this.take(this.length(first & 0x1f))

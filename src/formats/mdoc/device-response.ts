@@ -7,7 +7,7 @@
 import { readCbor } from '../../core/cbor/read.js'
 import { type CborMap, type CborValue, isCborArray, isCborMap } from '../../core/cbor/value.js'
 import { cborMap, writeCbor } from '../../core/cbor/write.js'
-import { type Limits, within } from '../../core/limits.js'
+import { forOneInput, type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
 import { type DeviceSigned, readDeviceSigned } from './device-signed.js'
 import { type IssuerSigned, parseIssuerSigned } from './issuer-signed.js'
@@ -28,8 +28,9 @@ export interface MdocDocument {
  * Reads a response for its form; nothing in it is believed. Throws `mdoc_malformed`, `mdoc_version_unsupported`,
  * `mdoc_response_status` for a device that reports failure (8.3.2.1.2.3), and the codes of CBOR, COSE and keys.
  */
-export function readDeviceResponse(bytes: Uint8Array, limits: Limits): DeviceResponse {
-  within(limits, 'presentationBytes', bytes.length)
+export function readDeviceResponse(bytes: Uint8Array, given: Limits): DeviceResponse {
+  within(given, 'presentationBytes', bytes.length)
+  const limits = forOneInput(given)
   const response = expectMembers(
     readCbor(bytes, { form: 'any', limits }),
     ['version', 'documents', 'documentErrors', 'status'],

@@ -6,7 +6,7 @@ import { readCbor } from '../../core/cbor/read.js'
 import { CborTag, type CborValue, isCborMap, tagEncoded } from '../../core/cbor/value.js'
 import { cborMap, writeCbor } from '../../core/cbor/write.js'
 import { readSign1, type Sign1 } from '../../core/cose/sign1.js'
-import { type Limits, within } from '../../core/limits.js'
+import { forOneInput, type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
 import { type ItemsByNamespace, readItems } from './item.js'
 import { type MobileSecurityObject, readMso } from './mso.js'
@@ -23,7 +23,8 @@ export interface IssuerSigned {
 /** The bytes of a credential as an issuer hands it out. Throws as `parseIssuerSigned`, and `limit_exceeded`. */
 export function readIssuerSigned(bytes: Uint8Array, limits: Limits): IssuerSigned {
   within(limits, 'presentationBytes', bytes.length)
-  return parseIssuerSigned(readCbor(bytes, { form: 'any', limits }), limits)
+  const shared = forOneInput(limits)
+  return parseIssuerSigned(readCbor(bytes, { form: 'any', limits: shared }), shared)
 }
 
 /**
