@@ -1,22 +1,28 @@
 /**
- * The life of a passport, from the record to the last entry in the log. Every step asserts what it tells.
+ * The life of a passport, from the record to the last entry in the log, as an SD-JWT VC and as an ISO mdoc side by side.
+ * Every step asserts what it tells.
  *
  * Run it with `npm run demo`. Nothing leaves this process.
  */
 import { readFile } from 'node:fs/promises'
 import {
   citizenPassport,
+  dcApiTranscript,
   decodeCheckpoint,
+  decodeMdoc,
   definePassport,
   english,
   explain,
   generateSigner,
+  issueMdocCredential,
   issueSdJwtCredential,
   memoryStore,
   newNonce,
   openAuditLog,
+  openid4vpTranscript,
   openStatusRegistry,
   type PublishedStatusList,
+  presentMdoc,
   presentSdJwt,
   previewPresentation,
   statusChecker,
@@ -27,24 +33,23 @@ import {
   verifyCredential,
   verifyHistory,
   verifyInclusion,
+  verifyPresentation,
   verifySdJwtPresentation,
 } from 'vidimus'
+import { developmentIssuer } from 'vidimus/testing'
 import { z } from 'zod'
 
 const started = performance.now()
 
-// The cast: an issuer, its registry and its log; a holder; a bank. And a CDN, which is a map.
+// The cast: an issuer with a certificate, its registry and its log; a holder; a bank. And a CDN, which is a map.
 
-const issuer = 'https://passport.example'
+const { issuer, signer, anchor } = await developmentIssuer({ issuer: 'https://passport.example', country: 'RU' })
 const bank = 'https://bank.example'
-const signer = await generateSigner('ES256')
 const holder = await generateSigner('ES256')
 const store = memoryStore()
 const log = await openAuditLog({ store, origin: 'passport.example/log', signer: await generateSigner('EdDSA') })
 const registry = await openStatusRegistry({ store, signer, baseUri: 'https://status.example', audit: log })
-const trust = trustAnchors([
-  { name: 'Passport office', issuer, jwk: signer.publicJwk, purposes: ['credential', 'status'] },
-])
+const trust = trustAnchors([{ ...anchor, name: 'Passport office' }]) // the root: its signers are known by their certificates
 
 const cdn = new Map<string, Pick<PublishedStatusList, 'body' | 'mediaType'>>()
 const fetchFromCdn = async (uri: string | URL | Request) => {
@@ -64,73 +69,104 @@ const portrait = new Uint8Array(await readFile('examples/data/portrait.jpg'))
 const record = { ...JSON.parse(await readFile('examples/data/citizen-passport.json', 'utf8')), portrait }
 const passportId = crypto.randomUUID()
 const passport = citizenPassport.parse(record)
-const reference = await registry.allocate({ id: passportId })
+const holderKey = holder.publicJwk
+const sdJwtStatus = await registry.allocate({ id: passportId }) // one passport, one id; every copy has a place of its own
+const mdocStatus = await registry.allocate({ id: passportId, format: 'mso_mdoc' })
 const credential = await timed('issued', () =>
-  issueSdJwtCredential(citizenPassport, passport, { issuer, signer, holderKey: holder.publicJwk, status: reference }),
+  issueSdJwtCredential(citizenPassport, passport, { issuer, signer, holderKey, status: sdJwtStatus }),
 )
+tell(
+  `        SD-JWT VC: ${kilobytes(credential)} with a portrait of ${kilobytes(portrait)}; ${credential.split('~').length - 2} claims can be hidden`,
+)
+const mdoc = await timed('issued', () =>
+  issueMdocCredential(citizenPassport, passport, { signer, holderKey, status: mdocStatus }),
+)
+const [document] = decodeMdoc(mdoc).documents
+const elementCount = Object.values(document?.elements ?? {}).flatMap(elements => Object.keys(elements ?? {})).length
+tell(`        mdoc: ${kilobytes(mdoc)}; ${elementCount} elements, each shown or not`)
 await log.append({ kind: 'issue', actor: 'system', reason: 'first_issue', subject: passportId })
 await publish()
 const firstCheckpoint = await log.checkpoint()
-tell(
-  `        ${kilobytes(credential)} with a portrait of ${kilobytes(portrait)}; ${credential.split('~').length - 2} claims can be hidden`,
-)
 
 // 2. Hold
 
-const held = await timed('held', () =>
-  verifyCredential(credential, {
-    trust,
-    status,
-    expectedPassport: citizenPassport,
-    expectedHolderKey: holder.publicJwk,
-  }),
-)
-assert(held.ok, 'the wallet verifies what it received')
+for (const received of [credential, mdoc]) {
+  const held = await timed('held', () =>
+    verifyCredential(received, { trust, status, expectedPassport: citizenPassport, expectedHolderKey: holderKey }),
+  )
+  assert(held.ok, 'the wallet verifies what it received')
+}
 
 // 3. Present three claims to a bank
 
 const nonce = newNonce()
+const session = { clientId: bank, nonce, responseUri: 'https://bank.example/response' }
+const sessionTranscript = await openid4vpTranscript(session)
 const fields = ['familyName', 'givenName', 'birthDate'] as const
-const preview = previewPresentation(credential, { passport: citizenPassport, disclose: fields })
+const wanted = { passport: citizenPassport, disclose: fields }
+const preview = previewPresentation(credential, wanted)
 const presentation = await timed('presented', () => presentSdJwt(preview, { audience: bank, nonce, signer: holder }))
+const response = await timed('presented', () =>
+  presentMdoc(previewPresentation(mdoc, wanted), { sessionTranscript, signer: holder }),
+)
 const chosen = preview.fields.filter(field => !field.always)
 assert(chosen.length === 3, 'the holder shows three claims and no more')
 tell(
-  `        ${kilobytes(presentation)} of ${kilobytes(credential)}, showing ${chosen.map(({ label }) => label.en.toLowerCase()).join(', ')}`,
+  `        ${kilobytes(presentation)} of ${kilobytes(credential)}, ${kilobytes(response)} of ${kilobytes(mdoc)}, showing ${chosen.map(({ label }) => label.en.toLowerCase()).join(', ')}`,
 )
 
-// 4. The bank's verdict, through the life of the passport
+// 4. The bank's verdict, through the life of the passport: whichever format the holder sends
 
-const verify = (when: string) =>
+const verify = (when: string, shown: string | Uint8Array) =>
   timed(when, () =>
-    verifySdJwtPresentation(presentation, {
+    verifyPresentation(shown, {
       trust,
       status,
       expectedPassport: citizenPassport,
       require: fields,
       expectedAudience: bank,
       expectedNonce: nonce,
+      expectedSessionTranscript: sessionTranscript,
     }),
   )
 
 async function expectValid(when: string) {
-  const verdict = await verify(when)
-  assert(verdict.ok, `the presentation is valid when ${when}`)
-  const { familyName, givenName, birthDate } = verdict.claims
+  const [first, second] = [await verify(when, presentation), await verify(when, response)]
+  assert(first.ok && second.ok, `both presentations are valid when ${when}`)
+  const { familyName, givenName, birthDate } = first.claims
   assert(familyName === passport.familyName && birthDate === passport.birthDate, 'the claims are those of the record')
-  assert(verdict.claims.portrait === undefined, 'what was not disclosed is not known')
-  tell(
-    `        VALID: ${givenName} ${familyName}, born ${birthDate}; ${verdict.checks.filter(c => c.outcome === 'passed').length} checks passed`,
+  assert(first.claims.portrait === undefined, 'what was not disclosed is not known')
+  assert(
+    fields.every(field => first.claims[field] === second.claims[field]),
+    'both formats give the same claims',
   )
+  tell(`        VALID: ${givenName} ${familyName}, born ${birthDate}`)
+  for (const { format, checks } of [first, second])
+    tell(`        ${format}: ${checks.filter(({ outcome }) => outcome === 'passed').length} checks passed`)
 }
 
 async function expectRefused(when: string, code: string) {
-  const verdict = await verify(when)
-  assert(!verdict.ok && verdict.code === code && !('claims' in verdict), `the presentation is refused when ${when}`)
-  tell(`        REFUSED: ${explain(verdict, english)}`)
+  for (const shown of [presentation, response]) {
+    const verdict = await verify(when, shown)
+    assert(!verdict.ok && verdict.code === code && !('claims' in verdict), `${verdict.format} is refused when ${when}`)
+    tell(`        REFUSED ${verdict.format}: ${explain(verdict, english)}`)
+  }
 }
 
 await expectValid('verified')
+
+// A device that answered in another session: the verdict says which it was made for
+
+const elsewhere = await dcApiTranscript({ origin: bank, nonce })
+const strayed = await verify(
+  'strayed',
+  await presentMdoc(mdoc, { ...wanted, sessionTranscript: elsewhere, signer: holder }),
+)
+const device = strayed.checks.find(({ id }) => id === 'device_authentication')
+assert(!strayed.ok && strayed.code === 'device_signature_invalid', 'an answer in another session is refused')
+assert(device?.actual === 'flow_dc_api', 'the session that it was made for is named')
+tell(`        REFUSED: ${explain(strayed, english)}`)
+
 await registry.set(passportId, 'suspended', { reason: 'reported_lost', actor: 'operator' })
 await publish()
 await expectRefused('suspended', 'status_suspended')

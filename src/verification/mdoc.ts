@@ -110,7 +110,10 @@ function expectMdoc(input: unknown, { kind, session, limits }: Policy): Uint8Arr
   return readMdocBytes(input, limits)
 }
 
-/** The bytes of an mdoc, copied, or those that base64url text stands for. Throws `format_unknown`, `encoding_invalid`, `limit_exceeded`. */
+/**
+ * The bytes of an mdoc, copied, or those that base64url text stands for. Throws `format_unknown`, `encoding_invalid`,
+ * `limit_exceeded`.
+ */
 export function readMdocBytes(input: unknown, limits: Limits): Uint8Array {
   if (typeof input === 'string') {
     within(limits, 'presentationBytes', Math.floor(input.length * 0.75))
