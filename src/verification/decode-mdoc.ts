@@ -14,7 +14,7 @@ import { type Certificate, readCertificate } from '../core/x509/certificate.js'
 import { VidimusError } from '../errors.js'
 import { readDeviceResponse } from '../formats/mdoc/device-response.js'
 import type { DeviceSigned } from '../formats/mdoc/device-signed.js'
-import { type IssuerSigned, parseIssuerSigned } from '../formats/mdoc/issuer-signed.js'
+import { type IssuerSigned, readIssuerSigned } from '../formats/mdoc/issuer-signed.js'
 import type { ItemsByNamespace } from '../formats/mdoc/item.js'
 import { type PlainObject, type PlainValue, plainOf } from '../passport/element-value.js'
 import { readMdocBytes } from './mdoc.js'
@@ -105,7 +105,7 @@ interface ReadMdoc extends Pick<DecodedMdoc, 'kind'> {
 function readEither(bytes: Uint8Array, limits: Limits): ReadMdoc {
   const value = readCbor(bytes, { form: 'any', limits })
   if (!isCborMap(value) || !value.has('issuerAuth')) return { kind: 'response', ...readDeviceResponse(bytes, limits) }
-  const issuerSigned = parseIssuerSigned(value, limits)
+  const issuerSigned = readIssuerSigned(bytes, limits)
   const { docType } = issuerSigned.mso
   return { kind: 'credential', documents: [{ docType, issuerSigned }], documentErrors: new Map() }
 }

@@ -382,6 +382,12 @@ describe('what cannot be read', () => {
     }
   })
 
+  it('more pieces than a limit allows together', () => {
+    const elements = Array.from({ length: 20 }, (_, index) => [`e${index}`, index] as const)
+    for (const mdoc of [credentialOf({ elements }), responseOf({ elements })])
+      expect(refusal(mdoc, { limits: { cborItems: 100 } })).toBe('limit_exceeded at cborItems')
+  })
+
   it('takes an option that is wrong for a mistake of the caller', () => {
     expect(() => decodeMdoc(response, { limits: { presentationBytes: 2 ** 40 } })).toThrow(RangeError)
   })
