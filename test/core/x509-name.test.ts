@@ -280,8 +280,11 @@ describe('name constraints', () => {
     const permits = nameConstraints([directory(mint)])
     expect(await subjectUnder(signer, permits)).toBe('accepted')
     expect(await subjectUnder(nameOf(country('RU'), commonName('Signer')), permits)).toBe(refused)
-    expect(await subjectUnder(nameOf(), permits)).toBe('accepted')
     expect(await subjectUnder(signer, nameConstraints([], [directory(mint)]))).toBe(refused)
+  })
+
+  it('leave a subject alone that has no name', async () => {
+    expect(await constrained(dns('a.example'), nameConstraints([directory(mint)]))).toBe('accepted')
   })
 
   it('hold for an e-mail address in the subject where there are no other names', async () => {
@@ -362,7 +365,9 @@ describe('name constraints', () => {
   })
 
   const constrained = (name: Uint8Array, constraints: Uint8Array) =>
-    under(constraints, { leaf: { subject: nameOf(), extensions: [...ofSigner, subjectAltName(name)] } })
+    under(constraints, { leaf: { subject: nameOf(), extensions: [...ofSigner, criticalName(name)] } })
+
+  const criticalName = (name: Uint8Array) => extension('2.5.29.17', sequence(name), true)
 
   const subjectUnder = (subject: Uint8Array, constraints: Uint8Array) => under(constraints, { leaf: { subject } })
 

@@ -150,6 +150,12 @@ describe('a path is refused', () => {
       { leaf: { subject: nameOf(commonName('Root')) } },
       'certificate_untrusted at leaf.issuer',
     ],
+    ['whose leaf names no subject', { leaf: { subject: nameOf() } }, 'certificate_malformed at leaf.subject'],
+    [
+      'whose leaf names no subject, and a host that does not matter',
+      { leaf: { subject: nameOf(), extensions: [...ofSigner, subjectAltName(form.dns('a.example'))] } },
+      'certificate_malformed at leaf.subject',
+    ],
     ['whose leaf has expired', { leaf: { notAfter: past } }, 'certificate_expired at leaf'],
     ['whose leaf is not valid yet', { leaf: { notBefore: future } }, 'certificate_not_yet_valid at leaf'],
     ['whose authority has expired', { middle: { notAfter: past } }, 'certificate_expired at intermediate'],
@@ -418,7 +424,15 @@ describe('a path is taken', () => {
         },
       },
     ],
-    ['whose signer names no subject', { leaf: { subject: nameOf() } }],
+    [
+      'whose leaf names no subject, but critically a host',
+      {
+        leaf: {
+          subject: nameOf(),
+          extensions: [...ofSigner, extension('2.5.29.17', sequence(form.dns('a.example')), true)],
+        },
+      },
+    ],
   ]
   for (const [title, changes] of rows)
     it(title, async () => {

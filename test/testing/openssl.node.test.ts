@@ -9,8 +9,8 @@ import { developmentIssuer } from '../../src/testing/development-issuer.js'
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 
-it.runIf(process.env['VIDIMUS_LEAVE_NOTHING_OUT'] === '1')('has OpenSSL where nothing may be left out', () => {
-  expect(hasOpenssl).toBe(true)
+it('has OpenSSL, or may be left out', () => {
+  expect(hasOpenssl || process.env['VIDIMUS_LEAVE_NOTHING_OUT'] !== '1').toBe(true)
 })
 const algorithms = ['ES256', 'ES384', 'ES512', 'Ed25519'] as const
 

@@ -162,7 +162,7 @@ function requireSoundness(links: readonly Link[]): void {
     if (unknown !== undefined) throw new VidimusError('certificate_extension_unsupported', { at, actual: unknown })
     if (certificate.issuer.parts.length === 0) throw refused('certificate_malformed', `${at}.issuer`) // §4.1.2.4
     if (at !== 'anchor') requireSerial(certificate, at)
-    subjectAltNamesOf(certificate)
+    requireSubject(certificate, at)
   }
 }
 
@@ -174,6 +174,14 @@ const demandOfPolicies = ({ extensions }: Certificate): string | undefined =>
 function requireSerial({ serial }: Certificate, at: string): void {
   const bytes = serial[0] === 0 ? serial.subarray(1) : serial
   if (bytes.length === 0 || bytes.length > 20) throw refused('certificate_malformed', `${at}.serial`)
+}
+
+/** A certificate that names no subject has other names, and says that they matter (§4.2.1.6). */
+function requireSubject(certificate: Certificate, at: string): void {
+  subjectAltNamesOf(certificate)
+  const isNamed =
+    certificate.subject.parts.length > 0 || certificate.extensions.get(extensionIds.subjectAltName)?.critical
+  if (!isNamed) throw refused('certificate_malformed', `${at}.subject`)
 }
 
 /** Who may sign certificates, and for how many below (§6.1.4 (k) to (n)). What has no extensions may not. */
