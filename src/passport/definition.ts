@@ -86,6 +86,8 @@ export interface PassportLiteral<Name, Fields, Derived, BaseClaims extends objec
   extends PassportRules<Inherit<BasePassport, PassportOfFields<Fields>>> {
   /** What verdicts call it. */
   readonly name: Name
+  /** What people call it, by BCP 47 language tag. */
+  readonly label?: Labels | undefined
   /** SD-JWT VC types: the first is issued, all are read. */
   readonly vct: string | readonly string[]
   /** mdoc document types: the first is issued, all are read. */
@@ -105,6 +107,8 @@ export interface PassportLiteral<Name, Fields, Derived, BaseClaims extends objec
 /** What is added to a profile, besides schemas, to make it a definition. */
 export interface ProfileRules<Claims, Derived extends keyof Claims>
   extends PassportRules<PassportOfClaims<Claims, Settled<Derived>>> {
+  /** What the passport is called, for a profile that leaves it to its definition. */
+  readonly label?: Labels | undefined
   /** What fields are called, for profiles that leave the names to their definition. */
   readonly labels?: { readonly [Name in keyof Claims]?: Labels | undefined } | undefined
   /** One function for each field that the profile marks as derived. */
@@ -172,11 +176,13 @@ type Derivation = (passport: AnyPassport, on: string) => unknown
 type AnySchemas = Readonly<Record<string, StandardSchemaV1 | undefined>>
 type AnyRules = PassportRules<AnyPassport>
 interface AnyProfileRules extends AnyRules {
+  readonly label?: Labels | undefined
   readonly labels?: Readonly<Record<string, Labels | undefined>> | undefined
   readonly derived?: Readonly<Record<string, Derivation>> | undefined
 }
 interface AnyLiteral extends AnyRules {
   readonly name: string
+  readonly label?: Labels | undefined
   readonly vct: string | readonly string[]
   readonly docType: string | readonly string[]
   readonly extends?: PassportDefinition | undefined
@@ -208,6 +214,7 @@ function fromLiteral(literal: AnyLiteral): PassportDefinition {
   return define({
     profile: readProfile({
       name: literal.name,
+      label: literal.label,
       vct: typeList(literal.vct, 'vct'),
       docType: typeList(literal.docType, 'docType'),
       status: literal.status ?? base?.profile.status ?? 'optional',
@@ -235,7 +242,7 @@ function fromProfile(
   rules: AnyProfileRules = {},
 ): PassportDefinition {
   if (typeof schemas !== 'function') throw new TypeError('`schemas` must be a function that gives the schemas')
-  const profile = readProfile(withLabels(source, rules.labels ?? {}))
+  const profile = readProfile(withLabels(source, rules))
   const derivations = new Map(Object.entries(rules.derived ?? {}))
   const derived = fieldEntries(profile).flatMap(([name, field]) => (field.derived === true ? [name] : []))
   if (derived.length !== derivations.size || !derived.every(name => derivations.has(name)))
@@ -249,14 +256,14 @@ function fromProfile(
   })
 }
 
-function withLabels(source: PassportProfile, labels: Readonly<Record<string, Labels | undefined>>): PassportProfile {
+function withLabels(source: PassportProfile, { label = source.label, labels = {} }: AnyProfileRules): PassportProfile {
   const fields = new Map(fieldEntries(source))
   for (const [name, label] of Object.entries(labels)) {
     const field = fields.get(name)
     if (field === undefined) throw new TypeError(`\`labels.${name}\` is for no field`)
     if (label !== undefined) fields.set(name, { ...field, label })
   }
-  return { ...source, fields: Object.fromEntries(fields) }
+  return { ...source, label, fields: Object.fromEntries(fields) }
 }
 
 /** The schemas that a function gave: one for each field that needs one, and for no others. */

@@ -44,11 +44,23 @@ export function toElement({ kind, dates = [] }: ProfileField, value: unknown, at
 export function fromElement({ kind, also }: ProfileField, element: CborValue): FieldValue | undefined {
   if (kind === 'image') return isBytes(element) && isImage(element, also) ? new Uint8Array(element) : undefined
   if (kind === 'time') return timeOf(element)
-  if (kind === 'date') return dateOf(element)
+  if (kind === 'date')
+    return dateOf(also?.includes('approximate') && isCborMap(element) ? element.get('birth_date') : element)
   if (kind !== 'any' && element instanceof CborTag) return undefined
   if (kind === 'integer' && element instanceof CborFloat) return undefined
   const value = plainOf(element)
   return isJson(value) ? fromClaim(kind, value) : undefined
+}
+
+/**
+ * Whether an element says that there is nothing to read, where the field's standard has a way to say so: an image without
+ * bytes (PID Rulebook 1.7), or a date whose mask has more than zeros, and so is not known to the day (ISO/IEC 23220-2).
+ */
+export function isLeftOut({ also = [] }: ProfileField, element: CborValue): boolean {
+  if (also.includes('empty')) return isBytes(element) && element.length === 0
+  if (!also.includes('approximate') || !isCborMap(element)) return false
+  const mask = element.get('approximate_mask')
+  return mask !== undefined && mask !== '00000000'
 }
 
 /**
@@ -79,13 +91,13 @@ const isImage = (bytes: Uint8Array, also: ProfileField['also'] = []): boolean =>
   imageType(bytes) !== undefined || (also.includes('jpeg2000') && isJpeg2000(bytes))
 
 /** An instant of tag 0: in UTC, as mdocs have it, so that its date is the date as written. */
-function timeOf(element: CborValue): FieldValue | undefined {
+function timeOf(element: CborValue | undefined): FieldValue | undefined {
   const text = taggedValue(element, tagDateTime)
   return typeof text === 'string' ? fromClaim('time', text) : undefined
 }
 
 /** A `full-date`, or the date of a `tdate`: either may stand for the validity of a document (§7.2.1). */
-function dateOf(element: CborValue): FieldValue | undefined {
+function dateOf(element: CborValue | undefined): FieldValue | undefined {
   const time = timeOf(element)
   const date = typeof time === 'string' ? time.slice(0, 10) : taggedValue(element, tagFullDate)
   return isCalendarDate(date) ? date : undefined

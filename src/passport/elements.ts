@@ -8,7 +8,7 @@ import type { CborValue } from '../core/cbor/value.js'
 import { bareObject } from '../core/json.js'
 import { VidimusError } from '../errors.js'
 import { type FoundClaims, fieldValues } from './claims.js'
-import { fromElement, type PlainValue, plainOf, toElement } from './element-value.js'
+import { fromElement, isLeftOut, type PlainValue, plainOf, toElement } from './element-value.js'
 import type { FieldValue } from './field-value.js'
 import type { PassportProfile, ProfileField } from './profile.js'
 
@@ -46,7 +46,8 @@ export function elementsToIssue(profile: PassportProfile, ...values: readonly ob
 }
 
 /**
- * Sorts data elements into typed values by field name and what is left. Both are frozen copies; bytes are copied.
+ * Sorts data elements into typed values by field name and what is left. Both are frozen copies; bytes are copied. Of a
+ * field that is there under several names its own goes before its aliases, which are then left.
  * Throws `claim_malformed` for a value that is not of its field's kind, naming the field, and for one of no field whose
  * map has two keys of one text, naming the element.
  */
@@ -54,19 +55,13 @@ export function fromElements<Name extends string, Claims extends object>(
   profile: PassportProfile<Name, Claims>,
   elements: ElementsByNamespace,
 ): SortedElements<Claims> {
-  const fields = fieldsOf(profile)
   const claims = bareObject<FieldValue>()
-  const other = bareObject<Record<string, PlainValue>>()
-  for (const [namespace, byIdentifier] of elements) {
-    const left = bareObject<PlainValue>()
-    for (const [identifier, element] of byIdentifier) {
-      const [name, field] = fieldAt(fields, namespace, identifier) ?? []
-      if (name === undefined || field === undefined) left[identifier] = readOther(element, namespace, identifier)
-      else if (!isLeftOut(field, element)) claims[name] = readField(element, name, field)
-    }
-    if (Object.keys(left).length > 0) other[namespace] = Object.freeze(left)
+  const left = new Map([...elements].map(([namespace, byIdentifier]) => [namespace, new Map(byIdentifier)]))
+  for (const [name, field] of fieldsOf(profile)) {
+    const element = takeFirst(left, placesOf(field))
+    if (element !== undefined && !isLeftOut(field, element)) claims[name] = readField(element, name, field)
   }
-  return Object.freeze({ claims: Object.freeze(claims) as FoundClaims<Claims>, other: Object.freeze(other) })
+  return Object.freeze({ claims: Object.freeze(claims) as FoundClaims<Claims>, other: readOthers(left) })
 }
 
 /** The field that a data element is the value of; `undefined` when it belongs to none. */
@@ -83,7 +78,24 @@ type NamedField = [name: string, field: ProfileField]
 const fieldsOf = (profile: PassportProfile): NamedField[] => Object.entries<ProfileField>(profile.fields)
 
 const fieldAt = (fields: readonly NamedField[], namespace: string, identifier: string): NamedField | undefined =>
-  fields.find(([, { element }]) => element?.[0] === namespace && element[1] === identifier)
+  fields.find(([, field]) => placesOf(field).some(place => place[0] === namespace && place[1] === identifier))
+
+/** Where a field may stand, its own element first. */
+const placesOf = ({ element, aliases = [] }: ProfileField) => (element === undefined ? aliases : [element, ...aliases])
+
+/** Takes the element of the first place where there is one. */
+function takeFirst(
+  left: ReadonlyMap<string, Map<string, CborValue>>,
+  places: NonNullable<ProfileField['aliases']>,
+): CborValue | undefined {
+  for (const [namespace, identifier] of places) {
+    const element = left.get(namespace)?.get(identifier)
+    if (element === undefined) continue
+    left.get(namespace)?.delete(identifier)
+    return element
+  }
+  return undefined
+}
 
 function readField(element: CborValue, name: string, field: ProfileField): FieldValue {
   const value = fromElement(field, element)
@@ -91,12 +103,18 @@ function readField(element: CborValue, name: string, field: ProfileField): Field
   return value
 }
 
+function readOthers(left: ElementsByNamespace): OtherElements {
+  const other = bareObject<Readonly<Record<string, PlainValue>>>()
+  for (const [namespace, byIdentifier] of left) {
+    const elements = bareObject<PlainValue>()
+    for (const [identifier, element] of byIdentifier) elements[identifier] = readOther(element, namespace, identifier)
+    if (byIdentifier.size > 0) other[namespace] = Object.freeze(elements)
+  }
+  return Object.freeze(other)
+}
+
 function readOther(element: CborValue, namespace: string, identifier: string): PlainValue {
   const value = plainOf(element)
   if (value === undefined) throw new VidimusError('claim_malformed', { at: `${namespace}/${identifier}` })
   return value
 }
-
-/** An image without bytes, where the passport's standard lets holders do without (PID Rulebook 1.7). */
-const isLeftOut = ({ also }: ProfileField, element: CborValue): boolean =>
-  also?.includes('empty') === true && element instanceof Uint8Array && element.length === 0

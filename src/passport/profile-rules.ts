@@ -5,7 +5,7 @@
  */
 import { bareObject } from '../core/json.js'
 import { registeredClaims } from './claims.js'
-import type { FieldKind, Labels, PassportProfile, ProfileField } from './profile.js'
+import type { AlsoRead, FieldKind, Labels, PassportProfile, ProfileField } from './profile.js'
 
 /** What else may not be the name of a top-level claim. */
 const tokenNames: readonly string[] = [...registeredClaims, 'aud', '_sd_alg']
@@ -34,6 +34,7 @@ export function readProfile<Name extends string, Claims extends object>(
   profile: PassportProfile<Name, Claims>,
 ): PassportProfile<Name, Claims> {
   requireText(profile.name, 'name')
+  const { label } = profile
   const vct = typeList(profile.vct, 'vct')
   const docType = typeList(profile.docType, 'docType')
   if (vct.length === 0 && docType.length === 0) throw new TypeError('`vct` or `docType` must name a type')
@@ -48,6 +49,7 @@ export function readProfile<Name extends string, Claims extends object>(
   requireDistinctPlaces(fields)
   return Object.freeze({
     name: profile.name,
+    ...(label !== undefined && { label: readLabels(label, 'label') }),
     vct,
     docType,
     status: profile.status,
@@ -71,19 +73,21 @@ function readField(name: string, field: ProfileField): ProfileField {
   if (typeof field !== 'object' || field === null) throw new TypeError(`\`${at}\` must be an object`)
   if (!fieldKinds.includes(field.kind))
     throw new TypeError(`\`${at}\` must be of one of the kinds ${fieldKinds.join(', ')}`)
-  const { kind, claim, element, dates, also, hide = true, optional = false, derived, label } = field
+  const { kind, claim, element, aliases, dates, also, hide = true, optional = false, derived, label } = field
   if (typeof hide !== 'boolean' && hide !== 'each') throw new TypeError(`\`${at}.hide\` must be true, false or 'each'`)
   const hasMembers = kind === 'list' || kind === 'object' || kind === 'any'
   if (hide === 'each' && !hasMembers) throw new TypeError(`\`${at}.hide\` cannot be 'each': the field has no members`)
   if (dates !== undefined && !hasMembers) throw new TypeError(`\`${at}.dates\` cannot be: the field has no members`)
-  if (also !== undefined && kind !== 'image') throw new TypeError(`\`${at}.also\` cannot be: the field is no image`)
+  if (also !== undefined && kind !== 'image' && kind !== 'date')
+    throw new TypeError(`\`${at}.also\` cannot be: the field is no image and no date`)
   if (typeof optional !== 'boolean') throw new TypeError(`\`${at}.optional\` must be true or false`)
   return Object.freeze({
     kind,
     ...(claim !== undefined && { claim: readClaim(claim, `${at}.claim`) }),
     ...(element !== undefined && { element: readElement(element, `${at}.element`) }),
+    ...(aliases !== undefined && { aliases: readAliases(aliases, `${at}.aliases`) }),
     ...(dates !== undefined && { dates: readDates(dates, `${at}.dates`) }),
-    ...(also !== undefined && { also: readAlso(also, `${at}.also`) }),
+    ...(also !== undefined && { also: readAlso(also, kind, `${at}.also`) }),
     hide,
     optional,
     ...(derived !== undefined && { derived: true as const }),
@@ -111,15 +115,21 @@ function readElement(element: readonly [string, string], at: string): readonly [
   return Object.freeze([namespace, identifier] as const)
 }
 
+function readAliases(aliases: NonNullable<ProfileField['aliases']>, at: string): NonNullable<ProfileField['aliases']> {
+  if (!Array.isArray(aliases)) throw new TypeError(`\`${at}\` must be a list of namespaces with element identifiers`)
+  return Object.freeze(aliases.map(alias => readElement(alias, at)))
+}
+
 function readDates(names: readonly string[], at: string): readonly string[] {
   if (!Array.isArray(names)) throw new TypeError(`\`${at}\` must be a list of names`)
   for (const name of names) requireText(name, at)
   return Object.freeze([...names])
 }
 
-function readAlso(forms: NonNullable<ProfileField['also']>, at: string): NonNullable<ProfileField['also']> {
-  if (!Array.isArray(forms) || forms.some(form => form !== 'jpeg2000' && form !== 'empty'))
-    throw new TypeError(`\`${at}\` must be a list of 'jpeg2000' and 'empty'`)
+function readAlso(forms: readonly AlsoRead[], kind: FieldKind, at: string): readonly AlsoRead[] {
+  const known: readonly AlsoRead[] = kind === 'date' ? ['approximate'] : ['jpeg2000', 'empty']
+  if (!Array.isArray(forms) || forms.some(form => !known.includes(form)))
+    throw new TypeError(`\`${at}\` must be a list of ${known.map(form => `'${form}'`).join(' and ')}`)
   return Object.freeze([...forms])
 }
 
@@ -133,9 +143,10 @@ function readLabels(labels: Labels, at: string): Labels {
 function requireDistinctPlaces(fields: Readonly<Record<string, ProfileField>>): void {
   const claims = new Map<string, string>()
   const elements = new Map<string, string>()
-  for (const [name, { claim, element }] of Object.entries(fields)) {
+  for (const [name, { claim, element, aliases = [] }] of Object.entries(fields)) {
     if (claim !== undefined) requireFree(claims, JSON.stringify(claim), name, 'claim')
     if (element !== undefined) requireFree(elements, JSON.stringify(element), name, 'element')
+    for (const alias of aliases) requireFree(elements, JSON.stringify(alias), name, 'aliases')
   }
   for (const [name, { claim }] of Object.entries(fields)) {
     for (let length = 1; length < (claim?.length ?? 0); length++) {

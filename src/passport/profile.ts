@@ -22,6 +22,9 @@ export type FieldKind =
   /** Whatever JSON was signed. */
   | 'any'
 
+/** Forms that are read and never issued. */
+export type AlsoRead = 'jpeg2000' | 'empty' | 'approximate'
+
 /** Names of a field for people, by BCP 47 language tag. */
 export type Labels = Readonly<Record<string, string>>
 
@@ -31,13 +34,16 @@ export interface ProfileField {
   readonly claim?: readonly string[] | undefined
   /** Its mdoc namespace and element identifier; absent: not issued there. */
   readonly element?: readonly [namespace: string, element: string] | undefined
+  /** Elements by which other issuers, after older drafts, write the same. They are read and never issued. */
+  readonly aliases?: readonly (readonly [namespace: string, element: string])[] | undefined
   /** Members of a list or object, at any depth, that an mdoc writes as calendar dates and not as plain text. */
   readonly dates?: readonly string[] | undefined
   /**
-   * What an image may be in an mdoc by its own standard, besides a JPEG or PNG. It is read and never issued:
-   * `jpeg2000`, or `empty` for a holder who wanted none, which reads as a field that is absent.
+   * What else a field may be in an mdoc by its own standard. It is read and never issued. Of an image: `jpeg2000`, or
+   * `empty` for a holder who wanted none, which reads as a field that is absent. Of a date: `approximate`, a map that says
+   * how much of the date is known (ISO/IEC 23220-2, `birth_date`); one that is not known to the day reads as absent.
    */
-  readonly also?: readonly ('jpeg2000' | 'empty')[] | undefined
+  readonly also?: readonly AlsoRead[] | undefined
   /** Whether the holder may hide it: as a whole (the default), not at all, or member by member besides. */
   readonly hide?: boolean | 'each' | undefined
   /** Whether a passport may lack it. Default: no. */
@@ -51,6 +57,8 @@ declare const claimTypes: unique symbol
 
 export interface PassportProfile<Name extends string = string, Claims extends object = object> {
   readonly name: Name
+  /** What people call it. */
+  readonly label?: Labels | undefined
   /** SD-JWT VC type identifiers: the first is issued, all are read. */
   readonly vct: readonly string[]
   /** mdoc document types: the first is issued, all are read. */
