@@ -24,8 +24,11 @@ export interface IssuerSignedItem {
 /** Items by namespace, in the order in which they came. */
 export type ItemsByNamespace = ReadonlyMap<string, readonly IssuerSignedItem[]>
 
-/** 9.1.2.4: digest identifiers are below 2^31. */
-const digestIds = 2 ** 31
+/**
+ * 9.1.2.4 has digest identifiers below 2^31. Issuers in the field draw them from 32 bits; they are names of digests and
+ * nothing more, so those are read as well.
+ */
+const digestIds = 2 ** 32
 
 /** 9.1.2.5: bytes of the salt, at least. */
 const shortestSalt = 16
