@@ -64,6 +64,16 @@ export type SdJwtCode =
   | 'sd_jwt_unused_disclosure'
   | 'claim_not_disclosable'
 
+/** What can be wrong with a credential or presentation of the W3C data model as such (VCDM 2.0). */
+export type VcCode =
+  | 'vc_malformed'
+  | 'vc_version_unsupported'
+  | 'vc_claim_conflict'
+  | 'vp_malformed'
+  | 'vp_credential_missing'
+  | 'vp_credential_unexpected'
+  | 'vp_credential_unsupported'
+
 /** What can be wrong with an mdoc as such (ISO/IEC 18013-5). */
 export type MdocCode =
   | 'mdoc_malformed'
@@ -176,6 +186,9 @@ export type PassportCode =
   | 'credential_validity_invalid'
   | 'presentation_claim_unknown'
   | 'presentation_not_bound'
+  | 'vehicle_move_refused'
+  | 'vehicle_history_malformed'
+  | 'vehicle_extract_unavailable'
 
 /** Why a check was left out although nothing failed before it; such a check is `skipped`, never passed. */
 export type SkipCode =
@@ -192,6 +205,7 @@ export type ErrorCode =
   | TokenCode
   | CertificateCode
   | SdJwtCode
+  | VcCode
   | MdocCode
   | DeviceCode
   | KeyBindingCode
@@ -213,7 +227,10 @@ export interface Issue {
   readonly label?: Readonly<Record<string, string>> | undefined
 }
 
-/** What can be wrong with a field. Checksums prove that a number was typed right, nothing more. */
+/**
+ * What can be wrong with a field, or with a person's claim to a passport. Checksums prove that a number was typed right,
+ * nothing more.
+ */
 export type IssueCode =
   | 'required'
   | 'unknown_field'
@@ -227,6 +244,17 @@ export type IssueCode =
   | 'calendar'
   | 'format'
   | 'order'
+  | 'mismatch'
+  | 'too_young'
+  | 'citizenship_missing'
+  | 'base_document_missing'
+  | 'base_document_expired'
+  | 'base_document_invalid'
+  | 'base_document_unconfirmed'
+  | 'guardian_consent_missing'
+  | 'guardian_consent_withdrawn'
+  | 'evidence_missing'
+  | 'assurance_too_low'
 
 /** Facts about a refusal, in terms that name no person: names of members, positions, digests, limits. */
 export interface ErrorDetails {

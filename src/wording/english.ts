@@ -191,6 +191,36 @@ export const english: Catalogue = {
       remedy: 'Do not accept it. The issuer must make the credential anew.',
     },
 
+    // W3C credentials and presentations
+    vc_malformed: {
+      title: 'The W3C credential breaks a rule of its data model[ ({at})].',
+      remedy: 'Ask the issuer for a correct credential.',
+    },
+    vc_version_unsupported: {
+      title: 'The W3C credential is of an older version than 2.0[ ({at})].',
+      remedy: 'Ask the issuer for a credential of data model 2.0.',
+    },
+    vc_claim_conflict: {
+      title: 'The W3C credential says the same thing twice, and not alike[ ({at})].',
+      remedy: 'Do not accept it. The issuer must make the credential anew.',
+    },
+    vp_malformed: {
+      title: 'The W3C presentation breaks a rule of its data model[ ({at})].',
+      remedy: 'Have it presented again; if that does not help, the software that made it is at fault.',
+    },
+    vp_credential_missing: {
+      title: 'The W3C presentation holds no credential.',
+      remedy: 'Have it presented again, with the credential that was asked for.',
+    },
+    vp_credential_unexpected: {
+      title: 'The W3C presentation holds more credentials than the one that was asked for.',
+      remedy: 'Have each credential presented by itself.',
+    },
+    vp_credential_unsupported: {
+      title: 'The W3C presentation holds a credential in a form that is not taken[ ({at})].',
+      remedy: 'Have it presented in an envelope, as vc+jwt or vc+sd-jwt.',
+    },
+
     // mdoc
     mdoc_malformed: {
       title: 'The mobile document is malformed[ ({at})].',
@@ -573,6 +603,18 @@ export const english: Catalogue = {
       title: 'The document cannot be shown with this key: it is bound to another one, or to none.',
       remedy: 'Use the key that the document was issued for.',
     },
+    vehicle_move_refused: {
+      title: 'The status of the vehicle passport cannot be changed this way[ ({at})][: it is {actual}].',
+      remedy: 'Compare the change with the table of permitted ones.',
+    },
+    vehicle_history_malformed: {
+      title: 'The changes of status of the vehicle passport do not follow from each other[ ({at})].',
+      remedy: 'Fetch the history again; do not extract anything from this one.',
+    },
+    vehicle_extract_unavailable: {
+      title: 'For that day the vehicle passport has nothing to extract[ ({at})].',
+      remedy: 'Choose a later day, or bring the history of the passport.',
+    },
 
     // Why a check was left out
     not_reached: { title: 'An earlier check had failed already.' },
@@ -600,6 +642,17 @@ export const english: Catalogue = {
     calendar: 'there is no such date in the calendar',
     format: 'the value is not written in the required form',
     order: 'the dates are in the wrong order',
+    mismatch: 'the value does not agree with another field',
+    too_young: 'the person is under the required age',
+    citizenship_missing: 'the required citizenship is not there',
+    base_document_missing: 'the document that this one rests on is not there',
+    base_document_expired: 'the document that this one rests on was to be replaced by now',
+    base_document_invalid: 'the document that this one rests on is not valid',
+    base_document_unconfirmed: 'the register has not confirmed the document that this one rests on',
+    guardian_consent_missing: 'no guardian has given consent',
+    guardian_consent_withdrawn: 'the consent of the guardian was withdrawn',
+    evidence_missing: 'a document that the case demands is not there',
+    assurance_too_low: 'the identity of the person is not confirmed well enough',
   },
   checks: {
     structure: 'Structure',
