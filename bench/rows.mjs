@@ -1,8 +1,9 @@
-/** The rows of the bench: each operation as we do it, as the peer does it, and the raw operations that bound both. */
+/** The rows of the bench: each operation as we do it, as the peers do it, and the raw operations that bound both. */
 import { KeyObject, sign, verify } from 'node:crypto'
 import { issueSdJwtCredential } from 'vidimus/credential'
 import { importSigner, prepareSdJwt, presentSdJwt } from 'vidimus/presentation'
 import { statusNotChecked, trustAnchors, verifySdJwtPresentation } from 'vidimus/verification'
+import { mdocRows } from './mdoc-rows.mjs'
 import { asyncPeer, claimsForPeer, issueWithPeer, presentWithPeer, syncPeer, verifyWithPeer } from './peer.mjs'
 import { audience, disclose, issuer, nonce, now, passport, portraitRecord, record, status } from './workload.mjs'
 
@@ -70,6 +71,7 @@ export async function makeRows() {
   return {
     references: rawOperations(issuerKeys),
     rows: [
+      ...(await mdocRows()),
       row(
         'issue',
         'S',

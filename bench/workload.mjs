@@ -12,19 +12,23 @@ export const audience = 'https://bank.example'
 export const nonce = 'n-0S6_WzA2Mj-n-0S6_WzA2Mj'
 export const status = { uri: 'https://passport.example/status/1', index: 412_345 }
 
-const text = (claim, hide = true) => ({ schema: z.string().min(1).max(150), claim, hide })
-const flag = claim => ({ schema: z.boolean(), claim })
+/** The mdoc's one namespace: an element has the name of the claim, the last where it is a path. */
+const namespace = 'example.passport.bench.1'
+const placed = (claim, hide = true) => ({ claim, element: [namespace, [claim].flat().at(-1)], hide })
+const text = (claim, hide) => ({ schema: z.string().min(1).max(150), ...placed(claim, hide) })
+const flag = claim => ({ schema: z.boolean(), ...placed(claim) })
+const date = (claim, hide) => ({ as: 'date', ...placed(claim, hide) })
 
 export const passport = definePassport({
   name: 'bench-passport',
   vct: 'https://passport.example/bench/1',
-  docType: 'example.passport.bench.1',
+  docType: namespace,
   status: 'required',
   fields: {
     familyName: text('family_name'),
     givenName: text('given_name'),
     patronymic: text('patronymic'),
-    birthDate: { as: 'date', claim: 'birthdate' },
+    birthDate: date('birthdate'),
     birthPlace: text('place_of_birth'),
     sex: text('sex'),
     nationality: text('nationality'),
@@ -44,9 +48,9 @@ export const passport = definePassport({
     country: text(['address', 'country']),
     issuingAuthority: text('issuing_authority', false),
     issuingCountry: text('issuing_country', false),
-    issuedOn: { as: 'date', claim: 'date_of_issuance', hide: false },
-    expiresOn: { as: 'date', claim: 'date_of_expiry', hide: false },
-    portrait: { as: 'image', claim: 'picture', optional: true },
+    issuedOn: date('date_of_issuance', false),
+    expiresOn: date('date_of_expiry', false),
+    portrait: { as: 'image', ...placed('picture'), optional: true },
   },
 })
 
@@ -73,7 +77,7 @@ export const record = {
   postalCode: '100000',
   country: 'RU',
   issuingAuthority: 'МВД России',
-  issuingCountry: 'RU',
+  issuingCountry: 'UT',
   issuedOn: '2026-01-15',
   expiresOn: '2036-01-14',
 }
