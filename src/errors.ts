@@ -244,6 +244,7 @@ export type IssueCode =
   | 'calendar'
   | 'format'
   | 'order'
+  | 'name_order'
   | 'mismatch'
   | 'too_young'
   | 'citizenship_missing'

@@ -69,15 +69,48 @@ export { euPid } from './passport/eu-pid.js'
 export { type EuPidClaims, euPidProfile } from './passport/eu-pid-profile.js'
 export { type DrivingLicence, mdl } from './passport/mdl.js'
 export { type DrivingPrivilege, type MdlClaims, mdlProfile } from './passport/mdl-profile.js'
+export { mrzCheckDigit } from './passport/mrz/check-digit.js'
+export { transliterateIcao } from './passport/mrz/icao-letters.js'
+export {
+  formatInternalMrz,
+  type InternalMrzFields,
+  type InternalMrzPerson,
+  parseInternalMrz,
+} from './passport/mrz/internal.js'
+export { restoreInternal, transliterateInternal } from './passport/mrz/internal-letters.js'
+export type { MrzSex } from './passport/mrz/lines.js'
+export type { MrzIssue, MrzOptions, ReadMrz, RefusedMrz, WrittenMrz } from './passport/mrz/result.js'
+export {
+  type FormatTd3Options,
+  formatTd3Mrz,
+  parseTd3Mrz,
+  type Td3MrzFields,
+  type Td3MrzPerson,
+} from './passport/mrz/td3.js'
 export type { ClaimsOf, FieldKind, FieldOf, Labels, PassportProfile, ProfileField } from './passport/profile.js'
 export type { ParseOptions, ParseResult } from './passport/record-parser.js'
 export type { StandardSchemaV1 } from './passport/standard-schema.js'
+export { birthCertificate } from './passport/validators/birth-certificate.js'
 export { dateRu } from './passport/validators/date-ru.js'
 export { departmentCode } from './passport/validators/department-code.js'
+export { driverLicence } from './passport/validators/driver-licence.js'
+export { email } from './passport/validators/email.js'
+export { enp } from './passport/validators/enp.js'
+export { eptsNumber } from './passport/validators/epts-number.js'
+export { innOrg } from './passport/validators/inn-org.js'
 export { innPerson } from './passport/validators/inn-person.js'
+export { kpp } from './passport/validators/kpp.js'
+export { matchNames, type NameMatch, type SoftDifference } from './passport/validators/name-match.js'
+export { type NameParts, nameOrder } from './passport/validators/name-order.js'
+export { ogrn } from './passport/validators/ogrn.js'
+export { ogrnip } from './passport/validators/ogrnip.js'
 export { passportSeriesNumber } from './passport/validators/passport-series-number.js'
+export { personName } from './passport/validators/person-name.js'
+export { phone } from './passport/validators/phone.js'
+export { postalIndex } from './passport/validators/postal-index.js'
 export type { ValidatorResult } from './passport/validators/result.js'
 export { snils } from './passport/validators/snils.js'
+export { vin } from './passport/validators/vin.js'
 // Presentation: the holder shows
 export type { Disclose } from './presentation/disclose.js'
 export { type PreparedMdoc, type PresentMdocTo, prepareMdoc, presentMdoc, previewMdoc } from './presentation/mdoc.js'

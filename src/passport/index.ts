@@ -62,12 +62,39 @@ export {
   type MdlClaims,
   mdlProfile,
 } from './mdl-profile.js'
+export { mrzCheckDigit } from './mrz/check-digit.js'
+export { transliterateIcao } from './mrz/icao-letters.js'
+export {
+  formatInternalMrz,
+  type InternalMrzFields,
+  type InternalMrzPerson,
+  parseInternalMrz,
+} from './mrz/internal.js'
+export { restoreInternal, transliterateInternal } from './mrz/internal-letters.js'
+export type { MrzSex } from './mrz/lines.js'
+export type { MrzIssue, MrzOptions, ReadMrz, RefusedMrz, WrittenMrz } from './mrz/result.js'
+export { type FormatTd3Options, formatTd3Mrz, parseTd3Mrz, type Td3MrzFields, type Td3MrzPerson } from './mrz/td3.js'
 export type { ClaimsOf, FieldKind, FieldOf, Labels, PassportProfile, ProfileField } from './profile.js'
 export type { ParseOptions, ParseResult, RuleIssue } from './record-parser.js'
 export type { StandardSchemaV1 } from './standard-schema.js'
+export { birthCertificate } from './validators/birth-certificate.js'
 export { dateRu } from './validators/date-ru.js'
 export { departmentCode } from './validators/department-code.js'
+export { driverLicence } from './validators/driver-licence.js'
+export { email } from './validators/email.js'
+export { enp } from './validators/enp.js'
+export { eptsNumber } from './validators/epts-number.js'
+export { innOrg } from './validators/inn-org.js'
 export { innPerson } from './validators/inn-person.js'
+export { kpp } from './validators/kpp.js'
+export { matchNames, type NameMatch, type SoftDifference } from './validators/name-match.js'
+export { type NameParts, nameOrder } from './validators/name-order.js'
+export { ogrn } from './validators/ogrn.js'
+export { ogrnip } from './validators/ogrnip.js'
 export { passportSeriesNumber } from './validators/passport-series-number.js'
+export { personName } from './validators/person-name.js'
+export { phone } from './validators/phone.js'
+export { postalIndex } from './validators/postal-index.js'
 export type { Accepted, Rejected, ValidatorResult } from './validators/result.js'
 export { snils } from './validators/snils.js'
+export { vin } from './validators/vin.js'

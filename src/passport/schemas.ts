@@ -10,8 +10,9 @@ import { hasLoneSurrogate } from '../core/bytes.js'
 import { isCalendarDate } from '../core/clock.js'
 import type { IssueCode } from '../errors.js'
 import { imageType } from './image.js'
-import { mixesScripts, normalizeText } from './text.js'
+import { normalizeText } from './text.js'
 import { dateRu } from './validators/date-ru.js'
+import { personName } from './validators/person-name.js'
 import { type Rejected, reject, type ValidatorResult } from './validators/result.js'
 
 /** A value, or why there is none. */
@@ -37,15 +38,8 @@ export const validated = (validator: (input: unknown) => ValidatorResult) =>
 /** One line of free text, normalised, without control characters. */
 export const freeText = (longest: number) => reads(input => readText(input, longest))
 
-/** A part of a name: Cyrillic letters, hyphens, spaces, apostrophes, full stops. Capitals are not demanded. */
-export const cyrillicName = () =>
-  reads((input): Reading<string> => {
-    const text = readText(input, 150)
-    if (!text.ok) return text
-    if (mixesScripts(text.value)) return reject('mixed_script')
-    if (!/^[\p{Script=Cyrillic} .'’ʼ-]+$/u.test(text.value)) return reject('charset')
-    return /^\p{Script=Cyrillic}/u.test(text.value) ? text : reject('format')
-  })
+/** A part of a name in Cyrillic letters. */
+export const cyrillicName = () => validated(personName)
 
 /** A calendar date, `YYYY-MM-DD` or `DD.MM.YYYY`; gives the former. */
 export const dateAsTyped = () =>
@@ -96,18 +90,21 @@ export const countryCode = () => textOfForm(/^[A-Z]{2}$/, 2)
 export const subdivisionCode = () => textOfForm(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, 6)
 
 /** ISO/IEC 5218 male and female, from the number or as printed and typed: М, Ж, МУЖ., ЖЕН., male, female. */
-export const sex = () =>
-  reads((input): Reading<1 | 2> => {
-    if (typeof input === 'number') return input === 1 || input === 2 ? { ok: true, value: input } : reject('range')
-    const text = readText(input, 16)
-    if (!text.ok) return text
-    const word = text.value.toUpperCase()
-    if (/^(1|M|MALE|М|МУЖ\.?|МУЖСКОЙ)$/.test(word)) return { ok: true, value: 1 }
-    if (/^(2|F|FEMALE|Ж|ЖЕН\.?|ЖЕНСКИЙ)$/.test(word)) return { ok: true, value: 2 }
-    return reject('format')
-  })
+export const sex = () => reads(readSex)
 
-function readText(input: unknown, longest: number): Reading<string> {
+/** The same as a function. */
+export function readSex(input: unknown): Reading<1 | 2> {
+  if (typeof input === 'number') return input === 1 || input === 2 ? { ok: true, value: input } : reject('range')
+  const text = readText(input, 16)
+  if (!text.ok) return text
+  const word = text.value.toUpperCase()
+  if (/^(1|M|MALE|М|МУЖ\.?|МУЖСКОЙ)$/.test(word)) return { ok: true, value: 1 }
+  if (/^(2|F|FEMALE|Ж|ЖЕН\.?|ЖЕНСКИЙ)$/.test(word)) return { ok: true, value: 2 }
+  return reject('format')
+}
+
+/** One line of free text, normalised: `required`, `type`, `length`, or `charset` for control and half characters. */
+export function readText(input: unknown, longest: number): Reading<string> {
   if (typeof input !== 'string') return refuseType(input)
   // Composing shortens a text; what is several times too long cannot become short enough.
   if (input.length > 4 * longest) return reject('length')

@@ -642,6 +642,7 @@ export const english: Catalogue = {
     calendar: 'there is no such date in the calendar',
     format: 'the value is not written in the required form',
     order: 'the dates are in the wrong order',
+    name_order: "the parts of the name may stand in each other's places",
     mismatch: 'the value does not agree with another field',
     too_young: 'the person is under the required age',
     citizenship_missing: 'the required citizenship is not there',

@@ -10,7 +10,7 @@ export type Accepted<Extra = unknown> = {
   /** Whether control digits were there and agree; `false` where the datum has none. */
   readonly checked: boolean
   /** What deserves a look but does not refuse. */
-  readonly warnings: readonly string[]
+  readonly warnings: readonly IssueCode[]
 } & Extra
 
 export interface Rejected {
@@ -25,10 +25,40 @@ const longestInput = 256
 
 export const reject = (code: IssueCode): Rejected => ({ ok: false, code })
 
+/** A datum of which nothing but its form can be judged. */
+export const accept = (normalized: string, warnings: readonly IssueCode[] = []): Accepted => ({
+  ok: true,
+  normalized,
+  checked: false,
+  warnings,
+})
+
 /** A typed datum, normalised, or why it is not worth a look: `tooLong` is the code for far too long a text. */
 export function readInput(input: unknown, tooLong: IssueCode = 'length'): string | Rejected {
   if (typeof input !== 'string') return reject(input === undefined ? 'required' : 'type')
   return input.length > longestInput ? reject(tooLong) : normalizeText(input)
+}
+
+/**
+ * A number of `count` digits, with spaces between them or without.
+ * Codes: `charset`, `length`, `range` (zeros alone, which pass every arithmetic).
+ */
+export function readNumber(input: unknown, count: number): string | Rejected {
+  const text = readInput(input)
+  if (typeof text !== 'string') return text
+  if (/[^\d ]/.test(text)) return reject('charset')
+  const digits = text.replace(/ /g, '')
+  if (digits.length !== count) return reject('length')
+  return /[1-9]/.test(digits) ? digits : reject('range')
+}
+
+/** A number whose last digits are control digits: `control` gives what they must be. Codes as `readNumber`, `checksum`. */
+export function checkedNumber(input: unknown, count: number, control: (digits: string) => string): ValidatorResult {
+  const digits = readNumber(input, count)
+  if (typeof digits !== 'string') return digits
+  return digits.endsWith(control(digits))
+    ? { ok: true, normalized: digits, checked: true, warnings: [] }
+    : reject('checksum')
 }
 
 /** The sum of digits times weights. Digits beyond the last weight count for nothing. */

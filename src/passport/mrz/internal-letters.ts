@@ -1,0 +1,38 @@
+/** Letters of the internal passport's machine-readable zone: one Latin letter or digit for each Cyrillic letter. */
+import { mixesScripts } from '../text.js'
+import { accept, readInput, reject, type ValidatorResult } from '../validators/result.js'
+
+const cyrillic = 'АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ'
+const machine = 'ABVGDE2JZIQKLMNOPRSTUFHC34WXY9678'
+
+/**
+ * A Russian name in the letters of the internal passport's machine-readable zone; `restoreInternal` turns it back.
+ * Hyphens and spaces become `<`, apostrophes and full stops are left out.
+ * Codes: `charset`, `mixed_script`, `length`.
+ * @example transliterateInternal('Фёкла') // { ok: true, normalized: 'F2KLA', … }
+ */
+export function transliterateInternal(name: unknown): ValidatorResult {
+  const text = readInput(name)
+  if (typeof text !== 'string') return text
+  if (mixesScripts(text)) return reject('mixed_script')
+  if (/[^А-Яа-яЁё .'’ʼ-]/.test(text)) return reject('charset')
+  const letters = text.toUpperCase().replace(/[А-ЯЁ]/g, letter => machine[cyrillic.indexOf(letter)]!)
+  const normalized = toFillers(letters)
+  return normalized === '' ? reject('length') : accept(normalized)
+}
+
+/**
+ * The Cyrillic letters, in capitals, that letters of the internal passport's zone stand for. Where a hyphen was, a space is.
+ * `undefined` when a character among them stands for none.
+ */
+export function restoreInternal(letters: string): string | undefined {
+  if (!/^[A-Z2-46-9< ]*$/.test(letters)) return undefined
+  return letters.replace(/</g, ' ').replace(/[^ ]/g, letter => cyrillic[machine.indexOf(letter)]!)
+}
+
+/** Doc 9303 part 3 §4.6: hyphens and spaces become one filler, other punctuation is left out. */
+export const toFillers = (text: string): string =>
+  text
+    .replace(/[.'’ʼ]/g, '')
+    .replace(/[ -]+/g, '<')
+    .replace(/^<|<$/g, '')
