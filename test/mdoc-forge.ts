@@ -176,7 +176,7 @@ export async function forgeIssuerSigned(world: MdocWorld, changes: MdocChanges =
     const encoded = encodeItem(item)
     presented.set(item.namespace, [...(presented.get(item.namespace) ?? []), raw(encoded)])
     const byId: Members = digests.get(item.namespace) ?? new Map()
-    byId.set(item.members.get('digestID') as number, await digest(changes.hash ?? 'sha-256', encoded))
+    byId.set((item.members.get('digestID') ?? 0) as number, await digest(changes.hash ?? 'sha-256', encoded))
     digests.set(item.namespace, byId)
   }
   const mso = change(

@@ -62,9 +62,13 @@ function readDocument(value: CborValue, limits: Limits): MdocDocument {
 /** Elements that were not returned, by namespace: `{ namespace: { element: code } }`. They are read for their form alone. */
 function requireErrors(errors: CborValue | undefined): void {
   if (!isCborMap(errors)) throw malformed('errors')
-  for (const elements of errors.values())
-    if (!isCborMap(elements) || [...elements.values()].some(code => typeof code !== 'number')) throw malformed('errors')
+  for (const [namespace, elements] of errors)
+    if (typeof namespace !== 'string' || !isCborMap(elements) || ![...elements].every(isError))
+      throw malformed('errors')
 }
+
+const isError = ([name, code]: readonly [CborValue | undefined, CborValue | undefined]): boolean =>
+  typeof name === 'string' && typeof code === 'number'
 
 function readDocumentErrors(response: CborMap): ReadonlyMap<string, number> {
   const errors = new Map<string, number>()

@@ -28,7 +28,7 @@ export type ItemsByNamespace = ReadonlyMap<string, readonly IssuerSignedItem[]>
  * 9.1.2.4 has digest identifiers below 2^31. Issuers in the field draw them from 32 bits; they are names of digests and
  * nothing more, so those are read as well.
  */
-const digestIds = 2 ** 32
+export const isDigestId = (id: CborValue | undefined): id is number => typeof id === 'number' && id >= 0 && id < 2 ** 32
 
 /** 9.1.2.5: bytes of the salt, at least. */
 const shortestSalt = 16
@@ -67,7 +67,7 @@ function readItem(value: CborValue, limits: Limits): IssuerSignedItem {
   const identifier = item.get('elementIdentifier')
   const random = item.get('random')
   const element = item.get('elementValue')
-  if (typeof digestId !== 'number' || digestId < 0 || digestId >= digestIds) throw malformed('digestID')
+  if (!isDigestId(digestId)) throw malformed('digestID')
   if (typeof identifier !== 'string') throw malformed('elementIdentifier')
   if (!isBytes(random) || random.length < shortestSalt) throw malformed('random')
   if (element === undefined) throw malformed('elementValue')

@@ -22,7 +22,7 @@ import { readCoseKey, writeCoseKey } from '../../core/cose/key.js'
 import type { PublicJwk } from '../../core/jwk.js'
 import type { Limits } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
-import { digestItem, type ItemsByNamespace } from './item.js'
+import { digestItem, type ItemsByNamespace, isDigestId } from './item.js'
 
 export interface MobileSecurityObject {
   readonly hash: HashName
@@ -79,8 +79,7 @@ function readDigests(value: CborValue | undefined, length: number): CborMap {
   for (const [namespace, digests] of namespaces) {
     if (typeof namespace !== 'string') throw malformed('valueDigests')
     for (const [id, digest] of expectMap(digests, 'valueDigests'))
-      if (typeof id !== 'number' || id < 0 || !isBytes(digest) || digest.length !== length)
-        throw malformed('valueDigests')
+      if (!isDigestId(id) || !isBytes(digest) || digest.length !== length) throw malformed('valueDigests')
   }
   return namespaces
 }
