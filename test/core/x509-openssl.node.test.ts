@@ -202,7 +202,7 @@ describe.skipIf(!hasOpenssl)('OpenSSL', () => {
         const authority = certify('authority', '/C=UT/CN=Utopia Sub')
         return [certify('signer', '/C=UT/CN=Utopia DS', 'authority'), authority]
       },
-      'certificate_path_too_long at chain',
+      'certificate_path_too_long at intermediate',
     ],
   ]
   for (const [title, chain, expected] of rows)

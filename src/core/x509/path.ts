@@ -22,7 +22,7 @@ import {
 import { sameKeyBytes } from './key.js'
 import { sameName } from './name.js'
 import { type NameConstraints, nameConstraintsOf, requireNamesPermitted } from './name-constraint.js'
-import type { CertificateProfile } from './profile.js'
+import type { CertificateProfile, Relaxation } from './profile.js'
 import { signatureHolds } from './signature.js'
 
 /** A path that was valid at the instant it was validated for. */
@@ -79,19 +79,16 @@ export async function validatePath(
   { profile, at, keys }: PathOptions,
 ): Promise<ValidPath> {
   const links = linksOf(chain, anchor)
-  requireWay(links, profile)
+  requireWay(links)
   await requireSignatures(links, keys)
   requireCurrent(links, at)
   requireSoundness(links)
   requireAuthorities(links)
   requireNames(links)
-  const [leaf] = links as readonly [Link]
-  requireSigner(leaf, profile)
-  requireIntermediates(links, profile)
-  requireRoot(links.at(-1)!, profile)
-  requireCountry(leaf.certificate, anchor, profile)
+  requireUsages(links, profile)
+  requireProfile(links, profile)
   const certificates = links.map(({ certificate }) => certificate)
-  return { leaf: leaf.certificate, certificates, absent: absentFrom(links, profile) }
+  return { leaf: certificates[0]!, certificates, absent: absentFrom(links) }
 }
 
 /**
@@ -117,14 +114,14 @@ export function linksOf(chain: readonly Certificate[], anchor: Certificate): rea
 /** Every certificate but the anchor, whose own issuer nobody asks for. */
 const belowAnchor = (links: readonly Link[]): readonly Link[] => links.slice(0, -1)
 
-/** From the anchor to the leaf by the names of issuers (§6.1.3 (a)(4)), within the length that the profile allows. */
-function requireWay(links: readonly Link[], { intermediates }: CertificateProfile): void {
-  const [leaf] = belowAnchor(links)
+/** From the anchor to a leaf that is another's, by the names of issuers (§6.1.3 (a)(4)). */
+function requireWay(links: readonly Link[]): void {
+  const below = belowAnchor(links)
+  const [leaf] = below
   if (leaf === undefined) throw refused('certificate_untrusted', 'chain')
   if (leaf.isSelfIssued) throw refused('certificate_untrusted', 'leaf.issuer')
   if (sameKeyBytes(leaf.certificate.key, leaf.issuer.key)) throw refused('certificate_untrusted', 'leaf.key')
-  if (links.length - 2 > intermediates) throw refused('certificate_path_too_long', 'chain')
-  for (const { certificate, issuer, at } of belowAnchor(links).toReversed())
+  for (const { certificate, issuer, at } of below.toReversed())
     if (!sameName(certificate.issuer, issuer.subject))
       throw refused(issuer === links.at(-1)!.certificate ? 'certificate_untrusted' : 'certificate_name_mismatch', at)
 }
@@ -210,71 +207,61 @@ function requireNames(links: readonly Link[]): void {
   }
 }
 
-/** The leaf signs documents: it is no authority, and its usages are those of the profile. */
-function requireSigner({ certificate }: Link, profile: CertificateProfile): void {
-  if (basicConstraintsOf(certificate).isAuthority) throw refused('certificate_profile', 'leaf.basicConstraints')
-  requireKeyUsage(keyUsageOf(certificate), profile)
-  requireExtendedKeyUsage(certificate, profile)
-  if (daysOf(certificate) > profile.leafDays) throw refused('certificate_profile', 'leaf.validity')
-}
-
-function requireKeyUsage(usage: number | undefined, { needsKeyUsage, furtherKeyUsages }: CertificateProfile): void {
-  if (usage === undefined && !needsKeyUsage) return
+/**
+ * What the keys are for (§4.2.1.3, §4.2.1.12). The leaf signs and is no authority; its usages are known to the profile,
+ * so that no certificate is for documents and for TLS. An authority that was made for other usages has no part in these.
+ */
+function requireUsages(links: readonly Link[], { extendedKeyUsages }: CertificateProfile): void {
   const { digitalSignature, keyCertSign, crlSign } = keyUsages
-  const barred = furtherKeyUsages ? keyCertSign | crlSign : ~digitalSignature
-  if (usage === undefined || !(usage & digitalSignature) || usage & barred)
-    throw refused('certificate_key_usage', 'leaf')
-}
-
-/** None that the profile does not know: one certificate is not for documents and for TLS (18013-5 Annex B). */
-function requireExtendedKeyUsage(certificate: Certificate, profile: CertificateProfile): void {
-  const usages = extendedKeyUsagesOf(certificate)
-  const fits = usages?.every(usage => profile.extendedKeyUsages.includes(usage)) ?? !profile.needsExtendedKeyUsage
-  if (!fits) throw refused('certificate_extended_key_usage', 'leaf')
-  const critical = certificate.extensions.get(extensionIds.extendedKeyUsage)?.critical
-  if (profile.needsCriticalExtendedKeyUsage && critical === false)
-    throw refused('certificate_extended_key_usage', 'leaf.critical')
-}
-
-/** An authority that was made for other usages, TLS for one, has no part in these. */
-function requireIntermediates(links: readonly Link[], { extendedKeyUsages }: CertificateProfile): void {
-  for (const { certificate, at } of links) {
-    const usages = at === 'intermediate' ? extendedKeyUsagesOf(certificate) : undefined
-    if (usages?.some(usage => usage === anyExtendedKeyUsage || extendedKeyUsages.includes(usage)) === false)
-      throw refused('certificate_extended_key_usage', at)
+  for (const { certificate, at } of belowAnchor(links)) {
+    const usages = extendedKeyUsagesOf(certificate)
+    const isKnown = (usage: string) => extendedKeyUsages.includes(usage)
+    const fits = at === 'leaf' ? usages?.every(isKnown) : usages?.some(usage => isKnown(usage) || usage === anyUsage)
+    if (fits === false) throw refused('certificate_extended_key_usage', at)
+    if (at !== 'leaf') continue
+    if (basicConstraintsOf(certificate).isAuthority) throw refused('certificate_profile', 'leaf.basicConstraints')
+    const usage = keyUsageOf(certificate) ?? digitalSignature
+    if ((usage & (digitalSignature | keyCertSign | crlSign)) !== digitalSignature)
+      throw refused('certificate_key_usage', at)
   }
 }
 
-const anyExtendedKeyUsage = '2.5.29.37.0'
+const anyUsage = '2.5.29.37.0'
 
-function requireRoot({ certificate, isSelfIssued }: Link, profile: CertificateProfile): void {
-  if (daysOf(certificate) > profile.anchorDays) throw refused('certificate_profile', 'anchor.validity')
-  if (profile.needsPathLengthZero && basicConstraintsOf(certificate).pathLength !== 0)
-    throw refused('certificate_profile', 'anchor.pathLength')
-  if (!profile.needsRoot) return
-  if (!isSelfIssued) throw refused('certificate_profile', 'anchor.issuer')
-  if (keyUsageOf(certificate) === undefined) throw refused('certificate_profile', 'anchor.keyUsage')
+/** The rules of ISO/IEC 18013-5 Annex B.1.2 and B.1.4, each after the word that lifts it. */
+function requireProfile(links: readonly Link[], { relaxed }: CertificateProfile): void {
+  const [{ certificate: leaf }, { certificate: root, isSelfIssued }] = [links[0]!, links.at(-1)!]
+  const [place, home] = [leaf.subject, root.subject]
+  const [state, homeState] = [place.stateOrProvince, home.stateOrProvince]
+  const usage = keyUsageOf(leaf)
+  const extended = leaf.extensions.get(extensionIds.extendedKeyUsage)
+
+  rule('intermediateCertificates', links.length === 2, 'certificate_path_too_long', 'chain')
+  rule('keyUsageAbsent', usage !== undefined, 'certificate_key_usage', 'leaf.absent')
+  rule('furtherKeyUsages', !((usage ?? 0) & ~keyUsages.digitalSignature), 'certificate_key_usage', 'leaf.further')
+  rule('extendedKeyUsageAbsent', extended !== undefined, 'certificate_extended_key_usage', 'leaf.absent')
+  rule('extendedKeyUsageNotCritical', extended?.critical !== false, 'certificate_extended_key_usage', 'leaf.critical')
+  rule('longValidity', daysOf(leaf) <= 457, 'certificate_profile', 'leaf.validity')
+  rule('longValidity', daysOf(root) <= 7305, 'certificate_profile', 'anchor.validity')
+  rule('rootPathLength', basicConstraintsOf(root).pathLength === 0, 'certificate_profile', 'anchor.pathLength')
+  rule('anchorNotRoot', isSelfIssued, 'certificate_profile', 'anchor.issuer')
+  rule('anchorNotRoot', keyUsageOf(root) !== undefined, 'certificate_profile', 'anchor.keyUsage')
+  rule('countryNotCompared', home.country !== undefined, 'certificate_profile', 'anchor.country')
+  rule('countryNotCompared', place.country !== undefined, 'certificate_profile', 'leaf.country')
+  rule('countryNotCompared', place.country === home.country, 'certificate_country_mismatch', 'leaf.country')
+  // Where both name one.
+  const isSameState = (state ?? homeState) === (homeState ?? state)
+  rule('countryNotCompared', isSameState, 'certificate_country_mismatch', 'leaf.stateOrProvince')
+
+  function rule(lifted: Relaxation, holds: boolean, code: ErrorCode, at: string): void {
+    if (!holds && !relaxed.includes(lifted)) throw refused(code, at)
+  }
 }
 
-/** 18013-5 Annex B.1.4: of one country, and of one state or province where both name one. */
-function requireCountry({ subject }: Certificate, anchor: Certificate, { needsCountry }: CertificateProfile): void {
-  if (!needsCountry) return
-  const root = anchor.subject
-  if (root.country === undefined) throw refused('certificate_profile', 'anchor.country')
-  if (subject.country === undefined) throw refused('certificate_profile', 'leaf.country')
-  if (subject.country !== root.country) throw refused('certificate_country_mismatch', 'leaf.country')
-  if (
-    subject.stateOrProvince !== undefined &&
-    root.stateOrProvince !== undefined &&
-    subject.stateOrProvince !== root.stateOrProvince
-  )
-    throw refused('certificate_country_mismatch', 'leaf.stateOrProvince')
-}
-
-/** A root needs no identifier of the key that signed it: it is its own. */
-const absentFrom = (links: readonly Link[], { pointers }: CertificateProfile): readonly string[] =>
+/** What helps to find things. A root needs no identifier of the key that signed it: it is its own. */
+const absentFrom = (links: readonly Link[]): readonly string[] =>
   links.flatMap(({ certificate, at, isSelfIssued }) =>
-    pointers
+    (['subjectKeyIdentifier', 'authorityKeyIdentifier', 'issuerAltName', 'crlDistributionPoints'] as const)
       .filter(pointer => !certificate.extensions.has(extensionIds[pointer]))
       .filter(pointer => !(isSelfIssued && pointer === 'authorityKeyIdentifier'))
       .map(pointer => `${at}.${pointer}`),
