@@ -94,7 +94,7 @@ class Reader {
       case 2:
         return info === 31 ? this.joined(2) : this.take(this.length(info))
       case 3:
-        return info === 31 ? fromUtf8(this.joined(3), 'cbor') : fromUtf8(this.take(this.length(info)), 'cbor')
+        return textOf(info === 31 ? this.joined(3) : this.take(this.length(info)))
       case 4:
         return info === 31 ? this.openArray(depth) : this.array(this.length(info), depth)
       case 5:
@@ -161,7 +161,7 @@ class Reader {
       const first = this.byte()
       if (first >> 5 !== major || (first & 0x1f) === 31) throw malformed('string')
       const part = this.take(this.length(first & 0x1f))
-      if (major === 3) fromUtf8(part, 'cbor')
+      if (major === 3) textOf(part)
       parts.push(part)
       length += part.length
     }
@@ -268,6 +268,20 @@ class Reader {
     if (this.deterministic && !preferred) throw notDeterministic('float')
     return new CborFloat(value)
   }
+}
+
+/** Texts up to here are often ASCII alone, which needs no decoder. */
+const shortText = 64
+
+function textOf(bytes: Uint8Array): string {
+  return bytes.length <= shortText && isAscii(bytes)
+    ? String.fromCharCode.apply(undefined, bytes as unknown as number[])
+    : fromUtf8(bytes, 'cbor')
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let index = 0; index < bytes.length; index++) if (bytes[index]! > 0x7f) return false
+  return true
 }
 
 /** The least number that needs an argument of 1, 2, 4 and 8 bytes. */

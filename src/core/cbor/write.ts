@@ -3,7 +3,7 @@
  * order. An item of a tag that was read keeps the bytes it came in.
  */
 import { misuse } from '../arguments.js'
-import { compareBytes, utf8 } from '../bytes.js'
+import { utf8 } from '../bytes.js'
 import { shortestFloat, toHalf } from './float.js'
 import {
   CborFloat,
@@ -21,10 +21,14 @@ import {
  * say, and `encoding_invalid` for text with half characters.
  */
 export function writeCbor(value: CborValue): Uint8Array {
-  const writer = new Writer()
+  // One buffer for all, for most of what is written is short. Whoever fails in the middle leaves it to the next.
+  writer ??= new Writer()
+  writer.begin()
   writer.value(value)
   return writer.bytes()
 }
+
+let writer: Writer | undefined
 
 /** CBOR that is wrapped in an item of tag 24, as mdocs sign and hash it (ISO/IEC 18013-5, `#6.24(bstr .cbor …)`). */
 export const embed = (content: Uint8Array): CborTag => new CborTag(tagEncoded, content)
@@ -36,17 +40,34 @@ export function cborMap(members: readonly (readonly [string | number, CborValue 
   return map
 }
 
-/** Where a member of a map was written. */
-interface Member {
+/** Where the key of a map was written … */
+interface Key {
   readonly at: number
   readonly keyEnd: number
+}
+
+/** … and its value behind it. */
+interface Member extends Key {
   readonly end: number
 }
 
+/** Texts up to here are written unit by unit; for others the platform's encoder is faster. */
+const shortText = 64
+
+/** What is kept between two writings. */
+const keptBytes = 64 * 1024
+
 class Writer {
-  private buffer = new Uint8Array(512)
+  private buffer = new Uint8Array(4096)
   private view = new DataView(this.buffer.buffer)
   private length = 0
+
+  begin(): void {
+    this.length = 0
+    if (this.buffer.length <= keptBytes) return
+    this.buffer = new Uint8Array(keptBytes)
+    this.view = new DataView(this.buffer.buffer)
+  }
 
   bytes(): Uint8Array {
     return this.buffer.slice(0, this.length)
@@ -54,7 +75,7 @@ class Writer {
 
   value(value: CborValue): void {
     if (typeof value === 'number' || typeof value === 'bigint') this.integer(value)
-    else if (typeof value === 'string') this.string(3, utf8(value))
+    else if (typeof value === 'string') this.text(value)
     else if (typeof value === 'boolean') this.append(value ? 0xf5 : 0xf4)
     else if (value === null) this.append(0xf6)
     else if (isBytes(value)) this.string(2, value)
@@ -70,6 +91,25 @@ class Writer {
       throw misuse('value', 'a safe integer, a bigint or a CborFloat')
     if (value >= 0) this.head(0, value)
     else this.head(1, typeof value === 'number' ? -1 - value : -1n - value)
+  }
+
+  private text(text: string): void {
+    if (text.length > shortText || !this.ascii(text)) this.string(3, utf8(text))
+  }
+
+  /** Writes a short text of ASCII characters, as most names are, or nothing at all. */
+  private ascii(text: string): boolean {
+    const { length } = text
+    this.reserve(length + 2)
+    const start = this.length + (length < 24 ? 1 : 2)
+    for (let index = 0; index < length; index++) {
+      const unit = text.charCodeAt(index)
+      if (unit > 0x7f) return false
+      this.buffer[start + index] = unit
+    }
+    this.head(3, length)
+    this.length = start + length
+    return true
   }
 
   private string(major: number, bytes: Uint8Array): void {
@@ -93,23 +133,36 @@ class Writer {
     this.head(5, map.size)
     const start = this.length
     const members: Member[] = []
+    let inOrder = true
     for (const [key, value] of map) {
       const at = this.length
       this.value(key)
       const keyEnd = this.length
+      const before = members.at(-1)
+      if (before !== undefined && inOrder) inOrder = this.compare(before, { at, keyEnd }) < 0
       this.value(value)
       members.push({ at, keyEnd, end: this.length })
     }
-    this.sort(start, members)
+    if (!inOrder) this.sort(start, members)
   }
 
   /** Puts members that were written in the order of the map into the bytewise order of their keys (§4.2.1). */
   private sort(start: number, members: Member[]): void {
+    members.sort((a, b) => this.compare(a, b))
     const written = this.buffer.slice(start, this.length)
-    const key = ({ at, keyEnd }: Member) => written.subarray(at - start, keyEnd - start)
-    members.sort((a, b) => compareBytes(key(a), key(b)))
     this.length = start
     for (const { at, end } of members) this.raw(written.subarray(at - start, end - start))
+  }
+
+  /** Bytewise: below 0 when the first key comes first. */
+  private compare(a: Key, b: Key): number {
+    const { buffer } = this
+    const shorter = Math.min(a.keyEnd - a.at, b.keyEnd - b.at)
+    for (let index = 0; index < shorter; index++) {
+      const difference = buffer[a.at + index]! - buffer[b.at + index]!
+      if (difference !== 0) return difference
+    }
+    return a.keyEnd - a.at - (b.keyEnd - b.at)
   }
 
   private float(value: number): void {
@@ -124,13 +177,17 @@ class Writer {
 
   private head(major: number, argument: number | bigint): void {
     this.reserve(9)
-    const size = argument < 24 ? 0 : argument < 0x100 ? 1 : argument < 0x1_0000 ? 2 : argument < 0x1_0000_0000 ? 4 : 8
+    if (argument < 24) {
+      this.buffer[this.length++] = (major << 5) | Number(argument)
+      return
+    }
+    const size = argument < 0x100 ? 1 : argument < 0x1_0000 ? 2 : argument < 0x1_0000_0000 ? 4 : 8
     if (argument > 0xffff_ffff_ffff_ffffn) throw misuse('value', 'an integer of at most 64 bits')
-    this.append((major << 5) | (size === 0 ? Number(argument) : 24 + Math.log2(size)))
+    this.append((major << 5) | (24 + Math.log2(size)))
     if (size === 1) this.view.setUint8(this.length, Number(argument))
     else if (size === 2) this.view.setUint16(this.length, Number(argument))
     else if (size === 4) this.view.setUint32(this.length, Number(argument))
-    else if (size === 8) this.view.setBigUint64(this.length, BigInt(argument))
+    else this.view.setBigUint64(this.length, BigInt(argument))
     this.length += size
   }
 
