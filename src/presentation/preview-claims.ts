@@ -6,8 +6,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
 import type { PassportProfile } from '../passport/profile.js'
 import { type Label, labelOf, type PreviewField } from './preview-field.js'
 
-/** What every credential carries besides the passport. */
-const registered: Readonly<Record<string, Label>> = {
+/** What every SD-JWT VC carries besides the passport. */
+export const registeredLabels: Readonly<Record<string, Label>> = {
   iss: { en: 'Issuer', ru: 'Издатель' },
   iat: { en: 'Issued at', ru: 'Выпущено' },
   nbf: { en: 'Valid from', ru: 'Действует с' },
@@ -22,6 +22,7 @@ export function previewFields(
   visible: JsonObject,
   bare: JsonObject,
   profile: PassportProfile | undefined,
+  labels: Readonly<Record<string, Label>>,
 ): readonly PreviewField[] {
   const fields: PreviewField[] = []
   for (const name of Object.keys(visible)) collect([name], visible[name]!, bare[name])
@@ -38,7 +39,7 @@ export function previewFields(
     fields.push({
       ...(field === undefined ? {} : { field }),
       path,
-      label: labelOf(path, field, profile, registered),
+      label: labelOf(path, field, profile, labels),
       value,
       always: same(value, always),
     })

@@ -4,8 +4,7 @@
 import { expectObject, misuse } from '../core/arguments.js'
 import { type Clock, readClock, toSeconds } from '../core/clock.js'
 import { deepFreeze } from '../core/freeze.js'
-import type { JsonObject } from '../core/json.js'
-import { isJsonObject } from '../core/json.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
 import { type PublicJwk, readPublicJwk, sameKey } from '../core/jwk.js'
 import { type DecodedJws, decodeJws, requireType } from '../core/jws.js'
 import { readSigner, type SignerSource } from '../core/keys.js'
@@ -17,8 +16,8 @@ import { type UnpackedSdJwt, unpackSdJwtNow } from '../formats/sd-jwt/unpack.js'
 import { sdJwtVcType } from '../formats/sd-jwt/vc.js'
 import type { PassportProfile } from '../passport/profile.js'
 import { type Disclose, readDisclose, type Wanted } from './disclose.js'
-import { previewFields } from './preview-claims.js'
-import type { Preview } from './preview-field.js'
+import { previewFields, registeredLabels } from './preview-claims.js'
+import type { Label, Preview } from './preview-field.js'
 
 /** A credential that was indexed once, to be presented many times. */
 export interface PreparedSdJwt {
@@ -36,8 +35,27 @@ export interface PresentTo {
   readonly now?: Clock | undefined
 }
 
+/** A kind of SD-JWT: what it is told by, and where it has what. */
+export interface SdJwtKind {
+  /** Throws the codes of what is malformed, or of another kind. */
+  requireKind(jws: DecodedJws): void
+  /** The passport as its claims stand there. */
+  profileOf(passport: PassportProfile): PassportProfile
+  issuerOf(claims: JsonObject): JsonValue | undefined
+  /** What every credential carries besides the passport. */
+  readonly labels: Readonly<Record<string, Label>>
+}
+
+const sdJwtVc: SdJwtKind = {
+  requireKind: jws => requireType(jws, sdJwtVcType),
+  profileOf: passport => passport,
+  issuerOf: ({ iss }) => iss,
+  labels: registeredLabels,
+}
+
 /** A credential as its holder works with it. */
 interface Indexed {
+  readonly kind: SdJwtKind
   readonly jwt: string
   readonly jws: DecodedJws
   readonly disclosures: readonly string[]
@@ -64,12 +82,17 @@ const plans = /* @__PURE__ */ new WeakMap<Preview, Plan>()
  */
 export function prepareSdJwt(credential: string): PreparedSdJwt {
   if (typeof credential !== 'string') throw new TypeError('`credential` must be the text of an SD-JWT VC')
+  return prepareKind(credential, sdJwtVc)
+}
+
+/** The same for any kind of SD-JWT: what comes of it is previewed and presented like every other. */
+export function prepareKind(credential: string, kind: SdJwtKind): PreparedSdJwt {
   const { jwt, disclosures } = splitSdJwt(credential)
   const jws = decodeJws(jwt)
-  requireType(jws, sdJwtVcType)
+  kind.requireKind(jws)
   const prepared = Object.freeze({ credential })
   const unpacked = unpackSdJwtNow(jws.payload, disclosures)
-  indexes.set(prepared, { jwt, jws, disclosures, unpacked, bare: unpackSdJwtNow(jws.payload, []).claims })
+  indexes.set(prepared, { kind, jwt, jws, disclosures, unpacked, bare: unpackSdJwtNow(jws.payload, []).claims })
   return prepared
 }
 
@@ -79,15 +102,16 @@ export function previewSdJwt<const Profile extends PassportProfile>(
   options: Disclose<Profile>,
 ): Preview {
   expectObject(options, 'options')
-  const paths = readDisclose(options, 'claim')
   const indexed = indexOf(credential)
-  const { indexes: chosen, missing } = selectDisclosures(indexed.unpacked, paths)
+  const { kind, jws, unpacked, bare } = indexed
+  const { passport, disclose } = asOf(kind, options)
+  const { indexes: chosen, missing } = selectDisclosures(unpacked, readDisclose({ passport, disclose }, 'claim'))
   const disclosures = chosen.map(index => indexed.disclosures[index]!)
-  const visible = unpackSdJwtNow(indexed.jws.payload, disclosures).claims
-  const issuer = visible['iss']
+  const visible = unpackSdJwtNow(jws.payload, disclosures).claims
+  const issuer = kind.issuerOf(visible)
   const preview: Preview = deepFreeze({
     ...(typeof issuer === 'string' ? { issuer } : {}),
-    fields: previewFields(visible, indexed.bare, options.passport),
+    fields: previewFields(visible, bare, passport, kind.labels),
     missing: missing.map(path => [...path]),
   })
   plans.set(preview, { credential: indexed, disclosures })
@@ -144,8 +168,8 @@ function planOf(preview: Preview): Plan {
 
 /** Without a preview nobody sees that something is missing, so it is an error. */
 function planFor(credential: string | PreparedSdJwt, options: Wanted): Plan {
-  const paths = readDisclose(options, 'claim')
   const indexed = indexOf(credential)
+  const paths = readDisclose(asOf(indexed.kind, options), 'claim')
   const { indexes: chosen, missing } = selectDisclosures(indexed.unpacked, paths)
   if (missing.length > 0)
     throw new VidimusError('presentation_claim_unknown', {
@@ -160,7 +184,14 @@ function indexOf(credential: string | PreparedSdJwt): Indexed {
   return indexed
 }
 
-function holderKeyOf({ cnf }: JsonObject): PublicJwk {
+/** What the caller wants, with the passport as this kind of credential has it. */
+const asOf = ({ profileOf }: SdJwtKind, { passport, disclose }: Wanted): Wanted => ({
+  passport: passport && profileOf(passport),
+  disclose,
+})
+
+/** The key that a credential is bound to. Throws `presentation_not_bound`, and the codes of a malformed key. */
+export function holderKeyOf({ cnf }: JsonObject): PublicJwk {
   if (!isJsonObject(cnf) || cnf['jwk'] === undefined) throw new VidimusError('presentation_not_bound', { at: 'cnf' })
   return readPublicJwk(cnf['jwk'])
 }

@@ -31,6 +31,34 @@ export const sdJwtChecks = {
   status: 'Token Status List §8.3',
 } as const
 
+/**
+ * The checks of a W3C credential, in the same order. A `vc+jwt` has no disclosures, and is bound by the presentation it stands
+ * in, whose signature covers it; a `vc+sd-jwt` is bound as every SD-JWT is.
+ */
+export const vcChecks = {
+  format: 'VC-JOSE-COSE §3',
+  structure: 'VC-JOSE-COSE §3.1, §3.2, VCDM 2.0 §4.13, RFC 7515 §7.1, RFC 9901 §4',
+  type: 'VCDM 2.0 §4.5 (type)',
+  issuer_trusted: 'VCDM 2.0 §4.7 (issuer)',
+  issuer_signature: 'RFC 7515 §5.2',
+  certificate_revocation: 'RFC 5280 §6.3',
+  disclosures: 'RFC 9901 §7.1',
+  protected_claims: 'VC-JOSE-COSE §3.2.1',
+  data_model: 'VCDM 2.0 §4, §5, VC-JOSE-COSE §3.1.3',
+  validity: 'VCDM 2.0 §4.9, RFC 7519 §4.1.4–4.1.6',
+  holder_key: 'RFC 7800 §3.1',
+  key_binding: 'RFC 9901 §7.3, VC-JOSE-COSE §3.1.2',
+  key_binding_signature: 'RFC 9901 §7.3, RFC 7800 §3.2',
+  key_binding_audience: 'RFC 9901 §7.3 (aud)',
+  key_binding_nonce: 'RFC 9901 §7.3 (nonce)',
+  key_binding_time: 'RFC 9901 §7.3 (iat)',
+  key_binding_hash: 'RFC 9901 §4.3.1 (sd_hash)',
+  claims: 'passport profile',
+  required_claims: 'verifier policy',
+  status_reference: 'Token Status List §6.2',
+  status: 'Token Status List §8.3',
+} as const
+
 /** The checks of an mdoc, in the same order; what a nonce and an audience are to an SD-JWT, the session transcript is here. */
 export const mdocChecks = {
   format: 'ISO/IEC 18013-5 §8.3.2.1.2.2',
@@ -59,6 +87,7 @@ export const setChecks = { presentation_set: 'verifier policy' } as const
 
 export type CheckId =
   | keyof typeof sdJwtChecks
+  | keyof typeof vcChecks
   | keyof typeof mdocChecks
   | keyof typeof evidenceChecks
   | keyof typeof setChecks

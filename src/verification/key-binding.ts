@@ -31,24 +31,41 @@ export async function examineKeyBinding(
   }
   const binding = examination.test('key_binding', () => decode(parts.keyBinding, policy))
   if (binding === undefined) return holderKey
+  await examineHolderProof(examination, binding, holderKey, policy)
+  await examination.test('key_binding_hash', async () => expectHash(binding, await sdHash(parts.presented, hash)))
+  return holderKey
+}
+
+/** What a holder signed in any form of JWT: whom for, for which request and when. */
+export type HolderProof = Omit<KeyBinding, 'sdHash'> & { readonly algorithm: Algorithm }
+
+/** Examines what is asked of every proof by the holder's key: the signature, the audience, the nonce and the time. */
+export async function examineHolderProof(
+  examination: Examination,
+  binding: HolderProof,
+  holderKey: PublicJwk | undefined,
+  policy: Policy,
+): Promise<void> {
   if (holderKey !== undefined)
     await examination.test('key_binding_signature', async () => {
       const key = await policy.trust.holderKeys.import(holderKey, binding.algorithm)
       await verifyJws(binding.jws, key, 'key_binding_signature_invalid')
     })
-  if (policy.expectedAudience === undefined || policy.expectedNonce === undefined) {
+  if (policy.expectedNonce === undefined) {
     examination.skip('not_requested', 'key_binding_audience', 'key_binding_nonce')
   } else {
     examination.test('key_binding_audience', () => expectAudience(binding, policy.expectedAudience))
     examination.test('key_binding_nonce', () => expectNonce(binding, policy.expectedNonce))
   }
   examination.test('key_binding_time', () => expectRecent(binding, policy))
-  await examination.test('key_binding_hash', async () => expectHash(binding, await sdHash(parts.presented, hash)))
-  return holderKey
 }
 
 /** The holder's key comes from the issuer's `cnf` and from nowhere else (RFC 7800 §3.2). */
-function readHolderKey({ cnf }: JsonObject, asked: boolean, { expectedHolderKey }: Policy): PublicJwk | undefined {
+export function readHolderKey(
+  { cnf }: JsonObject,
+  asked: boolean,
+  { expectedHolderKey }: Policy,
+): PublicJwk | undefined {
   if (cnf === undefined) {
     if (asked) throw new VidimusError('key_binding_key_missing', { at: 'cnf' })
     if (expectedHolderKey !== undefined) throw new VidimusError('holder_key_mismatch', { at: 'cnf' })
@@ -70,12 +87,11 @@ function decode(
   { algorithms, limits }: Policy,
 ): KeyBinding & { readonly algorithm: Algorithm } {
   if (text === undefined) throw new VidimusError('key_binding_missing')
-  const { jws, issuedAt, audience, nonce, sdHash } = decodeKeyBinding(text, limits)
-  const algorithm = requireAlgorithm(jws.header['alg'], algorithms)
-  return { jws, issuedAt, audience, nonce, sdHash, algorithm }
+  const binding = decodeKeyBinding(text, limits)
+  return { ...binding, algorithm: requireAlgorithm(binding.jws.header['alg'], algorithms) }
 }
 
-function expectAudience({ audience }: KeyBinding, expected: string | undefined): void {
+function expectAudience({ audience }: HolderProof, expected: string | undefined): void {
   if (audience !== expected)
     throw new VidimusError('key_binding_audience_mismatch', {
       at: 'aud',
@@ -83,11 +99,11 @@ function expectAudience({ audience }: KeyBinding, expected: string | undefined):
     })
 }
 
-function expectNonce({ nonce }: KeyBinding, expected: string | undefined): void {
+function expectNonce({ nonce }: HolderProof, expected: string | undefined): void {
   if (nonce !== expected) throw new VidimusError('key_binding_nonce_mismatch', { at: 'nonce' })
 }
 
-function expectRecent({ issuedAt, jws }: KeyBinding, { now, clockTolerance, maxPresentationAge }: Policy): void {
+function expectRecent({ issuedAt, jws }: HolderProof, { now, clockTolerance, maxPresentationAge }: Policy): void {
   const age = now.getTime() / 1000 - issuedAt
   if (age < -clockTolerance)
     throw new VidimusError('key_binding_in_future', {

@@ -1,10 +1,11 @@
 /**
  * Verification in whatever format the sender chose: the options say which formats are taken.
  *
- * An audience and a nonce take `dc+sd-jwt`, a session transcript takes `mso_mdoc`. An input of another format is the verdict
+ * An audience and a nonce take `dc+sd-jwt`, `vc+sd-jwt` and `vc+jwt`, a session transcript takes `mso_mdoc`. An input of another format is the verdict
  * `format_not_expected`.
  */
 import { expectObject } from '../core/arguments.js'
+import { isVcToken } from '../formats/vc-jwt/token.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { examineMdoc, isMdocInput } from './mdoc.js'
 import {
@@ -17,6 +18,7 @@ import {
 } from './policy.js'
 import { examineSdJwt } from './sd-jwt.js'
 import { readSession, type Session, type SessionOptions } from './session.js'
+import { examineVcJwt } from './vc-jwt.js'
 import type { Verdict } from './verdict.js'
 
 /** At least one of the two; with both, the sender chooses. */
@@ -35,7 +37,8 @@ export type PresentationOptions<
 
 /**
  * Verifies a presentation of any format that the options take, and gives a verdict with every check and its reason.
- * For small bundles call the function of the one format you take: `verifySdJwtPresentation`, `verifyMdocPresentation`.
+ * For small bundles call the function of the one format you take: `verifySdJwtPresentation`, `verifyMdocPresentation`,
+ * `verifyVcJwtPresentation`.
  *
  * @example
  * const verdict = await verifyPresentation(presentation, {
@@ -53,8 +56,8 @@ export async function verifyPresentation<
 }
 
 /**
- * Verifies a credential that a wallet received, an SD-JWT VC or an issuer-signed mdoc: nobody has to prove that they hold
- * its key, but a key binding that is present must hold all the same. With `expectedHolderKey` it must be bound to that key.
+ * Verifies a credential that a wallet received, an SD-JWT VC, a W3C credential or an issuer-signed mdoc: nobody has to prove
+ * that they hold its key, but a key binding that is present must hold all the same. With `expectedHolderKey` it must be bound to that key.
  *
  * @example
  * const verdict = await verifyCredential(credential, { trust, status, expectedPassport: citizenPassport, expectedHolderKey: signer.publicJwk })
@@ -69,9 +72,11 @@ export async function verifyCredential<
   return (await examine(credential, readCredentialPolicy(options))) as Verdict<Profile, Require[number]>
 }
 
-/** The examination of whatever the input is. */
-export const examine = (input: unknown, policy: Policy): Promise<Verdict> =>
-  isMdocInput(input) ? examineMdoc(input, policy) : examineSdJwt(input, policy)
+/** The examination of whatever the input is: a token is examined as the kind that its header says. */
+export function examine(input: unknown, policy: Policy): Promise<Verdict> {
+  if (isMdocInput(input)) return examineMdoc(input, policy)
+  return isVcToken(input, policy.limits) ? examineVcJwt(input, policy) : examineSdJwt(input, policy)
+}
 
 /** The session of the options, if they name one. */
 export async function readAnySession(options: Partial<SessionOptions>): Promise<Session | undefined> {

@@ -498,7 +498,7 @@ describe('a credential that is malformed', () => {
   const rows: readonly (readonly [string, () => string | Promise<string>, string])[] = [
     ['is no SD-JWT', () => 'x', 'sd_jwt_malformed'],
     ['is a plain JWT', () => credential.split('~')[0]!, 'sd_jwt_malformed'],
-    ['is of another type', () => forge(world, { header: { typ: 'vc+sd-jwt' } }), 'jws_type_mismatch'],
+    ['is of another type', () => forge(world, { header: { typ: 'vp+sd-jwt' } }), 'jws_type_mismatch'],
     [
       'has a disclosure that nothing stands for',
       () => `${credential}${encode('["s","x",1]')}~`,

@@ -33,7 +33,7 @@ describe('the algorithm', () => {
 })
 
 describe('the type and the extensions', () => {
-  const types = [undefined, null, 7, '', 'JWT', 'vc+sd-jwt', 'DC+SD-JWT', 'dc+sd-jwt ', 'application/dc+sd-jwt']
+  const types = [undefined, null, 7, '', 'JWT', 'vp+sd-jwt', 'DC+SD-JWT', 'dc+sd-jwt ', 'application/dc+sd-jwt']
   const others = ['kb+jwt', 'statuslist+jwt', 'oauth-authz-req+jwt', 'openid4vci-proof+jwt', 'example+sd-jwt']
   refuses(world, [
     ...[...types, ...others].map(
