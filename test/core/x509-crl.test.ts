@@ -88,6 +88,11 @@ describe('requireNotRevoked', () => {
     ['clears a certificate where the list is empty', { entries: [] }, 'clear'],
     ['refuses a certificate that is listed', { entries: [entry(other), entry(serial)] }, revoked],
     ['refuses a certificate that is listed with a reason', { entries: [entry(serial, reason(1))] }, revoked],
+    [
+      'refuses a certificate that is listed with a critical reason',
+      { entries: [entry(serial, extension('2.5.29.21', der(0x0a, Uint8Array.of(1)), true))] },
+      revoked,
+    ],
     ['refuses a certificate that is on hold', { entries: [entry(serial, reason(6))] }, revoked],
     ['refuses what a complete list takes back', { entries: [entry(serial, reason(8))] }, revoked],
     ['refuses a certificate that an outdated list states', { entries: [entry(serial)], nextUpdate: before }, revoked],

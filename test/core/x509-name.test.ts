@@ -186,6 +186,7 @@ describe('the names of a signer', () => {
       dns('passport.example'),
       dns('*.passport.example'),
       dns('xn--e1afmkfd_1.example'),
+      dns(`${'a.'.repeat(126)}a`),
       email('mint@passport.example'),
       uri('https://passport.example/a?b=c#d'),
       uri('urn:utopia:mint'),

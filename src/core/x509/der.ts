@@ -18,7 +18,7 @@ export interface DerElement {
   readonly whole: Uint8Array
 }
 
-export const derBoolean = 0x01
+const derBoolean = 0x01
 export const derInteger = 0x02
 export const derBitString = 0x03
 export const derOctetString = 0x04
