@@ -30,6 +30,7 @@ export type { Transaction, Transactional } from './core/transaction.js'
 // Credential: the issuer signs
 export { type IssueMdocOptions, issueMdocCredential } from './credential/mdoc.js'
 export { type IssueSdJwtOptions, issueSdJwtCredential } from './credential/sd-jwt.js'
+export { type IssueVcJwtOptions, issueVcJwtCredential } from './credential/vc-jwt.js'
 export { type ErrorCode, type Issue, type IssueCode, VidimusError } from './errors.js'
 export {
   type AnnexCSession,
@@ -123,6 +124,7 @@ export {
   presentSdJwt,
   previewSdJwt,
 } from './presentation/sd-jwt.js'
+export { type PreparedVcJwt, prepareVcJwt, presentVcJwt, previewVcJwt } from './presentation/vc-jwt.js'
 // Status: revocation, both ends
 export { type PortableStatusChecker, type StatusCheckerOptions, statusChecker } from './status/checker.js'
 export type { ActRecorder } from './status/recorder.js'
@@ -167,6 +169,7 @@ export {
   statusNotChecked,
 } from './verification/status.js'
 export { type Anchor, type Purpose, type Trust, type TrustOptions, trustAnchors } from './verification/trust.js'
+export { type VcJwtPresentationOptions, verifyVcJwtPresentation } from './verification/vc-jwt.js'
 export type {
   Refused,
   Verdict,

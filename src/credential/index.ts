@@ -5,3 +5,4 @@ export { generateSigner, importSigner, type Signer, type SignerOptions, type Sig
 export { type ErrorCode, VidimusError } from '../errors.js'
 export { type IssueMdocOptions, issueMdocCredential } from './mdoc.js'
 export { type IssueSdJwtOptions, issueSdJwtCredential } from './sd-jwt.js'
+export { type IssueVcJwtOptions, issueVcJwtCredential } from './vc-jwt.js'

@@ -31,6 +31,7 @@ import {
 } from './record-parser.js'
 import { isOptionalSchema, kindOfSchema } from './schema-kind.js'
 import { requireSchema, type StandardSchemaV1 } from './standard-schema.js'
+import { subjectPath } from './subject.js'
 
 /** From when until when a credential of a passport may be valid. */
 export interface ValidityRange {
@@ -49,7 +50,7 @@ export interface PassportRules<Passport> {
   readonly check?: ((passport: Partial<Passport>, now: Date | undefined) => Iterable<RuleIssue>) | undefined
 }
 
-export type CredentialFormat = 'dc+sd-jwt' | 'mso_mdoc'
+export type CredentialFormat = 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc'
 
 /** A passport as its issuer knows it. Wherever a profile is taken, a definition serves alike. */
 export interface PassportDefinition<
@@ -323,13 +324,23 @@ function define(parts: Parts): PassportDefinition {
   return definition
 }
 
+const underSubject = ({ claim }: ProfileField) => claim && subjectPath(claim)
+
+/** Where each format has a field. */
+const places: Readonly<Record<CredentialFormat, (field: ProfileField) => readonly string[] | undefined>> = {
+  'dc+sd-jwt': ({ claim }) => claim,
+  'vc+sd-jwt': underSubject,
+  'vc+jwt': underSubject,
+  mso_mdoc: ({ element }) => element,
+}
+
 function claimPaths(profile: PassportProfile, format: CredentialFormat, names: readonly string[]): string[][] {
-  if (format !== 'dc+sd-jwt' && format !== 'mso_mdoc') throw new TypeError("`format` must be 'dc+sd-jwt' or 'mso_mdoc'")
+  if (!Object.hasOwn(places, format)) throw new TypeError(`\`format\` must be of ${Object.keys(places).join(', ')}`)
   const fields = new Map(fieldEntries(profile))
   return names.map(name => {
     const field = fields.get(name)
     if (field === undefined) throw new TypeError(`\`fields\` holds a name that ${profile.name} does not have`)
-    const path = format === 'dc+sd-jwt' ? field.claim : field.element
+    const path = places[format](field)
     if (path === undefined) throw new TypeError(`\`${name}\` is not issued as ${format}`)
     return [...path]
   })

@@ -19,3 +19,4 @@ export { type PreparedMdoc, type PresentMdocTo, prepareMdoc, presentMdoc, previe
 export { previewPresentation } from './preview.js'
 export type { Preview, PreviewField } from './preview-field.js'
 export { type PreparedSdJwt, type PresentTo, prepareSdJwt, presentSdJwt, previewSdJwt } from './sd-jwt.js'
+export { type PreparedVcJwt, prepareVcJwt, presentVcJwt, previewVcJwt } from './vc-jwt.js'

@@ -55,5 +55,6 @@ export {
   type TrustOptions,
   trustAnchors,
 } from './trust.js'
+export { type VcJwtPresentationOptions, verifyVcJwtPresentation } from './vc-jwt.js'
 export type { Format, Refused, Verdict, Verified, VerifiedClaims, VerifiedIssuer, VerifiedStatus } from './verdict.js'
 export { type PresentationOptions, verifyCredential, verifyPresentation } from './verify.js'
