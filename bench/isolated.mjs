@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
-const require = "import { createRequire } from 'node:module'; const require = createRequire(process.cwd() + '/');"
+const banner =
+  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(process.cwd() + '/');"
 
 /** The exports of a package, bundled with everything it imports. */
 export async function isolated(name) {
@@ -17,7 +18,7 @@ export async function isolated(name) {
       bundle: true,
       platform: 'node',
       format: 'esm',
-      banner: { js: require },
+      banner: { js: banner },
       outfile,
       logLevel: 'silent',
     })

@@ -3,6 +3,7 @@
  * was validated before. `@auth0/mdl` brings its own cryptography.
  */
 import { createHash, createPublicKey, randomBytes, verify, X509Certificate } from 'node:crypto'
+import { Verifier as Auth0Verifier } from '@auth0/mdl'
 import { isolated } from './isolated.mjs'
 
 const keys = new Map()
@@ -122,9 +123,8 @@ export async function owf(root, transcript) {
   }
 }
 
-export async function auth0(root, transcript) {
-  const { Verifier } = await isolated('@auth0/mdl')
-  const verifier = new Verifier([root])
+export function auth0(root, transcript) {
+  const verifier = new Auth0Verifier([root])
   const encodedSessionTranscript = Buffer.from(wrapped(transcript))
   return {
     name: '@auth0/mdl',
