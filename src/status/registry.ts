@@ -75,6 +75,9 @@ export interface PublishOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Bytes in a buffer of their own. Compilers before 5.7 know no `Uint8Array<ArrayBuffer>`, later ones ask for it. */
+type OwnBytes = ReturnType<Uint8Array['slice']>
+
 /** A status list as a file for a static host. */
 export interface PublishedStatusList {
   readonly uri: string
@@ -82,8 +85,8 @@ export interface PublishedStatusList {
   readonly path: string
   /** For the `Content-Type` header. */
   readonly mediaType: string
-  /** Text of a JWT, bytes of a CWT. */
-  readonly body: string | Uint8Array<ArrayBuffer>
+  /** Text of a JWT, bytes of a CWT: what a `Response` takes. */
+  readonly body: string | OwnBytes
   /** For the `Cache-Control` header. */
   readonly cacheControl: string
 }
