@@ -2,19 +2,27 @@
 import {
   citizenPassport,
   citizenProfile,
+  type DecodedMdoc,
+  decodeMdoc,
   definePassport,
+  euPid,
   explain,
+  issueMdocCredential,
   issueSdJwtCredential,
   type Jwk,
+  mdl,
+  presentMdoc,
   presentSdJwt,
   previewPresentation,
   reverifyEvidence,
+  type SessionTranscript,
   type Signer,
   type StatusChecker,
   statusNotChecked,
   type Trust,
   type Verdict,
   VidimusError,
+  verifyMdocPresentation,
   verifyPresentation,
   verifySdJwtPresentation,
 } from 'vidimus'
@@ -27,6 +35,8 @@ declare const signer: Signer
 declare const holderKey: Jwk
 declare const credential: string
 declare const maybe: string | undefined
+declare const mdoc: Uint8Array
+declare const sessionTranscript: SessionTranscript
 
 const guildCard = definePassport({
   name: 'guild-card',
@@ -81,6 +91,22 @@ export async function verifyEither(presentation: string) {
   return familyName
 }
 
+export async function verifyForeign(response: string | Uint8Array) {
+  const verdict = await verifyPresentation(response, {
+    trust,
+    status,
+    expectedPassport: [euPid, mdl],
+    require: ['familyName'],
+    expectedSessionTranscript: sessionTranscript,
+  })
+  if (!verdict.ok) return verdict.code
+  if (verdict.passport === 'mdl') return verdict.claims.drivingPrivileges?.map(c => c.vehicle_category_code)
+  // @ts-expect-error a PID allows nobody to drive
+  verdict.claims.drivingPrivileges
+  const nationalities: readonly string[] | undefined = verdict.claims.nationalities
+  return nationalities
+}
+
 export async function verifyInPage(presentation: string) {
   const verdict = await verifySdJwtPresentation(presentation, {
     ...bank,
@@ -102,6 +128,8 @@ export const wrongQuestions = [
   verifySdJwtPresentation('', { trust, status, expectedNonce: 'fresh', expectedPassport: guildCard }),
   // @ts-expect-error the status is never left out in silence
   verifySdJwtPresentation('', { trust, expectedAudience: 'a', expectedNonce: 'n', expectedPassport: guildCard }),
+  // @ts-expect-error an mdoc is verified in its session
+  verifyMdocPresentation(mdoc, { trust, status, expectedPassport: mdl }),
   // @ts-expect-error nor turned off without a reason
   verifySdJwtPresentation('', { ...bank, status: statusNotChecked(), expectedPassport: guildCard }),
 ]
@@ -111,6 +139,15 @@ export const hold = [
   presentSdJwt(credential, { ...toBank, disclose: [['family_name']] }),
   // @ts-expect-error field names mean something only with their passport
   presentSdJwt(credential, { ...toBank, disclose: ['familyName'] }),
+  presentMdoc(mdoc, { passport: mdl, disclose: ['familyName'], sessionTranscript, signer }),
+  presentMdoc(mdoc, {
+    disclose: [['org.iso.18013.5.1', 'family_name']],
+    sessionTranscript,
+    signer,
+    deviceAuth: { mac: holderKey },
+  }),
+  // @ts-expect-error an mdoc is presented in a session
+  presentMdoc(mdoc, { passport: mdl, disclose: ['familyName'], signer }),
   // @ts-expect-error a field of this passport
   previewPresentation(credential, { passport: guildCard, disclose: ['eyeColour'] }),
 ]
@@ -121,11 +158,19 @@ export const issue = [
     { familyName: 'Specimen', birthDate: '2001-02-28' },
     { issuer: 'https://a', signer, holderKey },
   ),
+  issueMdocCredential(guildCard, { familyName: 'Specimen', birthDate: '2001-02-28' }, { signer, holderKey }),
   // @ts-expect-error a record has every field that is not optional
   issueSdJwtCredential(guildCard, { familyName: 'Specimen' }, { issuer: 'https://a', signer, holderKey }),
   // @ts-expect-error a credential is bound to a key
   issueSdJwtCredential(guildCard, { familyName: 'Specimen', birthDate: '2001-02-28' }, { issuer: 'https://a', signer }),
 ]
+
+export function show(bytes: unknown) {
+  const decoded: DecodedMdoc = decodeMdoc(bytes)
+  // @ts-expect-error what was only decoded has no claims
+  decoded.claims
+  return decoded.documents.map(({ elements, device }) => [elements, device?.proof])
+}
 
 export function codeOf(error: unknown) {
   return error instanceof VidimusError ? error.code : undefined
