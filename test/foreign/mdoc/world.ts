@@ -6,7 +6,7 @@ import { readCbor } from '../../../src/core/cbor/read.js'
 import type { CborMap, CborValue } from '../../../src/core/cbor/value.js'
 import { cborMap, writeCbor } from '../../../src/core/cbor/write.js'
 import type { Jwk } from '../../../src/core/jwk.js'
-import { generateSigner, importSigner, type Signer } from '../../../src/core/keys.js'
+import { importSigner, type Signer } from '../../../src/core/keys.js'
 import { issueMdocCredential } from '../../../src/credential/mdoc.js'
 import { openid4vpTranscript, type SessionTranscript } from '../../../src/formats/mdoc/session-transcript.js'
 import { mdl } from '../../../src/passport/mdl.js'
@@ -112,16 +112,18 @@ async function makeKey(alg: MdocAlg): Promise<Jwk> {
   return y === undefined ? { kty, crv, x, d } : { kty, crv, x, y, d }
 }
 
-/** What a certificate of the signer is besides, for those who want one that it should not have. */
-export type SignerExtensions = 'document signer' | 'tls server' | 'authority'
+/** What the certificate that documents are signed with is for; all but the first should not be there. */
+export type SignerCertificate = 'document signer' | 'tls server' | 'authority' | 'root'
 
 const day = 24 * 3600 * 1000
 
 export async function makeMdocWorld(
   alg: MdocAlg = 'ES256',
-  kind: SignerExtensions = 'document signer',
+  kind: SignerCertificate = 'document signer',
 ): Promise<MdocWorld> {
-  const [rootKey, issuerJwk, holderJwk] = [await generateSigner(alg), await makeKey(alg), await makeKey(alg)]
+  const [rootJwk, holderJwk] = [await makeKey(alg), await makeKey(alg)]
+  const issuerJwk = kind === 'root' ? rootJwk : await makeKey(alg)
+  const rootKey = await importSigner(rootJwk, { alg })
   const bare = await importSigner(issuerJwk, { alg })
   const rootName = name('UT', 'Utopia root')
   const notBefore = new Date(Math.floor(Date.now() / 1000) * 1000 - day)
@@ -130,6 +132,7 @@ export async function makeMdocWorld(
     'document signer': [signsDocuments(), extendedKeyUsage('1.0.18013.5.1.2')],
     'tls server': [signsDocuments(), extendedKeyUsage('1.3.6.1.5.5.7.3.1')],
     authority: [authority(), signsCertificates()],
+    root: [],
   }
   const root = await signCertificate(
     {
@@ -160,14 +163,15 @@ export async function makeMdocWorld(
     },
     rootKey,
   )
-  const signer = await importSigner(issuerJwk, { alg, x5c: [pem(leaf)] })
+  const certificate = pem(kind === 'root' ? root : leaf)
+  const signer = await importSigner(issuerJwk, { alg, x5c: [certificate] })
   const holder = await importSigner(holderJwk, { alg })
   return {
     alg,
     issuer: { jwk: issuerJwk, signer },
     holder: { jwk: holderJwk, signer: holder },
     reader: await makeKey(alg),
-    certificate: pem(leaf),
+    certificate,
     root: pem(root),
     anchor: { certificate: pem(root), purposes: ['credential'] },
     transcript: await openid4vpTranscript(session),
