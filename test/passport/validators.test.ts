@@ -26,6 +26,7 @@ import departments from '../vectors/domain-ru/department-code.json' with { type:
 import licences from '../vectors/domain-ru/driver-licence.json' with { type: 'json' }
 import enps from '../vectors/domain-ru/enp.json' with { type: 'json' }
 import eptsNumbers from '../vectors/domain-ru/epts-number.json' with { type: 'json' }
+import index from '../vectors/domain-ru/index.json' with { type: 'json' }
 import innOrgs from '../vectors/domain-ru/inn-org.json' with { type: 'json' }
 import inns from '../vectors/domain-ru/inn-person.json' with { type: 'json' }
 import kpps from '../vectors/domain-ru/kpp.json' with { type: 'json' }
@@ -486,6 +487,16 @@ describe('personName', () => {
   ])('refuses %j: %s', (input, code) => {
     expect(personName(input)).toEqual(rejected(code))
   })
+})
+
+it('the vectors are all there', () => {
+  const files = import.meta.glob<{ valid?: unknown[]; invalid?: unknown[] }>('../vectors/domain-ru/*.json', {
+    eager: true,
+  })
+  for (const { file, valid, invalid } of index.files) {
+    const held = files[`../vectors/domain-ru/${file}`]
+    expect([file, held?.valid?.length, held?.invalid?.length]).toEqual([file, valid, invalid])
+  }
 })
 
 it('inputs may have 256 characters, spaces among them, and no more', () => {

@@ -1,6 +1,6 @@
 /** Letters of the internal passport's machine-readable zone: one Latin letter or digit for each Cyrillic letter. */
 import { mixesScripts } from '../text.js'
-import { accept, readInput, reject, type ValidatorResult } from '../validators/result.js'
+import { readInput, reject, type ValidatorResult } from '../validators/result.js'
 
 const cyrillic = 'АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ'
 const machine = 'ABVGDE2JZIQKLMNOPRSTUFHC34WXY9678'
@@ -9,16 +9,16 @@ const machine = 'ABVGDE2JZIQKLMNOPRSTUFHC34WXY9678'
  * A Russian name in the letters of the internal passport's machine-readable zone; `restoreInternal` turns it back.
  * Hyphens and spaces become `<`, apostrophes and full stops are left out.
  * Codes: `charset`, `mixed_script`, `length`.
- * @example transliterateInternal('Фёкла') // { ok: true, normalized: 'F2KLA', … }
+ * @example transliterateInternal('Фёкла') // { ok: true, mrz: 'F2KLA', … }
  */
-export function transliterateInternal(name: unknown): ValidatorResult {
+export function transliterateInternal(name: unknown): ValidatorResult<{ readonly mrz: string }> {
   const text = readInput(name)
   if (typeof text !== 'string') return text
   if (mixesScripts(text)) return reject('mixed_script')
   if (/[^А-Яа-яЁё .'’ʼ-]/.test(text)) return reject('charset')
   const letters = text.toUpperCase().replace(/[А-ЯЁ]/g, letter => machine[cyrillic.indexOf(letter)]!)
-  const normalized = toFillers(letters)
-  return normalized === '' ? reject('length') : accept(normalized)
+  const mrz = toFillers(letters)
+  return mrz === '' ? reject('length') : { ok: true, normalized: mrz, mrz, checked: false, warnings: [] }
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   type CheckDigit,
   compositeDigit,
   isLine,
+  letters,
   named,
   nameLength,
   padded,
@@ -22,7 +23,6 @@ import {
   readSex,
   sexLetter,
   shortDate,
-  taken,
   verifyDigits,
   withDigits,
 } from './lines.js'
@@ -173,14 +173,13 @@ export function formatInternalMrz(person: InternalMrzPerson): WrittenMrz | Refus
 }
 
 function writeNames(person: InternalMrzPerson, report: Report): string {
-  const letters = (name: string | null | undefined, field: string) =>
-    name === null || name === undefined ? '' : taken(transliterateInternal(name), field, report)
-  const surname = letters(person.familyName ?? person.surname, 'familyName')
-  const given = letters(person.givenName, 'givenName')
-  const patronymic = letters(person.patronymic, 'patronymic')
-  if (surname === '' && given === '') report('familyName', 'required')
-  if (patronymic !== '' && given === '') report('givenName', 'required')
-  return fitted(surname, given, patronymic)
+  const write = (name: unknown, field: string) => letters(name, transliterateInternal, field, report)
+  const surname = write(person.familyName ?? person.surname, 'familyName')
+  const given = write(person.givenName, 'givenName')
+  const patronymic = write(person.patronymic, 'patronymic')
+  if (surname === undefined && given === undefined) report('familyName', 'required')
+  if (patronymic !== undefined && given === undefined) report('givenName', 'required')
+  return fitted(surname ?? '', given ?? '', patronymic ?? '')
 }
 
 /** The places of the names, cut where the blank's rules cut them. */
@@ -201,14 +200,14 @@ function writeSecondLine(person: InternalMrzPerson, report: Report): string {
   const series = digits(person.series, 4, 'series', report)
   const number = digits(person.number, 6, 'number', report)
   if (number === '000000') report('number', 'range')
-  const department = taken(departmentCode(person.departmentCode), 'departmentCode', report).replace('-', '')
+  const department = departmentCode(person.departmentCode)
+  if (!department.ok) report('departmentCode', department.code)
   const birth = shortDate(person.birthDate, 'birthDate', report)
   const issue = shortDate(person.issueDate, 'issueDate', report)
-  const sex = sexLetter(person.sex, report)
-  if (sex === '<' && person.sex !== undefined) report('sex', 'range')
+  const sex = sexLetter(person.sex, 'MF', report)
   if (birth !== '' && issue !== '' && ageOn(person.birthDate, person.issueDate) < firstIssueAge)
     report('issueDate', 'order')
-  const line = `${series.slice(0, 3)}${number}?RUS${birth}?${sex}<<<<<<<${series.slice(3)}${issue}${department}<??`
+  const line = `${series.slice(0, 3)}${number}?RUS${birth}?${sex}<<<<<<<${series.slice(3)}${issue}${department.ok && department.normalized.replace('-', '')}<??`
   return withDigits(line, checkDigits)
 }
 

@@ -1,6 +1,6 @@
 /** What the two-line zones of 44 characters have in common (ICAO Doc 9303 part 4 §4.2), in both directions. */
 import { isCalendarDate } from '../../core/clock.js'
-import type { ValidatorResult } from '../validators/result.js'
+import type { Rejected } from '../validators/result.js'
 import { mrzCheckDigit } from './check-digit.js'
 import type { Report } from './result.js'
 
@@ -84,8 +84,8 @@ export function readSex(letter: string, report: Report): MrzSex {
   return 0
 }
 
-/** A person's sex as people write it, as the zone does. */
-export function sexLetter(sex: unknown, report: Report): string {
+/** A person's sex as people write it, as the zone does; `known` are the letters that it may be. */
+export function sexLetter(sex: unknown, known: string, report: Report): string {
   const letters = new Map<unknown, string>([
     [0, '<'],
     [1, 'M'],
@@ -95,9 +95,21 @@ export function sexLetter(sex: unknown, report: Report): string {
     ['M', 'M'],
     ['F', 'F'],
   ])
-  const letter = letters.get(sex)
-  if (letter === undefined) report('sex', sex === undefined ? 'required' : 'range')
-  return letter ?? '<'
+  const letter = letters.get(sex) ?? ''
+  if (letter === '' || !known.includes(letter)) report('sex', sex === undefined ? 'required' : 'range')
+  return letter
+}
+
+/** A name that is there, as the zone writes it. */
+export type Spell = (name: unknown) => { readonly ok: true; readonly mrz: string } | Rejected
+
+/** The letters of a name; `undefined` where there is none, empty where it cannot be written. */
+export function letters(name: unknown, spell: Spell, field: string, report: Report): string | undefined {
+  if (name === null || name === undefined) return undefined
+  const spelled = spell(name)
+  if (spelled.ok) return spelled.mrz
+  report(field, spelled.code)
+  return ''
 }
 
 /** `YYMMDD` of a calendar date. */
@@ -106,12 +118,5 @@ export function shortDate(date: unknown, field: string, report: Report): string 
   else if (!/^\d{4}-\d\d-\d\d$/.test(date)) report(field, 'format')
   else if (!isCalendarDate(date)) report(field, 'calendar')
   else return date.slice(2).replace(/-/g, '')
-  return ''
-}
-
-/** What a validator makes of a field, or nothing and its code. */
-export function taken(result: ValidatorResult, field: string, report: Report): string {
-  if (result.ok) return result.normalized
-  report(field, result.code)
   return ''
 }

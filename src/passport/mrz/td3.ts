@@ -2,7 +2,7 @@
  * The machine-readable zone of travel passports, TD3 (ICAO Doc 9303 part 4 §4.2): two lines of 44. A patronymic is not in
  * it, and the Latin spelling of a name is the document's own.
  */
-import { expectObject } from '../../core/arguments.js'
+import { expectObject, misuse } from '../../core/arguments.js'
 import { readClock } from '../../core/clock.js'
 import { latestDate } from '../calendar.js'
 import { datesOf, nearestOf, pastOf } from './century.js'
@@ -11,6 +11,7 @@ import {
   type CheckDigit,
   compositeDigit,
   isLine,
+  letters,
   type MrzSex,
   named,
   nameLength,
@@ -149,13 +150,14 @@ function readBirthDate(text: string, today: string, report: Report): string {
  * The two lines for a person, or everything that keeps them from being written. Names that are too long are cut, so that
  * at least a letter of each remains.
  * Codes: `required`, `type`, `length`, `charset`, `mixed_script`, `format`, `range`, `calendar`, `order`.
- * Throws `TypeError` when the person is no object.
+ * Throws `TypeError` when the person is no object and for another `unusedDigit`.
  */
 export function formatTd3Mrz(
   person: Td3MrzPerson,
   { unusedDigit = '<' }: FormatTd3Options = {},
 ): WrittenMrz | RefusedMrz {
   expectObject(person, 'person')
+  if (unusedDigit !== '<' && unusedDigit !== '0') throw misuse('unusedDigit', '< or 0')
   const { issues, report } = findings()
   const code = written(person.documentCode ?? 'P', /^P[A-Z]?$/, 2, 'documentCode', report)
   const country = written(person.issuingCountry ?? 'RUS', /^[A-Z]{1,3}$/, 3, 'issuingCountry', report)
@@ -165,15 +167,13 @@ export function formatTd3Mrz(
 }
 
 function writeNames(person: Td3MrzPerson, report: Report): string {
-  const letters = (name: string | null | undefined, field: string) => {
-    if (name === null || name === undefined) return ''
-    const spelled = transliterateIcao(name)
-    if (!spelled.ok) report(field, spelled.code)
-    return spelled.ok ? spelled.mrz : ''
-  }
-  const surname = letters(person.familyName ?? person.surname, 'familyName')
-  const given = letters(person.givenName, 'givenName')
-  if (surname === '' && given === '') report('familyName', 'required')
+  const surname = letters(person.familyName ?? person.surname, transliterateIcao, 'familyName', report)
+  const given = letters(person.givenName, transliterateIcao, 'givenName', report)
+  if (surname === undefined && given === undefined) report('familyName', 'required')
+  return fitted(surname ?? '', given ?? '')
+}
+
+function fitted(surname: string, given: string): string {
   if (given === '') return surname.slice(0, nameLength)
   // Doc 9303 part 4 §4.2.3: a cut surname leaves room for the two fillers and one letter.
   const kept = surname.length + given.length + 2 > nameLength ? surname.slice(0, nameLength - 3) : surname
@@ -186,10 +186,10 @@ function writeSecondLine(person: Td3MrzPerson, unusedDigit: string, report: Repo
   const birth = shortDate(person.birthDate, 'birthDate', report)
   const expiry = shortDate(person.expiryDate, 'expiryDate', report)
   if (birth !== '' && expiry !== '' && person.expiryDate < person.birthDate) report('expiryDate', 'order')
-  const sex = sexLetter(person.sex, report)
+  const sex = sexLetter(person.sex, '<MF', report)
   const personal = written(person.personalNumber ?? '', /^[A-Z\d]{0,14}$/, 14, 'personalNumber', report)
-  const line = `${number}?${nationality}${birth}?${sex}${expiry}?${personal}${unusedDigit}?`
   const isUnused = personal.startsWith('<')
+  const line = `${number}?${nationality}${birth}?${sex}${expiry}?${personal}${isUnused ? unusedDigit : '?'}?`
   return withDigits(line, isUnused ? otherDigits : [personalDigit, ...otherDigits])
 }
 
