@@ -1,9 +1,9 @@
 /** Roots, signers and revocation lists that OpenSSL makes: taken as they are, and refused with one harm each. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { readCertificate } from '../../src/core/x509/certificate.js'
 import { readCrl, requireNotRevoked } from '../../src/core/x509/crl.js'
 import { validatePath } from '../../src/core/x509/path.js'
@@ -11,6 +11,17 @@ import { type CertificateProfileName, readCertificateProfile } from '../../src/c
 import { told } from './support.js'
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+
+const folders: string[] = []
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true })
+})
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vidimus-'))
+  folders.push(folder)
+  return folder
+}
 
 it('has OpenSSL, or may be left out', () => {
   expect(hasOpenssl || process.env['VIDIMUS_LEAVE_NOTHING_OUT'] !== '1').toBe(true)
@@ -70,7 +81,7 @@ const makers = {
 
 /** A folder with a root, and what OpenSSL does in it. */
 function office(maker: keyof typeof makers) {
-  const folder = mkdtempSync(join(tmpdir(), 'vidimus-'))
+  const folder = newFolder()
   const openssl = (...command: readonly string[]) => execFileSync('openssl', command, { cwd: folder, stdio: 'pipe' })
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
   const [key, signing] = makers[maker]

@@ -141,6 +141,27 @@ describe('RSA', () => {
   })
 })
 
+describe('ECDSA', () => {
+  const ids = { 'SHA-256': '1.2.840.10045.4.3.2', 'SHA-384': '1.2.840.10045.4.3.3', 'SHA-512': '1.2.840.10045.4.3.4' }
+  for (const namedCurve of ['P-256', 'P-384', 'P-521'])
+    for (const [hash, id] of Object.entries(ids))
+      it(`on ${namedCurve} with ${hash} is verified`, async () => {
+        const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve }, true, ['sign', 'verify'])
+        const spki = new Uint8Array(await crypto.subtle.exportKey('spki', pair.publicKey))
+        // Numbers of every length that comes, short ones among them.
+        for (let times = 0; times < 16; times++) {
+          const data = utf8(`${times}`)
+          const raw = new Uint8Array(
+            await crypto.subtle.sign({ name: 'ECDSA', hash }, pair.privateKey, data as BufferSource),
+          )
+          const half = raw.length / 2
+          const signature = sequence(integer(raw.subarray(0, half)), integer(raw.subarray(half)))
+          expect(await holds(spki, hashOf(id), signature, data)).toBe(true)
+          expect(await holds(spki, hashOf(id), signature)).toBe(false)
+        }
+      })
+})
+
 describe('a key', () => {
   const rsa = (key: Uint8Array, ...parameters: readonly Uint8Array[]) =>
     sequence(sequence(objectIdentifier('1.2.840.113549.1.1.1'), ...parameters), bitString(key))

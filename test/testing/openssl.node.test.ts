@@ -1,13 +1,24 @@
 /** What a development issuer makes, held against OpenSSL's and Node's own reading of it. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { developmentIssuer } from '../../src/testing/development-issuer.js'
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+
+const folders: string[] = []
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true })
+})
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vidimus-'))
+  folders.push(folder)
+  return folder
+}
 
 it('has OpenSSL, or may be left out', () => {
   expect(hasOpenssl || process.env['VIDIMUS_LEAVE_NOTHING_OUT'] !== '1').toBe(true)
@@ -30,7 +41,7 @@ describe('a development issuer', () => {
   for (const alg of algorithms)
     it.skipIf(!hasOpenssl)(`is what openssl verify takes, ${alg}`, async () => {
       const { anchor, signer } = await developmentIssuer({ alg })
-      const folder = mkdtempSync(join(tmpdir(), 'vidimus-'))
+      const folder = newFolder()
       const [root, leaf] = [join(folder, 'root.pem'), join(folder, 'leaf.pem')]
       writeFileSync(root, anchor.certificate)
       writeFileSync(leaf, signer.x5c![0]!)

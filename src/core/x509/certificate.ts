@@ -34,6 +34,8 @@ export interface Certificate extends Signed {
   /** Inclusive, like `notAfter` (RFC 5280 §4.1.2.5). */
   readonly notBefore: Date
   readonly notAfter: Date
+  /** SubjectPublicKeyInfo, DER: the one encoding that a key has here. */
+  readonly spki: Uint8Array
   readonly key: CertificateKey
   /** The key where it is one that signs credentials: `undefined` for RSA. */
   readonly publicJwk: PublicJwk | undefined
@@ -72,7 +74,8 @@ function readBody(members: DerMembers, signed: Signed): Omit<Certificate, keyof 
     readTime(validity.any()),
   ])
   const subject = readName(members.next(derSequence))
-  const key = readKey(members.next(derSequence))
+  const keyInfo = members.next(derSequence)
+  const key = readKey(keyInfo)
   for (const unique of [1, 2].map(derImplicit)) {
     const identifier = version === 1 ? undefined : members.optional(unique)
     if (identifier !== undefined) readBits(identifier, 'uniqueIdentifier')
@@ -84,6 +87,7 @@ function readBody(members: DerMembers, signed: Signed): Omit<Certificate, keyof 
     subject,
     notBefore,
     notAfter,
+    spki: keyInfo.whole,
     key,
     publicJwk: 'spki' in key ? undefined : key,
     extensions: extensions === undefined ? new Map() : readExtensions(readDer(extensions.content, derSequence)),

@@ -1,7 +1,7 @@
 /** Public keys as certificates hold them: SubjectPublicKeyInfo (RFC 5280 §4.1.2.7, RFC 5480 §2, RFC 8410 §4, RFC 3279 §2.3.1). */
 import { VidimusError } from '../../errors.js'
 import { algorithmOfCurve, type CurveName } from '../algorithms.js'
-import { base64url, equalBytes } from '../bytes.js'
+import { base64url } from '../bytes.js'
 import type { PublicJwk } from '../jwk.js'
 import {
   type DerElement,
@@ -67,12 +67,6 @@ export function readKey({ whole, content }: DerElement): CertificateKey {
     }
   })
 }
-
-/** Whether two certificates have one key. */
-export const sameKeyBytes = (a: CertificateKey, b: CertificateKey): boolean =>
-  'spki' in a
-    ? 'spki' in b && equalBytes(a.spki, b.spki)
-    : !('spki' in b) && a.crv === b.crv && a.x === b.x && a.y === b.y
 
 /** A named curve and an uncompressed point (RFC 5480 §2.1.1, §2.2). */
 function readPoint(curve: DerElement | undefined, key: Uint8Array): PublicJwk {

@@ -19,7 +19,6 @@ import {
   subjectAltNamesOf,
   unknownCritical,
 } from './extension.js'
-import { sameKeyBytes } from './key.js'
 import { sameName } from './name.js'
 import { type NameConstraints, nameConstraintsOf, requireNamesPermitted } from './name-constraint.js'
 import type { CertificateProfile, Relaxation } from './profile.js'
@@ -120,7 +119,7 @@ function requireWay(links: readonly Link[]): void {
   const [leaf] = below
   if (leaf === undefined) throw refused('certificate_untrusted', 'chain')
   if (leaf.isSelfIssued) throw refused('certificate_untrusted', 'leaf.issuer')
-  if (sameKeyBytes(leaf.certificate.key, leaf.issuer.key)) throw refused('certificate_untrusted', 'leaf.key')
+  if (equalBytes(leaf.certificate.spki, leaf.issuer.spki)) throw refused('certificate_untrusted', 'leaf.key')
   for (const { certificate, issuer, at } of below.toReversed())
     if (!sameName(certificate.issuer, issuer.subject))
       throw refused(issuer === links.at(-1)!.certificate ? 'certificate_untrusted' : 'certificate_name_mismatch', at)
