@@ -99,8 +99,10 @@ export function readNames(of: JsonObject, prefix: string, malformed: Malformed):
 
 function isLanguageText(value: JsonValue): boolean {
   if (!isJsonObject(value)) return typeof value === 'string'
-  const { '@value': text, '@language': language = '', '@direction': direction = '', ...others } = value
-  return [text, language, direction].every(part => typeof part === 'string') && Object.keys(others).length === 0
+  const { '@value': text, '@language': language = 'und', '@direction': direction = 'ltr', ...others } = value
+  const isLanguage = typeof language === 'string' && /^[a-z]{2,8}(-[a-z\d]{1,8})*$/i.test(language)
+  const isDirection = direction === 'ltr' || direction === 'rtl'
+  return typeof text === 'string' && isLanguage && isDirection && Object.keys(others).length === 0
 }
 
 /**
