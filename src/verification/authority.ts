@@ -9,16 +9,18 @@ import type { KeyCache, PublicJwk } from '../core/jwk.js'
 import type { Limits } from '../core/limits.js'
 import type { Certificate } from '../core/x509/certificate.js'
 import { type RevocationList, requireNotRevoked } from '../core/x509/crl.js'
+import { keyUsageOf, keyUsages } from '../core/x509/extension.js'
 import { namesIssuer } from '../core/x509/names.js'
 import { readChain, requireCurrentPath, type ValidPath, validatePath } from '../core/x509/path.js'
 import type { CertificateProfile } from '../core/x509/profile.js'
 import { VidimusError } from '../errors.js'
 
-/** What the signers' certificates must be like: for passports that ask for `plain` or `iaca`, and for status lists. */
+/** What the signers' certificates must be like: for passports that ask for `plain` or `iaca`, for status lists, for readers. */
 export interface SignerProfiles {
   readonly plain: CertificateProfile
   readonly iaca: CertificateProfile
   readonly status: CertificateProfile
+  readonly reader: CertificateProfile
 }
 
 /** A signer whose certificate is believed. */
@@ -71,6 +73,7 @@ export function authorityOver(
     async signer(chain, use, at, limits) {
       if (equalBytes(chain[0]!, root.der)) {
         requireCurrentPath({ leaf: root, certificates: [root], absent: [] }, at)
+        requireSignerUsage(root)
         return requireSigner(itself)
       }
       const before = known.find(one => one.use === use && sameChain(one.chain, chain))
@@ -105,6 +108,12 @@ function describeSigner(
     namesIssuer: issuer => namesIssuer(path.leaf, issuer),
     requireNotRevoked: crls === undefined ? undefined : at => requireNotRevoked(path, crls, at),
   }
+}
+
+/** What says that it signs certificates alone, as a root does (18013-5 Annex B.1.2), signs nothing else, pinned or not. */
+function requireSignerUsage(pinned: Certificate): void {
+  if (!((keyUsageOf(pinned) ?? keyUsages.digitalSignature) & keyUsages.digitalSignature))
+    throw new VidimusError('certificate_key_usage', { at: 'leaf' })
 }
 
 /** A key for chains alone signs no credentials. */

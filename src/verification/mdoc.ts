@@ -204,20 +204,16 @@ function elementsOf(items: ItemsByNamespace): ReadonlyMap<string, ReadonlyMap<st
   return elements
 }
 
-/** Country and state in the document are those of the signer's certificate, where both say (9.3.1). */
+/** Country and state in the document are those of the signer's certificate, each where both say it (9.3.1). */
 function examineCountry(examination: Examination, items: ItemsByNamespace, { certified }: TrustedKey): void {
-  const { country, stateOrProvince } = certified ?? {}
-  const stated = (identifier: string) =>
-    [...items.values()].flatMap(list => list.filter(item => item.identifier === identifier)).map(({ value }) => value)
-  const countries = stated('issuing_country')
-  if (country === undefined || countries.length === 0) {
-    examination.skip('not_present', 'issuer_country')
-    return
-  }
-  examination.test('issuer_country', () => {
-    if (countries.some(value => value !== country))
-      throw new VidimusError('mdoc_country_mismatch', { at: 'issuing_country' })
-    if (stateOrProvince !== undefined && stated('issuing_jurisdiction').some(value => value !== stateOrProvince))
-      throw new VidimusError('mdoc_country_mismatch', { at: 'issuing_jurisdiction' })
+  const places = { issuing_country: certified?.country, issuing_jurisdiction: certified?.stateOrProvince }
+  const stated = [...items.values()].flat().flatMap(({ identifier: at, value }) => {
+    const place = Object.hasOwn(places, at) ? places[at as keyof typeof places] : undefined
+    return place === undefined ? [] : [{ at, fits: value === place }]
   })
+  if (stated.length === 0) examination.skip('not_present', 'issuer_country')
+  else
+    examination.test('issuer_country', () => {
+      for (const { at, fits } of stated) if (!fits) throw new VidimusError('mdoc_country_mismatch', { at })
+    })
 }

@@ -8,11 +8,13 @@ import { type PublicJwk, sameKey } from '../core/jwk.js'
 import { decodeJws } from '../core/jws.js'
 import { type Limits, readLimits } from '../core/limits.js'
 import { type ErrorCode, VidimusError } from '../errors.js'
+import { isVcToken } from '../formats/vc-jwt/token.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { type Check, Examination, setChecks } from './checks.js'
 import { withdrawEvidence } from './evidence.js'
 import { claimedDocTypes, isMdocInput } from './mdoc.js'
 import { type Policy, readAnyPolicy, type VerificationOptions } from './policy.js'
+import { claimedVcTypes } from './vc-input.js'
 import type { Refused, Verdict, Verified } from './verdict.js'
 import { type Expectations, examine, readAnySession } from './verify.js'
 
@@ -129,22 +131,38 @@ function assign(presentations: unknown, policies: ReadonlyMap<string, Policy>, l
     if (Array.isArray(presentations)) return assignByType(presentations, policies, limits)
     if (isMdocInput(presentations)) return assignByType([presentations], policies, limits)
     if (Object.prototype.toString.call(presentations) === '[object Object]')
-      return assignByName(presentations as Record<string, unknown>, policies)
+      return assignByName(presentations as Record<string, unknown>, policies, limits)
   } catch {
     // A getter or a proxy of the sender's making: not a set of texts.
   }
   return { given: new Map(), surplus: false }
 }
 
-function assignByName(presentations: Record<string, unknown>, policies: ReadonlyMap<string, Policy>): Assignment {
+function assignByName(
+  presentations: Record<string, unknown>,
+  policies: ReadonlyMap<string, Policy>,
+  limits: Limits,
+): Assignment {
   const given = new Map<string, unknown>()
   let surplus = false
   for (const name of Object.keys(presentations)) {
     if (policies.has(name)) given.set(name, presentations[name])
     else surplus = true
   }
-  return { given, surplus }
+  return { given, surplus: surplus || holdsMore(given, policies, limits) }
 }
+
+/** Whether a response has a document that none of the names it was given for asks for. */
+const holdsMore = (
+  given: ReadonlyMap<string, unknown>,
+  policies: ReadonlyMap<string, Policy>,
+  limits: Limits,
+): boolean =>
+  [...new Set(given.values())].some(presentation => {
+    const asking = [...policies].filter(([name]) => given.get(name) === presentation)
+    const claimed = isMdocInput(presentation) ? claimedTypes(presentation, limits) : []
+    return claimed.some(types => types.length > 0 && !asking.some(([, policy]) => expectsAny(policy, types)))
+  })
 
 function assignByType(
   presentations: readonly unknown[],
@@ -175,6 +193,7 @@ function claimedTypes(presentation: unknown, limits: Limits): readonly (readonly
   try {
     if (isMdocInput(presentation)) return claimedDocTypes(presentation, limits).map(docType => [docType])
     if (typeof presentation !== 'string' || presentation.length > limits.presentationBytes) return [[]]
+    if (isVcToken(presentation, limits)) return [claimedVcTypes(presentation, limits)]
     const { vct, aka_vcts: others } = decodeJws(presentation.slice(0, presentation.indexOf('~')), limits).payload
     return [[vct, ...(Array.isArray(others) ? others : [])]]
   } catch {

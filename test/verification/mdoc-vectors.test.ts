@@ -283,12 +283,21 @@ describe('the files of isomdl', () => {
     const signer = async () => importSigner(issuance[`${bits}-key`], { x5c: [issuance[`${bits}-cert`]] })
     const time = '2022-09-20T00:00:00Z'
 
-    it('issues what verifies under the certificate pinned', async () => {
+    it('issues what verifies by the key, and by the certificate pinned', async () => {
       const holder = await generateSigner('ES256')
-      const options = { signer: await signer(), holderKey: holder.publicJwk, now: () => new Date(time) }
+      const issuer = await signer()
+      const options = { signer: issuer, holderKey: holder.publicJwk, now: () => new Date(time) }
       const credential = await issueMdocCredential(harbourPass, { ...landing, country: 'AU' }, options)
-      const demanded = { ...demands(issuance[`${bits}-cert`], time), expectedPassport: harbourPass }
-      expect(await verifyCredential(credential, demanded)).toMatchObject({ ok: true, issuer: { country: 'AU' } })
+      const judged = (anchor: Partial<Anchor>) =>
+        verifyCredential(credential, {
+          ...demands(undefined, time, anchor),
+          expectedPassport: harbourPass,
+        })
+      expect(await judged({ jwk: issuer.publicJwk })).toMatchObject({ ok: true, issuer: {} })
+      expect(await judged({ certificate: issuance[`${bits}-cert`] })).toMatchObject({
+        ok: true,
+        issuer: { country: 'AU' },
+      })
     })
   })
 
