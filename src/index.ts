@@ -150,6 +150,15 @@ export {
 } from './verification/decode-mdoc.js'
 export type { Evidence } from './verification/evidence.js'
 export { type MdocPresentationOptions, verifyMdocPresentation } from './verification/mdoc.js'
+export {
+  createMdocRequest,
+  type MdocRequestOptions,
+  type MdocRequestVerdict,
+  type MdocWish,
+  type ReadMdocRequestOptions,
+  type RequestedDocument,
+  verifyMdocRequest,
+} from './verification/mdoc-request.js'
 export { newNonce } from './verification/nonce.js'
 export type { CredentialOptions, KeyBindingOptions, VerificationOptions } from './verification/policy.js'
 export { type ReverifyOptions, reverifyEvidence } from './verification/reverify.js'

@@ -26,6 +26,15 @@ export {
 } from './decode-mdoc.js'
 export type { Evidence, EvidencePolicy, EvidenceStatus } from './evidence.js'
 export { type MdocPresentationOptions, verifyMdocPresentation } from './mdoc.js'
+export {
+  createMdocRequest,
+  type MdocRequestOptions,
+  type MdocRequestVerdict,
+  type MdocWish,
+  type ReadMdocRequestOptions,
+  type RequestedDocument,
+  verifyMdocRequest,
+} from './mdoc-request.js'
 export { newNonce } from './nonce.js'
 export type { CredentialOptions, KeyBindingOptions, VerificationOptions } from './policy.js'
 export { type ReverifyOptions, reverifyEvidence } from './reverify.js'

@@ -102,6 +102,20 @@ export function anyStatusSigners(
   return hints => searchForStatus(believed, hints, { issuer: undefined, now, limits })
 }
 
+/**
+ * The keys that may have signed a reader's request: anchors with the purpose `reader`, and readers below them. Throws
+ * `issuer_untrusted`, `issuer_key_unknown`, `alg_not_allowed` and the codes of certificates.
+ */
+export async function readerSigners(
+  trust: Trust,
+  hints: SignerHints,
+  { now, limits }: Omit<Search, 'issuer'>,
+): Promise<readonly TrustedKey[]> {
+  const believed = anchorsFor(trust, 'reader', now)
+  if (believed.length === 0) throw new VidimusError('issuer_untrusted', { at: 'reader' })
+  return search(believed, hints, 'reader', { issuer: undefined, now, limits })
+}
+
 async function searchForStatus(
   believed: readonly TrustedAnchor[],
   hints: SignerHints,

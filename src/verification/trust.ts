@@ -147,14 +147,16 @@ function readAnchor(anchor: Anchor, at: string, keys: KeyCache): TrustedAnchor {
   })
 }
 
-/** The anchor's own choice goes before what passports ask for; for status lists it only adds what it allows. */
+/** The anchor's own choice goes before what passports ask for; for status lists and readers it only adds what it allows. */
 function readProfiles(choice: CertificateProfileChoice | undefined, argument: string): SignerProfiles {
   const own = choice === undefined ? undefined : readCertificateProfile(choice, argument)
-  const status = typeof choice === 'object' ? { ...choice, profile: 'status' as const } : 'status'
+  const of = (profile: 'status' | 'reader') =>
+    readCertificateProfile(typeof choice === 'object' ? { ...choice, profile } : profile, argument)
   return {
     plain: own ?? readCertificateProfile('plain', argument),
     iaca: own ?? readCertificateProfile('iaca', argument),
-    status: readCertificateProfile(status, argument),
+    status: of('status'),
+    reader: of('reader'),
   }
 }
 
