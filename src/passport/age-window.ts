@@ -4,9 +4,9 @@
  * It is issued from the age of 14, replaced at 20 and at 45, and stays usable for at most 90 days after that birthday.
  * One issued at 45 or later has no end. Birthdays of 29 February fall on the last day of February in common years.
  */
-import { type Clock, calendarDate, isCalendarDate, readClock } from '../core/clock.js'
+import { type Clock, isCalendarDate, readClock } from '../core/clock.js'
 import { VidimusError } from '../errors.js'
-import { addDays, ageOn, birthday } from './calendar.js'
+import { addDays, ageOn, birthday, localDate, moscowOffset } from './calendar.js'
 import { fieldIssue } from './issues.js'
 
 export interface AgeWindow {
@@ -61,10 +61,9 @@ export interface CurrentStatusOptions {
 /** The same today: on the day that the clock shows in Moscow, or elsewhere by `utcOffset`. */
 export function currentPassportStatus(
   window: AgeWindow,
-  { now, utcOffset = 3 }: CurrentStatusOptions = {},
+  { now, utcOffset = moscowOffset }: CurrentStatusOptions = {},
 ): PassportStatus {
-  if (!(utcOffset >= -12 && utcOffset <= 14)) throw new RangeError('`utcOffset` must be from -12 to 14 hours')
-  return passportStatus(window, calendarDate(new Date(readClock(now).getTime() + utcOffset * 3_600_000)))
+  return passportStatus(window, localDate(readClock(now), utcOffset))
 }
 
 const issuedTooEarly = (): VidimusError =>

@@ -35,6 +35,15 @@ export const endOfDay = (date: string): Date => new Date(`${requireDate(date, 'd
 /** The date where the day begins first (UTC+14): a date is in the future when it is so everywhere. */
 export const latestDate = (now: Date): string => calendarDate(new Date(now.getTime() + 14 * 3_600_000))
 
+/** Hours that local time is ahead of UTC where nothing else is said: Moscow. */
+export const moscowOffset = 3
+
+/** The date of an instant where local time is `utcOffset` hours ahead of UTC. Throws `RangeError` beyond -12 to 14. */
+export function localDate(instant: Date, utcOffset: number): string {
+  if (!(utcOffset >= -12 && utcOffset <= 14)) throw new RangeError('`utcOffset` must be from -12 to 14 hours')
+  return calendarDate(new Date(instant.getTime() + utcOffset * 3_600_000))
+}
+
 /** Whether a date lies after another; `false` where either is absent. */
 export const isAfter = (date: string | undefined, limit: string | undefined): boolean =>
   date !== undefined && limit !== undefined && date > limit

@@ -44,10 +44,12 @@ export interface PassportRules<Passport> {
   /** When credentials of this passport are valid; the issuer's own choice goes before it. */
   readonly validity?: ((passport: Passport, now: Date) => ValidityRange | undefined) | undefined
   /**
-   * Rules over several fields. Fields that failed by themselves are absent, so that all issues are found at once; `now`
-   * is there only when `parse` was given a clock.
+   * Rules over several fields. Fields that failed by themselves are absent, so that all issues are found at once, and
+   * `failed` names them; `now` is there only when `parse` was given a clock.
    */
-  readonly check?: ((passport: Partial<Passport>, now: Date | undefined) => Iterable<RuleIssue>) | undefined
+  readonly check?:
+    | ((passport: Partial<Passport>, now: Date | undefined, failed: ReadonlySet<string>) => Iterable<RuleIssue>)
+    | undefined
 }
 
 export type CredentialFormat = 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc'

@@ -32,8 +32,12 @@ export type ParseResult<Passport> =
 /** Schemas by field name; a date, time or image may have none. */
 export type Schemas = ReadonlyMap<string, StandardSchemaV1 | undefined>
 
-/** A rule over several fields; those that failed by themselves are absent. */
-export type RecordRule = (passport: Readonly<Record<string, unknown>>, now: Date | undefined) => Iterable<RuleIssue>
+/** A rule over several fields; those that failed by themselves are absent, and named in `failed`. */
+export type RecordRule = (
+  passport: Readonly<Record<string, unknown>>,
+  now: Date | undefined,
+  failed: ReadonlySet<string>,
+) => Iterable<RuleIssue>
 
 /** What records of a passport are held against. */
 export interface RecordRules {
@@ -71,7 +75,8 @@ class RecordParser {
     if (issues.some(issue => issue.path.length === 0)) return { passport: {}, issues }
     const passport = this.passport(members, new Set(issues.map(issue => issue.path[0])))
     this.issues.push(...issues)
-    for (const check of this.checks) for (const { path, code } of check(passport, now)) this.add(path, code)
+    const failed = new Set(this.issues.map(({ path }) => String(path[0])))
+    for (const check of this.checks) for (const { path, code } of check(passport, now, failed)) this.add(path, code)
     return { passport, issues: this.issues }
   }
 

@@ -107,8 +107,17 @@ function readLatinName(input: unknown): Reading<string> {
 const readAnySex = (input: unknown): Reading<0 | 1 | 2> =>
   input === 0 || input === 'X' || input === '<' ? { ok: true, value: 0 } : readSex(input)
 
-function* checkTravel(passport: Partial<TravelPassport>, now: Date | undefined): Generator<RuleIssue> {
+function* checkTravel(
+  passport: Partial<TravelPassport>,
+  now: Date | undefined,
+  failed: ReadonlySet<string>,
+): Generator<RuleIssue> {
   yield* checkDocument(passport, now)
+  // A given name in one script has its counterpart in the other.
+  const names = ['givenName', 'givenNameLatin'] as const
+  const missing = names.filter(field => passport[field] === undefined)
+  if (missing[0] !== undefined && missing.length === 1 && !failed.has(missing[0]))
+    yield { path: [missing[0]], code: 'required' }
   if (passport.issuingCountry === 'RU') yield* checkRussian(passport)
   yield* checkMrz(passport)
 }

@@ -241,6 +241,8 @@ describe('a travel passport is refused for', () => {
     ['an expiry before the issue', { expiryDate: '2022-12-12' }, 'expiryDate order'],
     ['an issue before birth', { birthDate: '2023-01-01' }, 'issueDate order'],
     ['a portrait as PNG', { portrait: png() }, 'portrait format'],
+    ['a given name without Latin letters', { givenNameLatin: undefined }, 'givenNameLatin required'],
+    ['a given name in Latin letters alone', { givenName: undefined }, 'givenName required'],
     ['an iris', { iris: new Uint8Array() }, 'iris unknown_field'],
     ['fingerprints', { fingerprints: [] }, 'fingerprints unknown_field'],
   ])('%s', (_, change, issue) => {
@@ -280,11 +282,16 @@ describe('a travel passport is refused for', () => {
 
 describe('the machine readable zone', () => {
   it.each(zones.valid)('of $person.surname agrees with its fields', ({ person, line1, line2 }) => {
+    const [familyNameLatin = '', givenNameLatin = ''] = line1
+      .slice(5)
+      .split('<<')
+      .map(name => name.replace(/</g, ' '))
     const record = {
       ...least,
       familyName: person.surname,
       givenName: person.givenName,
-      familyNameLatin: line1.slice(5).split('<<')[0]!.replace(/</g, ' '),
+      familyNameLatin,
+      givenNameLatin,
       sex: person.sex,
       documentNumber: person.documentNumber,
       birthDate: person.birthDate,
