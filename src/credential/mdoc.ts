@@ -3,7 +3,6 @@
  */
 import { randomBytes } from '#crypto'
 import { expectObject, misuse } from '../core/arguments.js'
-import { compareBytes } from '../core/bytes.js'
 import type { CborValue } from '../core/cbor/value.js'
 import { cborMap } from '../core/cbor/write.js'
 import { createSign1, x5chainHeader } from '../core/cose/sign1.js'
@@ -85,16 +84,16 @@ function statusValue(status: StatusReference | undefined): CborValue | undefined
 const saltBytes = 32
 
 /** Bytes of the lot that decides the order of digest identifiers. */
-const lotBytes = 8
+const lotBytes = 4
 
 /** Items in the order of the elements, each with a salt of its own, under identifiers that tell nothing of that order. */
 function saltElements(elements: readonly IssuedElement[]): ItemsByNamespace {
-  const step = saltBytes + lotBytes
-  const random = randomBytes(elements.length * step)
-  const ids = drawIds(elements, index => random.subarray(index * step + saltBytes, (index + 1) * step))
+  const random = randomBytes(elements.length * (saltBytes + lotBytes))
+  const lots = new DataView(random.buffer, random.byteOffset + elements.length * saltBytes)
+  const ids = drawIds(elements, index => lots.getUint32(index * lotBytes))
   const items = new Map<string, IssuerSignedItem[]>()
   for (const [index, { namespace, identifier, value }] of elements.entries()) {
-    const salt = random.subarray(index * step, index * step + saltBytes)
+    const salt = random.subarray(index * saltBytes, (index + 1) * saltBytes)
     const item = createItem(ids[index]!, salt, identifier, value)
     const members = items.get(namespace)
     if (members === undefined) items.set(namespace, [item])
@@ -104,8 +103,8 @@ function saltElements(elements: readonly IssuedElement[]): ItemsByNamespace {
 }
 
 /** A digest identifier for each element, from 0 in each namespace, in the order of the lots. */
-function drawIds(elements: readonly IssuedElement[], lot: (index: number) => Uint8Array): readonly number[] {
-  const order = elements.map((_, index) => index).sort((a, b) => compareBytes(lot(a), lot(b)))
+function drawIds(elements: readonly IssuedElement[], lot: (index: number) => number): readonly number[] {
+  const order = elements.map((_, index) => index).sort((a, b) => lot(a) - lot(b))
   const ids: number[] = []
   const next = new Map<string, number>()
   for (const index of order) {

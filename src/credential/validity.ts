@@ -51,10 +51,27 @@ export function validityOf(wanted: Wanted, { rule, now, limit }: Terms): Validit
 export function certificateOf({ x5c, publicJwk }: Signer): Certificate | undefined {
   if (x5c === undefined) return undefined
   try {
-    const certificate = readCertificate(x5c[0] ?? '')
+    const certificate = firstOf(x5c)
     if (certificate.publicJwk !== undefined && sameKey(certificate.publicJwk, publicJwk)) return certificate
   } catch {}
   throw new TypeError('`signer.x5c` must begin with the certificate of the signer’s key')
+}
+
+type Chain = readonly (string | Uint8Array)[]
+
+/** Certificates that were read before: reading one costs as much as signing. */
+const known = /* @__PURE__ */ new WeakMap<
+  Chain,
+  { readonly source: string | Uint8Array; readonly certificate: Certificate }
+>()
+
+function firstOf(chain: Chain): Certificate {
+  const source = chain[0] ?? ''
+  const before = known.get(chain)
+  if (before !== undefined && before.source === source) return before.certificate
+  const certificate = readCertificate(source)
+  known.set(chain, { source, certificate })
+  return certificate
 }
 
 function expectDate(date: Date | undefined, argument: string): Date | undefined {

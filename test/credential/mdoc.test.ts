@@ -429,6 +429,15 @@ describe('the signer', () => {
       expect(await refusal(issue({ signer: { ...signer, x5c } }))).toMatch(/^TypeError: `signer.x5c`/)
   })
 
+  it('is read anew where its chain has changed', async () => {
+    const x5c = [own.p256.certificate]
+    const renewed = { ...signer, x5c }
+    expect(await refusal(issue({ signer: renewed }))).toBe('Error: issued')
+    x5c[0] = own.other.certificate
+    expect(await refusal(issue({ signer: renewed }))).toMatch(/^TypeError: `signer.x5c`/)
+    expect(await refusal(issue({ signer: { ...signer, x5c: [own.p256.certificate] } }))).toBe('Error: issued')
+  })
+
   it('may be a function, which is asked for every credential', async () => {
     const source = vi.fn(async () => signer)
     await issue({ signer: source })

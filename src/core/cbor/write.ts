@@ -20,12 +20,16 @@ import {
  * The bytes of a value. A number that is no integer belongs into a `CborFloat`. Throws `TypeError` for what CBOR cannot
  * say, and `encoding_invalid` for text with half characters.
  */
-export function writeCbor(value: CborValue): Uint8Array {
-  // One buffer for all, for most of what is written is short. Whoever fails in the middle leaves it to the next.
+export const writeCbor = (value: CborValue): Uint8Array => freshWriter().whole(value)
+
+/** The same wrapped in an item of tag 24, in one go: `writeCbor(embed(writeCbor(value)))`. */
+export const writeEmbedded = (value: CborValue): Uint8Array => freshWriter().embedded(value)
+
+/** One buffer for all, for most of what is written is short. Whoever fails in the middle leaves it to the next. */
+function freshWriter(): Writer {
   writer ??= new Writer()
   writer.begin()
-  writer.value(value)
-  return writer.bytes()
+  return writer
 }
 
 let writer: Writer | undefined
@@ -54,6 +58,9 @@ interface Member extends Key {
 /** Texts up to here are written unit by unit; for others the platform's encoder is faster. */
 const shortText = 64
 
+/** Of tag 24 and of a byte string of up to 4 GiB. */
+const roomForHeads = 7
+
 /** What is kept between two writings. */
 const keptBytes = 64 * 1024
 
@@ -69,11 +76,25 @@ class Writer {
     this.view = new DataView(this.buffer.buffer)
   }
 
-  bytes(): Uint8Array {
+  whole(value: CborValue): Uint8Array {
+    this.value(value)
     return this.buffer.slice(0, this.length)
   }
 
-  value(value: CborValue): void {
+  /** The content first, behind room for the heads; these are as long as it needs, and written up to it. */
+  embedded(value: CborValue): Uint8Array {
+    this.length = roomForHeads
+    this.value(value)
+    const end = this.length
+    const size = end - roomForHeads
+    const start = roomForHeads - (size < 24 ? 3 : size < 0x100 ? 4 : size < 0x1_0000 ? 5 : 7)
+    this.length = start
+    this.head(6, tagEncoded)
+    this.head(2, size)
+    return this.buffer.slice(start, end)
+  }
+
+  private value(value: CborValue): void {
     if (typeof value === 'number' || typeof value === 'bigint') this.integer(value)
     else if (typeof value === 'string') this.text(value)
     else if (typeof value === 'boolean') this.append(value ? 0xf5 : 0xf4)

@@ -8,7 +8,7 @@ import { digest } from '#crypto'
 import type { HashName } from '../../core/algorithms.js'
 import { embeddedBytes, readCbor } from '../../core/cbor/read.js'
 import { type CborValue, isBytes, isCborArray, isCborMap } from '../../core/cbor/value.js'
-import { embed, writeCbor } from '../../core/cbor/write.js'
+import { writeEmbedded } from '../../core/cbor/write.js'
 import type { Awaitable } from '../../core/crypto/backend.js'
 import type { Limits } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
@@ -81,13 +81,14 @@ export function createItem(
   identifier: string,
   value: CborValue,
 ): IssuerSignedItem {
+  // In the order in which they are written, so that an image is not moved about.
   const members = new Map<string, CborValue>([
-    ['digestID', digestId],
     ['random', random],
-    ['elementIdentifier', identifier],
+    ['digestID', digestId],
     ['elementValue', value],
+    ['elementIdentifier', identifier],
   ])
-  return { digestId, identifier, value, encoded: writeCbor(embed(writeCbor(members))) }
+  return { digestId, identifier, value, encoded: writeEmbedded(members) }
 }
 
 /** The digest of an item as it stands in the mobile security object (9.1.2.5). */

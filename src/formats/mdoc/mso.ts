@@ -2,8 +2,8 @@
  * The mobile security object (ISO/IEC 18013-5:2021, 9.1.2.4): what the issuer signs. Digests of every element, the
  * holder's key and what it may say, the type of document, and for how long all this holds.
  */
-import { digest } from '#crypto'
 import type { HashName } from '../../core/algorithms.js'
+import { all } from '../../core/awaitable.js'
 import { equalBytes } from '../../core/bytes.js'
 import { readCbor, readEmbedded } from '../../core/cbor/read.js'
 import {
@@ -16,7 +16,7 @@ import {
   tagDateTime,
   taggedValue,
 } from '../../core/cbor/value.js'
-import { cborMap, embed, writeCbor } from '../../core/cbor/write.js'
+import { cborMap, writeEmbedded } from '../../core/cbor/write.js'
 import { isCalendarDate } from '../../core/clock.js'
 import { readCoseKey, writeCoseKey } from '../../core/cose/key.js'
 import type { PublicJwk } from '../../core/jwk.js'
@@ -152,9 +152,8 @@ export async function createMso(content: MsoContent): Promise<Uint8Array> {
   const { docType, items, deviceKey, signed, validFrom, validUntil, status } = content
   const digests = new Map<string, CborValue>()
   for (const [namespace, members] of items) {
-    const byId = new Map<number, CborValue>()
-    for (const { digestId, encoded } of members) byId.set(digestId, await digest('sha-256', encoded))
-    digests.set(namespace, byId)
+    const computed = await all(members.map(item => digestItem(item, 'sha-256')))
+    digests.set(namespace, new Map(members.map(({ digestId }, index) => [digestId, computed[index]!])))
   }
   const mso = cborMap([
     ['version', '1.0'],
@@ -172,7 +171,7 @@ export async function createMso(content: MsoContent): Promise<Uint8Array> {
     ],
     ['status', status],
   ])
-  return writeCbor(embed(writeCbor(mso)))
+  return writeEmbedded(mso)
 }
 
 const writeInstant = (date: Date): CborTag => new CborTag(tagDateTime, `${date.toISOString().slice(0, 19)}Z`)

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { fromHalf, shortestFloat, toHalf } from '../../../src/core/cbor/float.js'
 import { readCbor } from '../../../src/core/cbor/read.js'
 import { CborFloat, CborTag, type CborValue } from '../../../src/core/cbor/value.js'
-import { cborMap, embed, writeCbor } from '../../../src/core/cbor/write.js'
+import { cborMap, embed, writeCbor, writeEmbedded } from '../../../src/core/cbor/write.js'
 import { fromHex, outcome, toHex } from '../support.js'
 import { anyValue, runs } from './support.js'
 
@@ -189,6 +189,20 @@ describe('the rest', () => {
       new CborFloat(1.1),
     ])
     expect(readCbor(writeCbor(value))).toEqual(value)
+  })
+})
+
+describe('an embedded item', () => {
+  it('written in one go is the one written in two', () => {
+    const twice = (value: CborValue) => toHex(writeCbor(embed(writeCbor(value))))
+    for (const length of [0, 22, 23, 24, 253, 254, 255, 256, 65_532, 65_533, 65_536])
+      expect(toHex(writeEmbedded(new Uint8Array(length)))).toBe(twice(new Uint8Array(length)))
+    fc.assert(
+      fc.property(anyValue, value => {
+        expect(toHex(writeEmbedded(value))).toBe(twice(value))
+      }),
+      runs,
+    )
   })
 })
 
