@@ -1,6 +1,11 @@
-/** What the fields of the internal passport are called. Apart from the profile, because verifying needs no names. */
+/** What the internal passport and its fields are called. Apart from the profile, because verifying needs no names. */
 import type { CitizenClaims } from './citizen-profile.js'
 import type { Labels } from './profile.js'
+
+export const citizenLabel: Labels = {
+  ru: 'Паспорт гражданина Российской Федерации',
+  en: 'Internal passport of a citizen of the Russian Federation',
+}
 
 export const citizenLabels: Readonly<Record<keyof CitizenClaims, Labels>> = {
   familyName: { ru: 'Фамилия', en: 'Family name' },

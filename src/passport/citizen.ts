@@ -8,7 +8,7 @@
 import * as z from 'zod/mini'
 import { ageWindow, firstIssueAge } from './age-window.js'
 import { ageOn, endOfDay, isAfter, latestDate } from './calendar.js'
-import { citizenLabels } from './citizen-labels.js'
+import { citizenLabel, citizenLabels } from './citizen-labels.js'
 import { type CitizenClaims, citizenProfile } from './citizen-profile.js'
 import { definePassport, type PassportDefinition } from './definition.js'
 import type { RuleIssue } from './record-parser.js'
@@ -43,6 +43,7 @@ export type CitizenPassport = Omit<CitizenClaims, 'documentNumber' | 'ageOver14'
  */
 export const citizenPassport: PassportDefinition<'citizen-passport', CitizenClaims, CitizenPassport> =
   /* @__PURE__ */ definePassport(citizenProfile, citizenSchemas, {
+    label: citizenLabel,
     labels: citizenLabels,
     derived: {
       documentNumber: passport => passport.series + passport.number,

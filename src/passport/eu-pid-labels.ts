@@ -1,6 +1,11 @@
-/** What the fields of a European PID are called. Apart from the profile, because verifying needs no names. */
+/** What a European PID and its fields are called. Apart from the profile, because verifying needs no names. */
 import type { EuPidClaims } from './eu-pid-profile.js'
 import type { Labels } from './profile.js'
+
+export const euPidLabel: Labels = {
+  ru: 'Европейские идентификационные данные (PID)',
+  en: 'European person identification data (PID)',
+}
 
 export const euPidLabels: Readonly<Record<keyof EuPidClaims, Labels>> = {
   familyName: { ru: 'Фамилия', en: 'Family name' },

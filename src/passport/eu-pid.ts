@@ -8,7 +8,7 @@ import * as z from 'zod/mini'
 import { endOfDay } from './calendar.js'
 import { definePassport, type PassportDefinition } from './definition.js'
 import { checkDocument } from './document-rule.js'
-import { euPidLabels } from './eu-pid-labels.js'
+import { euPidLabel, euPidLabels } from './eu-pid-labels.js'
 import { type EuPidClaims, euPidProfile } from './eu-pid-profile.js'
 import { countryCode, dateAsTyped, freeText, jpegImage, listOf, oneOf, subdivisionCode, textOfForm } from './schemas.js'
 
@@ -22,6 +22,7 @@ export const euPid: PassportDefinition<'eu-pid', EuPidClaims, EuPidClaims> = /* 
   euPidProfile,
   euPidSchemas,
   {
+    label: euPidLabel,
     labels: euPidLabels,
     validity: ({ expiryDate }) => (expiryDate === undefined ? undefined : { until: endOfDay(expiryDate) }),
     check: checkDocument,

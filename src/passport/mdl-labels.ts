@@ -1,6 +1,8 @@
-/** What the fields of a driving licence are called. Apart from the profile, because verifying needs no names. */
+/** What a driving licence and its fields are called. Apart from the profile, because verifying needs no names. */
 import type { MdlClaims } from './mdl-profile.js'
 import type { Labels } from './profile.js'
+
+export const mdlLabel: Labels = { ru: 'Водительское удостоверение', en: 'Driving licence' }
 
 export const mdlLabels: Readonly<Record<keyof MdlClaims, Labels>> = {
   familyName: { ru: 'Фамилия', en: 'Family name' },

@@ -8,7 +8,7 @@ import * as z from 'zod/mini'
 import { ageOn, endOfDay } from './calendar.js'
 import { definePassport, type PassportDefinition } from './definition.js'
 import { checkDocument } from './document-rule.js'
-import { mdlLabels } from './mdl-labels.js'
+import { mdlLabel, mdlLabels } from './mdl-labels.js'
 import { type MdlClaims, mdlProfile } from './mdl-profile.js'
 import {
   countryCode,
@@ -34,6 +34,7 @@ export const mdl: PassportDefinition<'mdl', MdlClaims, DrivingLicence> = /* @__P
   mdlProfile,
   mdlSchemas,
   {
+    label: mdlLabel,
     labels: mdlLabels,
     derived: {
       ageInYears: ({ birthDate }, on) => ageOn(birthDate, on),
