@@ -21,7 +21,8 @@ export type TranscriptFlow = 'openid4vp' | 'openid4vp_draft18' | 'dc_api' | 'ann
 
 /** The session that a presentation is bound to. */
 export interface SessionTranscript {
-  readonly flow: TranscriptFlow
+  /** Absent where the caller made the bytes. */
+  readonly flow?: TranscriptFlow | undefined
   /** The CBOR array, not wrapped in tag 24. */
   readonly bytes: Uint8Array
   /** What it would have been otherwise, by a name for the difference. */
@@ -164,11 +165,21 @@ export async function proximityTranscript(session: ProximitySession): Promise<Se
  * argument.
  */
 export function expectTranscript(given: unknown, argument: string): SessionTranscript {
-  const { flow, bytes, variants } = (isBytes(given) ? { bytes: given } : (given ?? {})) as Partial<SessionTranscript>
-  if (!isBytes(bytes) || !isTranscript(bytes))
-    throw misuse(argument, 'a session transcript, or the bytes of one without tag 24')
-  return { flow: flow ?? 'openid4vp', bytes: new Uint8Array(bytes), variants: Array.isArray(variants) ? variants : [] }
+  const {
+    flow,
+    bytes,
+    variants = [],
+  } = (isBytes(given) ? { bytes: given } : (given ?? {})) as Partial<SessionTranscript>
+  const fits =
+    isBytes(bytes) && isTranscript(bytes) && Array.isArray(variants) && variants.every(isVariant) && isFlow(flow)
+  if (!fits) throw misuse(argument, 'a session transcript, or the bytes of one without tag 24')
+  return { flow, bytes: new Uint8Array(bytes), variants: [...variants] }
 }
+
+const isFlow = (flow: unknown): boolean => flow === undefined || typeof flow === 'string'
+
+const isVariant = (variant: Partial<TranscriptVariant> | null): boolean =>
+  typeof variant?.name === 'string' && isBytes(variant.bytes)
 
 function isTranscript(bytes: Uint8Array): boolean {
   try {
