@@ -12,6 +12,7 @@ import { generateSigner, importSigner, type Signer } from '../../src/core/keys.j
 import { defaultLimits } from '../../src/core/limits.js'
 import { certificateDer } from '../../src/core/x509/certificate.js'
 import { type IssueMdocOptions, issueMdocCredential } from '../../src/credential/mdoc.js'
+import { issueSdJwtCredential } from '../../src/credential/sd-jwt.js'
 import { VidimusError } from '../../src/errors.js'
 import { readIssuerSigned } from '../../src/formats/mdoc/issuer-signed.js'
 import { requireDigests } from '../../src/formats/mdoc/mso.js'
@@ -19,7 +20,7 @@ import { definePassport, type ValidityRange } from '../../src/passport/definitio
 import { fromElements } from '../../src/passport/elements.js'
 import { crew, harbour, harbourPass, landing } from '../harbour.js'
 import own from '../vectors/x509-own/certificates.json' with { type: 'json' }
-import { instant, now, seconds } from '../world.js'
+import { instant, issuer, now, seconds } from '../world.js'
 
 const signer = await importSigner(own.p256.jwk, { x5c: [own.p256.certificate] })
 const holder = await generateSigner('ES256')
@@ -464,6 +465,8 @@ describe('the key of the holder', () => {
   it('may be on a curve that COSE has and JOSE has not', async () => {
     const brainpool = { kty: 'EC', crv: 'brainpoolP256r1', x: holderKey.x, y: holderKey.y }
     expect((await msoOf(issue({ holderKey: brainpool }))).deviceKey).toEqual(brainpool)
+    const sdJwt = issueSdJwtCredential(harbourPass, landing, { ...least, issuer, holderKey: brainpool })
+    expect(await refusal(sdJwt)).toMatch(/^TypeError: `holderKey`/)
   })
 
   it('is public, and bound by its own members alone', async () => {

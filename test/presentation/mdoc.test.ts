@@ -158,6 +158,16 @@ describe('what is shown is what is sent', () => {
     expect(entries(itemsOf(sent))).toEqual([[`${crew} rank`, encoded]])
   })
 
+  it('once, however often it is asked for', async () => {
+    const disclose: readonly ClaimPath[] = [
+      [crew, 'rank'],
+      [crew, 'rank'],
+    ]
+    const preview = previewPresentation(credential, { passport: harbourPass, disclose: ['rank', ...disclose] })
+    for (const sent of [await presentMdoc(preview, to), await presentMdoc(credential, { disclose, ...to })])
+      expect(entries(itemsOf(sent)).map(([name]) => name)).toEqual([`${crew} rank`])
+  })
+
   it('may be nothing but the document itself', async () => {
     const sent = await presentMdoc(previewPresentation(credential, { disclose: [] }), to)
     expect(itemsOf(sent).size).toBe(0)
@@ -340,7 +350,8 @@ describe('the proof of the device', () => {
     const device = await generateSigner(alg)
     const issued = await issueMdocCredential(harbourPass, landing, { signer, holderKey: device.publicJwk, now })
     const { readerKey, mac } = await makeReader(curve)
-    const sent = await presentMdoc(issued, { disclose, sessionTranscript, signer: device, deviceAuth: { mac } })
+    const deviceAuth = { mac: { ...mac, use: 'enc', alg: 'ECDH-ES' } }
+    const sent = await presentMdoc(issued, { disclose, sessionTranscript, signer: device, deviceAuth })
     expect(documentsOf(sent)[0]!.deviceSigned.auth.kind).toBe('mac')
     expect(await verifyMdocPresentation(sent, { ...expectations, readerKey })).toMatchObject({ ok: true })
     const other = await makeReader(curve)
@@ -434,6 +445,19 @@ describe('a credential that is malformed', () => {
     const unsigned = writeCbor(cborMap([['nameSpaces', new Map([['n', [embed(writeCbor(1))]]])]]))
     expect(await malformed(unsigned)).toBe('mdoc_malformed at issuerAuth')
     expect(await malformed(new Uint8Array(5 * 1024 * 1024))).toBe('limit_exceeded at presentationBytes')
+  })
+})
+
+describe('types', () => {
+  it('know the fields of a passport, and that names need one', async () => {
+    // @ts-expect-error a field that the passport does not have
+    expect(() => previewPresentation(credential, { passport: harbourPass, disclose: ['shoeSize'] })).toThrow(TypeError)
+    // @ts-expect-error names of fields without their passport
+    expect(() => previewPresentation(credential, { disclose: ['rank'] })).toThrow(TypeError)
+    // @ts-expect-error no session
+    await expect(presentMdoc(credential, { disclose: [], signer: holder })).rejects.toThrow(TypeError)
+    const ask = { passport: harbourPass, disclose: ['rank', 'ageOver18'], ...to } as const
+    expect(itemsOf(await presentMdoc(prepareMdoc(credential), ask)).size).toBe(2)
   })
 })
 

@@ -37,7 +37,7 @@ function rebuilt(fields: Preview['fields']): JsonObject {
   for (const { path, value } of fields) {
     let place = claims
     for (const name of path.slice(0, -1)) place = (place[name] ??= {}) as Record<string, JsonValue>
-    place[path.at(-1)!] = value
+    place[path.at(-1)!] = value as JsonValue
   }
   return claims
 }
