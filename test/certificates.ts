@@ -65,7 +65,7 @@ export async function makeAuthority(parts: Parts = {}): Promise<Authority> {
     async signer(parts = {}, above = []) {
       const signer = parts.signer ?? (await generateSigner('ES256'))
       const honest = { issuer: rootName, subject: signerName, extensions: signerExtensions() }
-      const leaf = await craft({ key: publicKey(signer), ...honest, ...parts, signer: key })
+      const leaf = await craft({ key: parts.key ?? publicKey(signer), ...honest, ...parts, signer: key })
       return chained(signer, leaf, ...above)
     },
     crl: (serials, dates) => craftCrl(key, serials, dates),
