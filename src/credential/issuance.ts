@@ -2,12 +2,13 @@
  * What issuing is in every format, before anything is signed: a record that holds, the values derived from it, for whom,
  * by whom, for how long, and where its status will stand.
  */
+import { httpsUrl } from '../core/address.js'
 import { expectObject, misuse } from '../core/arguments.js'
 import { type Clock, calendarDate, readClock } from '../core/clock.js'
 import { expectPublicJwk, type Jwk, type KeyUse, type PublicJwk } from '../core/jwk.js'
 import { readSigner, type Signer, type SignerSource } from '../core/keys.js'
 import type { Certificate } from '../core/x509/certificate.js'
-import { type StatusReference, statusListUrl } from '../formats/status-list/reference.js'
+import type { StatusReference } from '../formats/status-list/reference.js'
 import type { PassportDefinition } from '../passport/definition.js'
 import { certificateOf, type Validity, validityOf } from './validity.js'
 
@@ -68,7 +69,7 @@ function statusOf(
   }
   expectObject(status, 'status')
   const { uri, index } = status
-  const isAddress = typeof uri === 'string' && statusListUrl(uri) !== undefined
+  const isAddress = typeof uri === 'string' && httpsUrl(uri) !== undefined
   if (!isAddress || !Number.isSafeInteger(index) || index < 0)
     throw misuse('status', 'a status reference with an https `uri` and an `index` from 0')
   return { uri, index }

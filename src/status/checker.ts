@@ -4,6 +4,7 @@
  */
 
 import { abortable } from '../core/abort.js'
+import { publicAddress } from '../core/address.js'
 import { misuse } from '../core/arguments.js'
 import { type Clock, readClock, systemClock } from '../core/clock.js'
 import { defaultLimits } from '../core/limits.js'
@@ -20,10 +21,9 @@ import {
 } from '../formats/status-list/token.js'
 import type { StatusAnswer, StatusChecker, StatusQuestion } from '../verification/status.js'
 import { expectTrust, type Trust } from '../verification/trust.js'
-import { publicAddress } from './address.js'
 import { Exchanges } from './exchanges.js'
 import { type KeptList, KeptLists, type KeptToken, type StatusCache } from './kept.js'
-import type { StatusFetch } from './response.js'
+import { type StatusFetch, statusCodes } from './response.js'
 import { signersOf } from './signers.js'
 import { decodeSnapshot, encodeSnapshot } from './snapshot.js'
 
@@ -141,7 +141,7 @@ class ListChecker implements PortableStatusChecker {
   async check(question: StatusQuestion): Promise<StatusAnswer> {
     const { reference, signal } = question
     signal?.throwIfAborted()
-    publicAddress(reference.uri)
+    publicAddress(reference.uri, statusCodes.refused)
     return abortable(this.answer(question), signal)
   }
 

@@ -3,6 +3,7 @@
  * (Token Status List §4, §13).
  */
 
+import { httpsUrl } from '../core/address.js'
 import { expectText, misuse } from '../core/arguments.js'
 import { type Clock, fromSeconds, readClock, systemClock, toSeconds } from '../core/clock.js'
 import { readSigner, type Signer, type SignerSource } from '../core/keys.js'
@@ -12,7 +13,7 @@ import { createBits, type StatusBits, setBits } from '../formats/status-list/bit
 import type { StatusListContent } from '../formats/status-list/content.js'
 import { createStatusListCwt } from '../formats/status-list/cwt.js'
 import { createStatusListToken } from '../formats/status-list/jwt.js'
-import { type StatusReference, statusListUrl } from '../formats/status-list/reference.js'
+import type { StatusReference } from '../formats/status-list/reference.js'
 import { cwtMediaType, jwtMediaType } from '../formats/status-list/token.js'
 import { randomBelow, randomName } from './random.js'
 import type { ActRecorder, StatusAct, StatusValue } from './recorder.js'
@@ -203,7 +204,7 @@ async function readSettings(options: StatusRegistryOptions): Promise<Settings> {
 
 /** The base without a slash at its end; lists are named below it. */
 function readBaseUri(baseUri: unknown): string {
-  const url = typeof baseUri === 'string' ? statusListUrl(baseUri) : undefined
+  const url = typeof baseUri === 'string' ? httpsUrl(baseUri) : undefined
   if (url === undefined || (baseUri as string).includes('?'))
     throw misuse('baseUri', 'an https URL without credentials, query and fragment')
   return (baseUri as string).replace(/\/+$/, '')

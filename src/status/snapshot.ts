@@ -3,12 +3,13 @@
  *
  * It is not signed and need not be: the tokens in it are, and they are verified when they are asked.
  */
+
+import { httpsUrl } from '../core/address.js'
 import { utf8 } from '../core/bytes.js'
 import { fromSeconds, toSeconds } from '../core/clock.js'
 import { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from '../core/json.js'
 import { defaultLimits, within } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
-import { statusListUrl } from '../formats/status-list/reference.js'
 import { endOfTime } from '../formats/status-list/token.js'
 import type { KeptToken } from './kept.js'
 
@@ -57,7 +58,7 @@ function readEntry(entry: JsonValue, at: string): KeptToken {
   if (!isJsonObject(entry)) throw malformed(at)
   requireMembers(entry, ['uri', 'token', 'fetchedAt'])
   const { uri, token, fetchedAt } = entry
-  if (typeof uri !== 'string' || statusListUrl(uri) === undefined) throw malformed(`${at}.uri`)
+  if (typeof uri !== 'string' || httpsUrl(uri) === undefined) throw malformed(`${at}.uri`)
   if (typeof token !== 'string') throw malformed(`${at}.token`)
   within(defaultLimits, 'statusTokenBytes', token.length)
   if (!Number.isSafeInteger(fetchedAt) || (fetchedAt as number) < 0 || (fetchedAt as number) > endOfTime)

@@ -1,4 +1,5 @@
 /** The reference from a credential to its place in a status list (Token Status List §6). */
+import { httpsUrl } from '../../core/address.js'
 import { type CborValue, isBytes, isCborMap } from '../../core/cbor/value.js'
 import { isJsonObject, type JsonValue } from '../../core/json.js'
 import { VidimusError } from '../../errors.js'
@@ -45,18 +46,8 @@ function readReference<Value>(status: Value | undefined, membersOf: MembersOf<Va
   if (reference === undefined) throw malformed('status_list')
   const [index, uri] = [reference('idx'), reference('uri')]
   if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0) throw malformed('idx')
-  if (typeof uri !== 'string' || !isStatusListUri(uri)) throw malformed('uri')
+  if (typeof uri !== 'string' || httpsUrl(uri) === undefined) throw malformed('uri')
   return { uri, index }
 }
-
-/** What RFC 3986 lets stand after `https://`: an authority without user information, a path, a query, no fragment. */
-const httpsUri = /^https:\/\/[\w.~%!$&'()*+,;=:[\]-]+(?:[/?][\w.~%!$&'()*+,;=:@/?[\]-]*)?$/
-
-/** The URL of a list, read as a fetch reads it; `undefined` unless it is https, without credentials and fragment. */
-export function statusListUrl(uri: string): URL | undefined {
-  return isStatusListUri(uri) ? new URL(uri) : undefined
-}
-
-const isStatusListUri = (uri: string): boolean => httpsUri.test(uri) && URL.canParse(uri)
 
 const malformed = (at: string) => new VidimusError('status_malformed', { at })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { publicAddress } from '../../src/status/address.js'
+import { publicAddress } from '../../src/core/address.js'
 
-describe('the address of a status list', () => {
+describe('an address that may be asked', () => {
   it.each([
     'https://status.example/1',
     'https://status.example:8443/1',
@@ -12,7 +12,7 @@ describe('the address of a status list', () => {
     'https://mylocal.example/1',
     'https://10.0.0.1.status.example/1',
   ])('may be %s', address => {
-    expect(publicAddress(address).href).toBe(new URL(address).href)
+    expect(publicAddress(address, 'status_uri_refused').href).toBe(new URL(address).href)
   })
 
   it.each([
@@ -56,6 +56,8 @@ describe('the address of a status list', () => {
     ['a single label with a full stop of another script', 'https://local%E3%80%82/1', 'local name'],
     ['localhost in percent signs', 'https://%6c%6f%63%61%6c%68%6f%73%74/1', 'local name'],
   ])('is refused when it is %s', (_, address, at) => {
-    expect(() => publicAddress(address)).toThrow(expect.objectContaining({ code: 'status_uri_refused', at }))
+    expect(() => publicAddress(address, 'status_uri_refused')).toThrow(
+      expect.objectContaining({ code: 'status_uri_refused', at }),
+    )
   })
 })

@@ -1,0 +1,31 @@
+/**
+ * Which addresses may be asked at all. They come out of credentials and documents: who signed them is believed by then, but
+ * is not to send a verifier's fetch into the verifier's own network.
+ */
+import { type ErrorCode, VidimusError } from '../errors.js'
+
+/** What RFC 3986 lets stand after `https://`: an authority without user information, a path, a query, no fragment. */
+const httpsUri = /^https:\/\/[\w.~%!$&'()*+,;=:[\]-]+(?:[/?][\w.~%!$&'()*+,;=:@/?[\]-]*)?$/
+
+/** The URL of an address, read as a fetch reads it; `undefined` unless it is https, without credentials and fragment. */
+export function httpsUrl(uri: string): URL | undefined {
+  return httpsUri.test(uri) && URL.canParse(uri) ? new URL(uri) : undefined
+}
+
+/** Names that never leave a network of one's own (RFC 6761 §6.3, RFC 6762 §3, RFC 8375, and the reserved `internal`). */
+const localNames = ['localhost', 'local', 'internal', 'home.arpa']
+
+/**
+ * The URL of an address that may be asked: https, without credentials and fragment, on a host with a public name. Literal
+ * addresses are refused in every notation; what a name resolves to cannot be seen from here. Throws `code`.
+ */
+export function publicAddress(uri: string, code: ErrorCode): URL {
+  const url = httpsUrl(uri)
+  if (url === undefined) throw new VidimusError(code, { at: 'uri' })
+  // The URL parser has already turned decimal, octal and hexadecimal notations into dotted ones.
+  const host = url.hostname.replace(/\.$/, '')
+  if (host.startsWith('[') || /^[\d.]+$/.test(host)) throw new VidimusError(code, { at: 'literal address' })
+  if (!host.includes('.') || localNames.some(name => host === name || host.endsWith(`.${name}`)))
+    throw new VidimusError(code, { at: 'local name' })
+  return url
+}

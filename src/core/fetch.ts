@@ -1,0 +1,147 @@
+/**
+ * A document as it comes over the network: one request without redirects, a body that is cut off at its limit, and an end to
+ * waiting. Hostile until a signature or a digest of what arrived holds.
+ */
+import type { ErrorCode } from '../errors.js'
+import { VidimusError } from '../errors.js'
+import { abortable } from './abort.js'
+import { publicAddress } from './address.js'
+
+/**
+ * Any function of the Fetch API's shape; it is asked not to follow redirects (`redirect: 'error'`). A `Response` made by
+ * hand, with an empty `url`, is as good as another.
+ */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** The codes by which one kind of document is refused. */
+export interface FetchCodes {
+  /** The address is not one that may be asked. */
+  readonly refused: ErrorCode
+  /** There was no answer in time. */
+  readonly unreachable: ErrorCode
+  /** There was one, and it is not such a document. */
+  readonly invalid: ErrorCode
+}
+
+export interface FetchRequest<MediaType extends string> {
+  readonly fetch: Fetch
+  /** The media types that will do. */
+  readonly accept: readonly MediaType[]
+  /** Throws when a body of this length, in bytes or in chunks, is too long. */
+  readonly withinLimit: (length: number) => void
+  /** Seconds for the whole exchange. */
+  readonly timeout: number
+  /** Ends the exchange early. */
+  readonly signal: AbortSignal | undefined
+  readonly codes: FetchCodes
+}
+
+export interface Fetched<MediaType extends string> {
+  readonly body: Uint8Array
+  readonly mediaType: MediaType
+  readonly headers: Headers
+}
+
+/**
+ * What stands at an address. Throws `codes.refused` before anything is asked, `codes.unreachable` when there is no answer in
+ * time, `codes.invalid` when the answer is of another kind, and what `withinLimit` throws.
+ */
+export async function fetchDocument<MediaType extends string>(
+  uri: string,
+  { fetch, accept, withinLimit, timeout, signal, codes }: FetchRequest<MediaType>,
+): Promise<Fetched<MediaType>> {
+  const url = publicAddress(uri, codes.refused)
+  const deadline = startDeadline(timeout, codes.unreachable, signal)
+  const invalid = (at: string, actual?: number) => new VidimusError(codes.invalid, { at, actual })
+  try {
+    const asked = fetch(uri, {
+      headers: { accept: accept.join(', ') },
+      redirect: 'error',
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      cache: 'no-store', // what is kept, and for how long, is decided by who asks
+      signal: deadline.signal,
+    })
+    // A fetch that does not mind its signal cannot hold anyone either.
+    const response = await abortable(asked, deadline.signal)
+    if (!isDirect(response, url, uri)) throw invalid('url')
+    if (!response.ok) throw invalid('status', response.status)
+    const mediaType = accept.find(accepted => accepted === servedAs(response))
+    if (mediaType === undefined) throw invalid('content-type')
+    withinLimit(Number(response.headers.get('content-length') ?? 0))
+    const body = await readBody(response, withinLimit, invalid, deadline.signal)
+    return { body, mediaType, headers: response.headers }
+  } catch (error) {
+    throw error instanceof VidimusError ? error : new VidimusError(codes.unreachable, { at: 'uri' })
+  } finally {
+    deadline.end()
+  }
+}
+
+/** No redirects: whoever answers must be whom the address names. */
+const isDirect = ({ url: from, redirected, type }: Response, url: URL, uri: string): boolean =>
+  !redirected && type !== 'opaqueredirect' && (from === '' || from === uri || from === url.href)
+
+const servedAs = ({ headers }: Response): string | undefined =>
+  headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
+
+async function readBody(
+  { body }: Response,
+  withinLimit: (length: number) => void,
+  invalid: (at: string) => VidimusError,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  if (body === null) return new Uint8Array()
+  const reader = body.getReader()
+  // Cancelling ends a read that waits, also where the source of the stream does not mind.
+  const stop = () => void reader.cancel().catch(() => undefined)
+  signal.addEventListener('abort', stop)
+  let bytes = new Uint8Array(64 * 1024)
+  let length = 0
+  let chunks = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      signal.throwIfAborted()
+      if (done) return bytes.subarray(0, length)
+      if (!ArrayBuffer.isView(value)) throw invalid('body')
+      // Chunks count as well, for those that hold nothing would never reach a limit.
+      withinLimit(Math.max(length + value.byteLength, ++chunks))
+      bytes = withRoom(bytes, length + value.byteLength)
+      bytes.set(value, length)
+      length += value.byteLength
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    stop()
+  }
+}
+
+/** The same bytes with room for more, at least doubled, so that many small chunks cost no more than few large ones. */
+function withRoom(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  if (length <= bytes.length) return bytes
+  const larger = new Uint8Array(Math.max(length, bytes.length * 2))
+  larger.set(bytes)
+  return larger
+}
+
+/** A signal that fires when time is up, or with the one given. */
+function startDeadline(
+  timeout: number,
+  code: ErrorCode,
+  signal: AbortSignal | undefined,
+): { readonly signal: AbortSignal; end(): void } {
+  const controller = new AbortController()
+  const late = new VidimusError(code, { at: 'timeout', expected: timeout })
+  const timer = setTimeout(() => controller.abort(late), timeout * 1000)
+  const follow = () => controller.abort(signal?.reason)
+  if (signal?.aborted === true) follow()
+  signal?.addEventListener('abort', follow)
+  return {
+    signal: controller.signal,
+    end() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', follow)
+    },
+  }
+}
