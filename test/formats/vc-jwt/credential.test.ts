@@ -52,6 +52,8 @@ const oddUrls = [
   'https://a b',
   'x:<y>',
   'https:',
+  'https://',
+  'http://[x',
 ]
 
 const rowsOf = (member: string, values: readonly unknown[]): Row[] =>
