@@ -40,13 +40,27 @@ export interface PresentMdocTo {
   readonly deviceAuth?: 'signature' | { readonly mac: Jwk } | undefined
 }
 
+/** A credential as its holder works with it. */
+interface Indexed {
+  readonly issuerSigned: IssuerSigned
+  /** By their path, as text. */
+  readonly elements: ReadonlyMap<string, Element>
+}
+
+interface Element {
+  readonly namespace: string
+  readonly item: IssuerSignedItem
+  /** Its place in the credential. */
+  readonly place: number
+}
+
 /** What will be sent of one credential: chosen once, so that showing and sending cannot part ways. */
 interface Plan {
   readonly credential: IssuerSigned
   readonly items: ItemsByNamespace
 }
 
-const credentials = /* @__PURE__ */ new WeakMap<PreparedMdoc, IssuerSigned>()
+const indexes = /* @__PURE__ */ new WeakMap<PreparedMdoc, Indexed>()
 const plans = /* @__PURE__ */ new WeakMap<Preview, Plan>()
 
 /**
@@ -58,13 +72,21 @@ export function prepareMdoc(credential: Uint8Array): PreparedMdoc {
   if (!isBytes(credential)) throw misuse('credential', 'the bytes of an mdoc')
   const issuerSigned = readIssuerSigned(new Uint8Array(credential), defaultLimits)
   const prepared = Object.freeze({ docType: issuerSigned.mso.docType })
-  credentials.set(prepared, issuerSigned)
+  indexes.set(prepared, { issuerSigned, elements: indexElements(issuerSigned.items) })
   return prepared
+}
+
+function indexElements(items: ItemsByNamespace): ReadonlyMap<string, Element> {
+  const elements = new Map<string, Element>()
+  for (const [namespace, list] of items)
+    for (const item of list)
+      elements.set(textOf([namespace, item.identifier]), { namespace, item, place: elements.size })
+  return elements
 }
 
 /** Whether something is an mdoc as its holder keeps it. */
 export const isMdoc = (credential: unknown): credential is Uint8Array | PreparedMdoc =>
-  isBytes(credential) || credentials.has(credential as PreparedMdoc)
+  isBytes(credential) || indexes.has(credential as PreparedMdoc)
 
 /** `previewPresentation` for holders who keep mdocs alone. */
 export function previewMdoc<const Profile extends PassportProfile>(
@@ -147,24 +169,33 @@ interface Choice {
 function choose(source: Uint8Array | PreparedMdoc, options: Wanted): Choice {
   expectObject(options, 'options')
   const paths = readDisclose(options, 'element')
-  const credential = credentialOf(source)
-  const wanted = new Set(paths.map(textOf))
-  const found = new Set<string>()
-  const items = new Map<string, readonly IssuerSignedItem[]>()
-  for (const [namespace, list] of credential.items) {
-    const chosen = list.filter(({ identifier }) => wanted.has(textOf([namespace, identifier])))
-    for (const { identifier } of chosen) found.add(textOf([namespace, identifier]))
-    if (chosen.length > 0) items.set(namespace, chosen)
+  const { issuerSigned, elements } = indexOf(source)
+  const chosen = new Set<Element>()
+  const missing = paths.filter(path => {
+    const element = elements.get(textOf(path))
+    if (element !== undefined) chosen.add(element)
+    return element === undefined
+  })
+  return { plan: { credential: issuerSigned, items: inOrder([...chosen]) }, paths, missing }
+}
+
+/** Elements as they stand in the credential, so that nothing tells in which order they were asked for. */
+function inOrder(chosen: Element[]): ItemsByNamespace {
+  const items = new Map<string, IssuerSignedItem[]>()
+  for (const { namespace, item } of chosen.sort((a, b) => a.place - b.place)) {
+    const members = items.get(namespace)
+    if (members === undefined) items.set(namespace, [item])
+    else members.push(item)
   }
-  return { plan: { credential, items }, paths, missing: paths.filter(path => !found.has(textOf(path))) }
+  return items
 }
 
 const textOf = (path: ClaimPath): string => JSON.stringify(path)
 
-function credentialOf(source: Uint8Array | PreparedMdoc): IssuerSigned {
-  const credential = credentials.get(isBytes(source) ? prepareMdoc(source) : source)
-  if (credential === undefined) throw misuse('credential', 'the bytes of an mdoc, or what prepareMdoc() made')
-  return credential
+function indexOf(source: Uint8Array | PreparedMdoc): Indexed {
+  const indexed = indexes.get(isBytes(source) ? prepareMdoc(source) : source)
+  if (indexed === undefined) throw misuse('credential', 'the bytes of an mdoc, or what prepareMdoc() made')
+  return indexed
 }
 
 type Proof = (docType: string) => Promise<CborValue>

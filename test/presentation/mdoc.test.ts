@@ -158,6 +158,18 @@ describe('what is shown is what is sent', () => {
     expect(entries(itemsOf(sent))).toEqual([[`${crew} rank`, encoded]])
   })
 
+  it('in the order of the credential, whatever the order it is asked for in', async () => {
+    const names = entries(readIssuerSigned(credential, defaultLimits).items).map(([name]) => name)
+    const paths = names.map(name => name.split(' ')).reverse()
+    const preview = previewPresentation(credential, { disclose: paths })
+    for (const sent of [await presentMdoc(preview, to), await presentMdoc(credential, { disclose: paths, ...to })])
+      expect(entries(itemsOf(sent)).map(([name]) => name)).toEqual([
+        ...names.filter(name => name.startsWith(`${harbour} `)),
+        ...names.filter(name => name.startsWith(`${crew} `)),
+      ])
+    expect(preview.fields.filter(({ always }) => !always).map(({ path }) => path.join(' '))).toEqual(names)
+  })
+
   it('once, however often it is asked for', async () => {
     const disclose: readonly ClaimPath[] = [
       [crew, 'rank'],

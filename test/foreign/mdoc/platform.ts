@@ -22,7 +22,7 @@ const hashes: Readonly<Record<string, string | null>> = {
   EdDSA: null,
 }
 const curves: Readonly<Record<string, string>> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521', EdDSA: 'Ed25519' }
-export const hashOf = (alg: string): string | null => hashes[alg] ?? null
+const hashOf = (alg: string): string | null => hashes[alg] ?? null
 
 export const sha = (algorithm: string, bytes: Uint8Array): Uint8Array =>
   new Uint8Array(createHash(algorithm.replace('-', '')).update(bytes).digest())

@@ -53,7 +53,7 @@ export interface MdocWorld {
   readonly credential: Uint8Array
 }
 
-export const portrait = /* @__PURE__ */ Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70)
+const portrait = /* @__PURE__ */ Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70)
 
 /** The licence as our definition names things … */
 export const licence = {
