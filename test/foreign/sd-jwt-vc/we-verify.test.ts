@@ -1,7 +1,8 @@
 /** What `@sd-jwt/sd-jwt-vc` issues and presents, verified by us. */
 import { describe, expect, it } from 'vitest'
 import { presentSdJwt } from '../../../src/presentation/sd-jwt.js'
-import { verifyCredential, verifySdJwtPresentation } from '../../../src/verification/sd-jwt.js'
+import { verifySdJwtPresentation } from '../../../src/verification/sd-jwt.js'
+import { verifyCredential } from '../../../src/verification/verify.js'
 import { expectRefusal } from '../../refusal.js'
 import { audience, expectations, makeWorld, nonce, now, record } from '../../world.js'
 import { bindingForThisVerifier, issueByPeer, makePeer } from './peer.js'
