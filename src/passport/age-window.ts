@@ -19,24 +19,31 @@ export interface AgeWindow {
 export interface AgeWindowOptions {
   /** Days after the birthday, 0 to 3650. Default 90. */
   readonly graceDays?: number | undefined
+  /** At which birthdays it is to be replaced, in ascending order. Default 20 and 45. */
+  readonly replacementAges?: readonly number[] | undefined
+  /** The age from which it is issued. Default 14. */
+  readonly minimumAge?: number | undefined
 }
 
 /** The age from which an internal passport is issued. */
 export const firstIssueAge = 14
 
-const replacementAges = [20, 45] as const
-
 /**
  * The window of a passport by its dates, `YYYY-MM-DD`.
- * Throws `passport_invalid` with the issue `order` when it was issued before the holder turned 14, and `TypeError` for
+ * Throws `passport_invalid` with the issue `order` when it was issued before the holder was of age for it, and `TypeError` for
  * what is not a date.
  * @example ageWindow('2005-03-10', '2019-04-01') // { nominalExpiry: '2025-03-10', graceEnd: '2025-06-08' }
  */
-export function ageWindow(birthDate: string, issueDate: string, { graceDays = 90 }: AgeWindowOptions = {}): AgeWindow {
-  if (!Number.isSafeInteger(graceDays) || graceDays < 0 || graceDays > 3650)
-    throw new RangeError('`graceDays` must be a whole number from 0 to 3650')
+export function ageWindow(
+  birthDate: string,
+  issueDate: string,
+  { graceDays = 90, replacementAges = [20, 45], minimumAge = firstIssueAge }: AgeWindowOptions = {},
+): AgeWindow {
+  expectWhole(graceDays, 3650, 'graceDays')
+  expectWhole(minimumAge, 150, 'minimumAge')
+  for (const limit of replacementAges) expectWhole(limit, 150, 'replacementAges')
   const age = ageOn(birthDate, issueDate)
-  if (age < firstIssueAge) throw issuedTooEarly()
+  if (age < minimumAge) throw issuedTooEarly()
   const replacementAge = replacementAges.find(limit => age < limit)
   if (replacementAge === undefined) return Object.freeze({ nominalExpiry: null, graceEnd: null })
   const nominalExpiry = birthday(birthDate, replacementAge)
@@ -64,6 +71,11 @@ export function currentPassportStatus(
   { now, utcOffset = moscowOffset }: CurrentStatusOptions = {},
 ): PassportStatus {
   return passportStatus(window, localDate(readClock(now), utcOffset))
+}
+
+function expectWhole(value: number, most: number, argument: string): void {
+  if (!Number.isSafeInteger(value) || value < 0 || value > most)
+    throw new RangeError(`\`${argument}\` must be whole and from 0 to ${most}`)
 }
 
 const issuedTooEarly = (): VidimusError =>

@@ -4,6 +4,7 @@
  * Statuses: decision 122 of the Board of the Eurasian Economic Commission. Which moves are legal, whose they are and for which
  * reasons is this library's reading of practice: hand in a table of your own where yours differs.
  */
+import { deepFreeze } from '../core/freeze.js'
 import type { Labels } from './profile.js'
 
 export type VehicleStatus = 'incomplete' | 'active' | 'redeemed' | 'annulled' | 'recycled'
@@ -25,24 +26,24 @@ export interface VehicleStatusFacts {
   readonly final: boolean
 }
 
-export const vehicleStatuses: Readonly<Record<VehicleStatus, VehicleStatusFacts>> = {
+export const vehicleStatuses: Readonly<Record<VehicleStatus, VehicleStatusFacts>> = /* @__PURE__ */ deepFreeze({
   incomplete: { label: { ru: 'незавершённый', en: 'incomplete' }, final: false },
   active: { label: { ru: 'действующий', en: 'active' }, final: false },
   redeemed: { label: { ru: 'погашенный', en: 'redeemed' }, final: false },
   annulled: { label: { ru: 'аннулированный', en: 'annulled' }, final: false },
   recycled: { label: { ru: 'утилизированный', en: 'recycled' }, final: true },
-}
+})
 
-export const vehicleActors: Readonly<Record<VehicleActor, Labels>> = {
+export const vehicleActors: Readonly<Record<VehicleActor, Labels>> = /* @__PURE__ */ deepFreeze({
   manufacturer: { ru: 'изготовитель', en: 'manufacturer' },
   customs: { ru: 'таможенный орган', en: 'customs body' },
   laboratory: { ru: 'испытательная лаборатория', en: 'test laboratory' },
   registration_body: { ru: 'регистрирующий орган', en: 'registration body' },
   authorised_body: { ru: 'уполномоченный орган', en: 'authorised body' },
-}
+})
 
 /** Every legal move. Back to `active` lead corrections alone. */
-export const vehicleMoves: readonly VehicleMoveRule[] = [
+export const vehicleMoves: readonly VehicleMoveRule[] = /* @__PURE__ */ deepFreeze([
   {
     from: 'incomplete',
     to: 'active',
@@ -75,7 +76,7 @@ export const vehicleMoves: readonly VehicleMoveRule[] = [
   },
   { from: 'redeemed', to: 'active', actors: ['authorised_body'], reasons: ['correction', 'court_decision'] },
   { from: 'annulled', to: 'active', actors: ['authorised_body'], reasons: ['correction', 'court_decision'] },
-]
+])
 
 /** Whether a passport may ever go from one status to another; `moves` takes the place of `vehicleMoves`. */
 export const canMove = (
