@@ -1,5 +1,6 @@
 /** Mdocs that are wrong in one place each: one row for every rule, with its code, its place and its check. */
 import { describe, expect, it } from 'vitest'
+import { algorithmOfCurve } from '../../src/core/algorithms.js'
 import { concatBytes } from '../../src/core/bytes.js'
 import {
   CborFloat,
@@ -12,9 +13,27 @@ import {
 import { embed, writeCbor } from '../../src/core/cbor/write.js'
 import { writeCoseKey } from '../../src/core/cose/key.js'
 import { generateSigner } from '../../src/core/keys.js'
+import { defaultLimits } from '../../src/core/limits.js'
+import { certificateDer } from '../../src/core/x509/certificate.js'
+import { readDeviceRequest } from '../../src/formats/mdoc/device-request.js'
+import { readDeviceResponse } from '../../src/formats/mdoc/device-response.js'
+import { readIssuerSigned } from '../../src/formats/mdoc/issuer-signed.js'
+import {
+  annexCTranscript,
+  dcApiTranscript,
+  openid4vpDraft18Transcript,
+  openid4vpTranscript,
+  proximityTranscript,
+  type SessionTranscript,
+} from '../../src/formats/mdoc/session-transcript.js'
+import { statusListCwt } from '../../src/formats/status-list/cwt.js'
 import { integer, sequence } from '../../src/testing/der.js'
 import { verifyMdocPresentation } from '../../src/verification/mdoc.js'
-import { crew, harbour } from '../harbour.js'
+import type { StatusQuestion } from '../../src/verification/status.js'
+import { trustAnchors } from '../../src/verification/trust.js'
+import { makeAuthority } from '../certificates.js'
+import { digest } from '../forge.js'
+import { crew, harbour, harbourPass } from '../harbour.js'
 import {
   docType,
   encodeItem,
@@ -30,9 +49,11 @@ import {
   mdocExpectations,
   raw,
   rawMap,
+  sessionOptions,
   tdate,
   validityInfo,
 } from '../mdoc-forge.js'
+import { instant } from '../world.js'
 import { expectPresentation, judgement, type MdocRow, refuses, refusesPresentations } from './mdoc-table.js'
 
 const world = await makeMdocWorld()
@@ -146,6 +167,28 @@ describe('expensive bytes', () => {
     const plain = concatBytes(Uint8Array.of(0x9a, 0, 0, 0xfa, 0), new Uint8Array(64_000).fill(0xa0))
     const items = Array.from({ length: 60 }, (_, id) => forgedItem(crew, id + 1, `maps_${id}`, raw(plain)))
     await expectPresentation(await forgeMdoc(world, also(...items)), demands, 'limit_exceeded (cborItems) at structure')
+  })
+
+  it('refuses the same of a request, and each reader holds its own input to the limit', () => {
+    const plain = concatBytes(Uint8Array.of(0x9a, 0, 0, 0xfa, 0), new Uint8Array(64_000).fill(0xa0))
+    const wish = new Map<CborKey, CborValue>([
+      ['docType', docType],
+      ['nameSpaces', new Map([[crew, new Map([['rank', false]])]])],
+      ['requestInfo', raw(plain)],
+    ])
+    const docRequests = Array.from({ length: 3 }, () => new Map([['itemsRequest', raw(wrap(wish))]]))
+    const request = writeCbor(
+      new Map<CborKey, CborValue>([
+        ['version', '1.0'],
+        ['docRequests', docRequests],
+      ]),
+    )
+    const exceeded = (at: string) => expect.objectContaining({ code: 'limit_exceeded', at })
+    expect(() => readDeviceRequest(request, defaultLimits)).toThrow(exceeded('cborItems'))
+    for (const read of [readDeviceRequest, readDeviceResponse, readIssuerSigned])
+      expect(() => read(request, { ...defaultLimits, presentationBytes: request.length - 1 })).toThrow(
+        exceeded('presentationBytes'),
+      )
   })
 })
 
@@ -313,6 +356,13 @@ describe('items', () => {
       malformed('valueDigests'),
     ],
   ])
+})
+
+describe('digest identifiers', () => {
+  it('are read up to 32 bits, as issuers in the field draw them', async () => {
+    const input = await forgeMdoc(world, also(forgedItem(harbour, 2 ** 32 - 1, 'remark', 'x')))
+    expect(judgement(await verifyMdocPresentation(input, demands))).toBe('accepted')
+  })
 })
 
 describe('the security object', () => {
@@ -512,6 +562,20 @@ describe('the time of a credential', () => {
     ],
   ])
 
+  it('begins no later than its certificate ends', async () => {
+    const authority = await makeAuthority()
+    const signer = await authority.signer({ notAfter: new Date(instant.getTime() + 10_000) })
+    const judged = async (signed: number) =>
+      judgement(
+        await verifyMdocPresentation(
+          await forgeMdoc(world, { signer, ...at({ signed: tdate(signed), validFrom: tdate(signed) }) }),
+          { ...demands, trust: trustAnchors([authority.anchor()]) },
+        ),
+      )
+    expect(await judged(10_000)).toBe('accepted')
+    expect(await judged(11_000)).toBe('mdoc_signed_outside_certificate (signed) at validity')
+  })
+
   it('may be off by the tolerance and no more, and a certificate counts to its second', async () => {
     const judged = async (changes: MdocChanges, clockTolerance?: number) =>
       judgement(await verifyMdocPresentation(await forgeMdoc(world, changes), { ...demands, clockTolerance }))
@@ -549,6 +613,45 @@ describe('the status of a credential', () => {
     ['an address without TLS', list({ uri: 'http://lists.example/1' }), malformed('uri')],
     ['a certificate that is text', list({ certificate: 'x' }), malformed('certificate')],
   ])
+
+  const asked = async (value: number, questions: StatusQuestion[] = []) => {
+    const check = async (question: StatusQuestion) => {
+      questions.push(question)
+      return { value, token: 'token', tokenDigest: await digest('token'), asOf: instant, source: 'fetched' as const }
+    }
+    const input = await forgeMdoc(world, list({}))
+    return judgement(await verifyMdocPresentation(input, { ...demands, status: { check } }))
+  }
+
+  it('is refused when the list says anything but valid', async () => {
+    expect(await asked(0)).toBe('accepted')
+    expect(await asked(1)).toBe('status_revoked at status')
+    expect(await asked(2)).toBe('status_suspended at status')
+    expect(await asked(3)).toBe('status_unknown at status')
+  })
+
+  it('is asked of a list in CWT form, signed by the issuer’s own', async () => {
+    const questions: StatusQuestion[] = []
+    await asked(0, questions)
+    expect(questions).toHaveLength(1)
+    const [{ form, reference, signers, now }] = questions as [StatusQuestion]
+    expect([form, reference, now]).toEqual([statusListCwt, { uri, index: 1 }, instant])
+    const { x5c, publicJwk } = world.issuer.signer
+    const hints = { algorithms: [algorithmOfCurve(publicJwk.crv)], keyId: undefined, x5c: x5c!.map(certificateDer) }
+    expect(await signers(hints)).toHaveLength(1)
+  })
+
+  it('must be there where the passport requires it, and is asked of nothing that fails besides', async () => {
+    const required = { ...demands, expectedPassport: { ...harbourPass, status: 'required' as const } }
+    const missing = 'status_missing (status) at status_reference'
+    expect(judgement(await verifyMdocPresentation(await forgeMdoc(world), required))).toBe(missing)
+    expect(judgement(await verifyMdocPresentation(await forgeMdoc(world, list({})), required))).toBe('accepted')
+    const check = () => Promise.reject(new Error('asked'))
+    const input = await forgeMdoc(world, { ...list({}), holder: stranger })
+    const verdict = await verifyMdocPresentation(input, { ...demands, status: { check } })
+    expect(judgement(verdict)).toBe('device_signature_invalid (signature) at device_authentication')
+    expect(verdict.checks.at(-1)).toMatchObject({ id: 'status', code: 'not_reached' })
+  })
 })
 
 describe('the signature of the issuer', () => {
@@ -801,6 +904,80 @@ describe('the proof of the device', () => {
         /^key_invalid( \([\w-]+\))? at device_authentication$/,
       )
   })
+})
+
+describe('another session', async () => {
+  const { d: _d, key_ops: _o, ext: _e, ...encryptionKey } = world.readerKey as Record<string, string>
+  const { d: _f, key_ops: _p, ext: _x, ...otherKey } = (await makeReaderKey('P-256')) as Record<string, string>
+  const origin = 'https://bank.example'
+  const [one, two, three] = [1, 2, 3].map(byte => Uint8Array.of(byte)) as [Uint8Array, Uint8Array, Uint8Array]
+  const nfc = { select: one, request: two }
+
+  /** Each function with its inputs, and for each input another. */
+  const flows: readonly (readonly [
+    name: string,
+    make: (inputs: never) => Promise<SessionTranscript>,
+    inputs: object,
+    others: object,
+  ])[] = [
+    [
+      'OpenID4VP',
+      openid4vpTranscript,
+      { ...sessionOptions, encryptionKey },
+      {
+        clientId: 'x509_san_dns:other.example',
+        nonce: 'other',
+        responseUri: 'https://bank.example/',
+        encryptionKey: otherKey,
+      },
+    ],
+    [
+      'the drafts of OpenID4VP',
+      openid4vpDraft18Transcript,
+      { ...sessionOptions, mdocGeneratedNonce: 'wallet' },
+      { clientId: 'other.example', nonce: 'other', responseUri: 'https://other.example', mdocGeneratedNonce: '' },
+    ],
+    [
+      'the Digital Credentials API',
+      dcApiTranscript,
+      { origin, nonce: 'n', encryptionKey },
+      { origin: 'https://bank.example:444', nonce: 'N', encryptionKey: undefined },
+    ],
+    [
+      'Annex C',
+      annexCTranscript,
+      { encryptionInfo: 'gmVk', origin },
+      { encryptionInfo: 'gmVj', origin: 'http://bank.example' },
+    ],
+    [
+      'proximity',
+      proximityTranscript,
+      { deviceEngagement: one, readerKey: two, nfc },
+      { deviceEngagement: three, readerKey: three, nfc: { select: three, request: two } },
+    ],
+    [
+      'proximity, the request',
+      proximityTranscript,
+      { deviceEngagement: one, readerKey: two, nfc },
+      { nfc: { select: one, request: three } },
+    ],
+  ]
+  for (const [name, make, inputs, others] of flows)
+    for (const [input, other] of Object.entries(others))
+      for (const mac of [false, true])
+        it(`refuses ${mac ? 'a MAC' : 'a signature'} for ${name} with another ${input}`, async () => {
+          const expected = await make(inputs as never)
+          const { bytes: transcript } = await make({ ...inputs, [input]: other } as never)
+          const session = { ...demands, expectedSessionTranscript: expected }
+          const honest = await forgeMdoc(world, { mac, transcript: expected.bytes })
+          expect(judgement(await verifyMdocPresentation(honest, session))).toBe('accepted')
+          const refused = mac ? 'device_mac_invalid (tag)' : 'device_signature_invalid (signature)'
+          await expectPresentation(
+            await forgeMdoc(world, { mac, transcript }),
+            session,
+            `${refused} at device_authentication`,
+          )
+        })
 })
 
 describe('what the device says', () => {

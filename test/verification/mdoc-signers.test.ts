@@ -29,7 +29,7 @@ import {
   type Parts,
   publicKey,
 } from '../core/x509-craft.js'
-import { harbour } from '../harbour.js'
+import { harbour, harbourPass } from '../harbour.js'
 import { forgedItem, forgeMdoc, type MdocChanges, makeMdocWorld, mdocExpectations } from '../mdoc-forge.js'
 import { expectRefusal } from '../refusal.js'
 import { judgement } from './mdoc-table.js'
@@ -145,6 +145,18 @@ describe('a document signer', () => {
         at(refused),
       ])
     })
+
+  it('is held against the profile that the passport asks for, unless the anchor has its own', async () => {
+    const signer = await root.signer({ extensions: [keyUsage(0x80, 7)] })
+    const expectedPassport = { ...harbourPass, certificateProfile: 'iaca' as const }
+    const input = await forgeMdoc(world, { signer })
+    const asked = async (certificateProfile?: 'plain') => {
+      const trust = trustAnchors([root.anchor({ certificateProfile })])
+      return judgement(await verifyMdocPresentation(input, { ...mdocExpectations(world), trust, expectedPassport }))
+    }
+    expect(await asked()).toBe(at('certificate_extended_key_usage (leaf.absent)'))
+    expect(await asked('plain')).toBe('accepted')
+  })
 
   it('is not one under another root, whatever the root is called', async () => {
     const namesake = await makeAuthority()

@@ -10,7 +10,7 @@ import { cborMap, embed, writeCbor } from '../../core/cbor/write.js'
 import { createSign1, readSign1, type Sign1, verifySign1, x5chainHeader } from '../../core/cose/sign1.js'
 import type { PublicKey } from '../../core/crypto/backend.js'
 import type { Signer } from '../../core/keys.js'
-import { type Limits, within } from '../../core/limits.js'
+import { forOneInput, type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
 
 export interface DocumentRequest {
@@ -26,8 +26,9 @@ export interface DocumentRequest {
  * Reads a device request for its form; nothing in it is believed. Throws `mdoc_malformed`, `mdoc_version_unsupported`, and the codes
  * of CBOR and COSE.
  */
-export function readDeviceRequest(bytes: Uint8Array, limits: Limits): readonly DocumentRequest[] {
-  within(limits, 'presentationBytes', bytes.length)
+export function readDeviceRequest(bytes: Uint8Array, given: Limits): readonly DocumentRequest[] {
+  within(given, 'presentationBytes', bytes.length)
+  const limits = forOneInput(given)
   const request = readCbor(bytes, { form: 'any', limits })
   if (!isCborMap(request)) throw malformed('DeviceRequest')
   if (request.get('version') !== '1.0')
