@@ -137,6 +137,15 @@ export type RefusalCode =
   | 'evidence_digest_mismatch'
   | 'evidence_attachment_missing'
 
+/** What can be wrong with the metadata of a credential's type, or with a credential by it (SD-JWT VC §5). */
+export type TypeMetadataCode =
+  | 'type_metadata_uri_refused'
+  | 'type_metadata_unreachable'
+  | 'type_metadata_invalid'
+  | 'type_metadata_integrity_mismatch'
+  | 'type_metadata_cycle'
+  | 'type_metadata_violated'
+
 /** What can be wrong with a status reference, a status list or its token. */
 export type StatusCode =
   | 'status_missing'
@@ -190,11 +199,30 @@ export type PassportCode =
   | 'vehicle_history_malformed'
   | 'vehicle_extract_unavailable'
 
+/** Why a file that was handed in, a portrait or an attachment, is rejected. */
+export type FileCode =
+  | 'file_unrecognized'
+  | 'file_type_not_allowed'
+  | 'file_too_large'
+  | 'file_truncated'
+  | 'file_malformed'
+  | 'file_trailing_data'
+  | 'file_encrypted'
+  | 'file_active_content'
+  | 'file_embedded_file'
+  | 'file_external_reference'
+  | 'file_metadata'
+  | 'image_too_small'
+  | 'image_too_large'
+  | 'image_aspect'
+  | 'image_rotated'
+
 /** Why a check was left out although nothing failed before it; such a check is `skipped`, never passed. */
 export type SkipCode =
   | 'not_reached'
   | 'not_requested'
   | 'not_present'
+  | 'type_metadata_no_address'
   | 'status_not_checked'
   | 'certificate_revocation_not_checked'
 
@@ -210,10 +238,12 @@ export type ErrorCode =
   | DeviceCode
   | KeyBindingCode
   | RefusalCode
+  | TypeMetadataCode
   | StatusCode
   | RegistryCode
   | AuditCode
   | PassportCode
+  | FileCode
   | SkipCode
 
 /** One thing wrong with one field of a record. It never carries the value. */

@@ -68,6 +68,19 @@ export {
 } from './passport/definition.js'
 export { euPid } from './passport/eu-pid.js'
 export { type EuPidClaims, euPidProfile } from './passport/eu-pid-profile.js'
+export {
+  type Attachment,
+  type AttachmentKind,
+  type AttachmentOptions,
+  attachmentKinds,
+  attachmentManifest,
+  describeAttachment,
+} from './passport/files/attachment.js'
+export type { FileFinding, RejectionReason } from './passport/files/finding.js'
+export { type AcceptedFile, inspectFile, type RejectedFile } from './passport/files/inspect.js'
+export { type FileKind, fileKind } from './passport/files/kind.js'
+export { type FileProfile, fileProfiles, type ImageRules } from './passport/files/profile.js'
+export { type StrippedImage, stripImage } from './passport/files/strip.js'
 export { type DrivingLicence, mdl } from './passport/mdl.js'
 export { type DrivingPrivilege, type MdlClaims, mdlProfile } from './passport/mdl-profile.js'
 export { mrzCheckDigit } from './passport/mrz/check-digit.js'

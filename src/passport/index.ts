@@ -53,6 +53,19 @@ export {
 export { euPid } from './eu-pid.js'
 export { type EuPidClaims, euPidProfile, type PlaceOfBirth } from './eu-pid-profile.js'
 export type { DerivedField, FieldDefinition, FieldPlace, SchemaField, WireField } from './field-definition.js'
+export {
+  type Attachment,
+  type AttachmentKind,
+  type AttachmentOptions,
+  attachmentKinds,
+  attachmentManifest,
+  describeAttachment,
+} from './files/attachment.js'
+export type { FileFinding, RejectionReason } from './files/finding.js'
+export { type AcceptedFile, inspectFile, type RejectedFile } from './files/inspect.js'
+export { type FileKind, fileKind } from './files/kind.js'
+export { type FileProfile, fileProfiles, type ImageRules } from './files/profile.js'
+export { type StrippedImage, stripImage } from './files/strip.js'
 export { type DrivingLicence, mdl } from './mdl.js'
 export {
   type DrivingCode,

@@ -432,6 +432,32 @@ export const english: Catalogue = {
       remedy: 'Supply it from the archive, by its digest.',
     },
 
+    // Type metadata
+    type_metadata_uri_refused: {
+      title: 'The description of the document type stands at an address that may not be opened.',
+      remedy: 'Do not accept the document. Report the address to the issuer.',
+    },
+    type_metadata_unreachable: {
+      title: 'The description of the document type could not be fetched, so that its rules are not known.',
+      remedy: 'Check the connection and try again.',
+    },
+    type_metadata_invalid: {
+      title: 'The description of the document type is malformed[ ({at})].',
+      remedy: 'Try again later. If it repeats, report it to whoever publishes the description.',
+    },
+    type_metadata_integrity_mismatch: {
+      title: 'The description of the document type is not the one that was referred to[ ({at})].',
+      remedy: 'Do not accept the document. Report it to the issuer.',
+    },
+    type_metadata_cycle: {
+      title: 'The description of the document type builds on itself.',
+      remedy: 'Do not accept the document. Report it to whoever publishes the description.',
+    },
+    type_metadata_violated: {
+      title: 'The document breaks a rule of its own type[: {at}][, rule {expected}].',
+      remedy: 'Do not accept it. The issuer must make the document anew.',
+    },
+
     // Status
     status_missing: {
       title: 'The document does not say where its status can be checked, though it must.',
@@ -616,10 +642,73 @@ export const english: Catalogue = {
       remedy: 'Choose a later day, or bring the history of the passport.',
     },
 
+    // Files
+    file_unrecognized: {
+      title: 'The file is of no kind that is known here.',
+      remedy: 'Save it as JPEG, PNG or PDF and hand it in again.',
+    },
+    file_type_not_allowed: {
+      title: 'Files of this kind are not accepted here[: {actual}][; accepted are {expected}].',
+      remedy: 'Save it as one of the accepted kinds and hand it in again.',
+    },
+    file_too_large: {
+      title: 'The file is too large[ ({at})][: at most {expected} bytes][, received {actual}].',
+      remedy: 'Save it with a lower resolution or quality.',
+    },
+    file_truncated: {
+      title: 'The file is incomplete.',
+      remedy: 'Hand it in again; the transfer may have been cut off.',
+    },
+    file_malformed: {
+      title: 'The file is damaged or made in an unusual way[ ({at})].',
+      remedy: 'Open it and save it anew, then hand it in again.',
+    },
+    file_trailing_data: {
+      title: 'Something else follows the end of the file.',
+      remedy: 'Open it and save it anew as a plain file, without motion or other additions.',
+    },
+    file_encrypted: {
+      title: 'The file is encrypted, so that its content cannot be examined.',
+      remedy: 'Save it without a password.',
+    },
+    file_active_content: {
+      title: 'The file contains something that runs or acts when it is opened[: {at}].',
+      remedy: 'Save it without macros, scripts and forms, or print it to PDF.',
+    },
+    file_embedded_file: {
+      title: 'The file contains other files.',
+      remedy: 'Hand them in one by one.',
+    },
+    file_external_reference: {
+      title: 'The file fetches something from elsewhere when it is opened.',
+      remedy: 'Save it without linked templates, pictures and objects.',
+    },
+    file_metadata: {
+      title: 'The file tells more than it shows, such as the place, the device or the author[: {at}].',
+      remedy: 'Remove such information before handing it in.',
+    },
+    image_too_small: {
+      title: 'The image is too small[: {at}][, at least {expected} pixels][, received {actual}].',
+      remedy: 'Take or scan it with a higher resolution.',
+    },
+    image_too_large: {
+      title: 'The image has too many pixels[: at most {expected}][, received {actual}].',
+      remedy: 'Save it with a lower resolution.',
+    },
+    image_aspect: {
+      title: 'The sides of the image are not in the required proportion[ ({expected})].',
+      remedy: 'Cut the image to that proportion.',
+    },
+    image_rotated: {
+      title: 'The image is stored turned and would be shown lying.',
+      remedy: 'Open it, turn it upright and save it anew.',
+    },
+
     // Why a check was left out
     not_reached: { title: 'An earlier check had failed already.' },
     not_requested: { title: 'It was not asked for.' },
     not_present: { title: 'There is nothing to check.' },
+    type_metadata_no_address: { title: 'The document type has no address from which its rules could be fetched.' },
     status_not_checked: {
       title: 'The status was left unchecked by decision of the verifier.',
       remedy: 'The document may have been revoked.',
@@ -665,6 +754,7 @@ export const english: Catalogue = {
     certificate_revocation: "Revocation of the signer's certificate",
     disclosures: 'Disclosed information',
     protected_claims: 'Information that must stay visible',
+    type_metadata: 'Rules of the document type',
     validity: 'Period of validity',
     key_binding: 'Proof of possession',
     key_binding_signature: "Holder's signature",

@@ -1,0 +1,211 @@
+/** DOCX: archives that tell two stories, macros, embedded files and what is fetched. */
+import { describe, expect, it } from 'vitest'
+import { inspectFile } from '../../../src/passport/files/inspect.js'
+import { fileProfiles } from '../../../src/passport/files/profile.js'
+import {
+  contentTypes,
+  docx,
+  joined,
+  ordinaryParts,
+  type Part,
+  rejections,
+  relationship,
+  relationships,
+  zip,
+} from './support.js'
+
+const inspect = async (bytes: Uint8Array) => rejections(await inspectFile(bytes, fileProfiles.storage))
+const document = async (...parts: readonly Part[]) => inspect(await docx(...parts))
+
+describe('a DOCX', () => {
+  it('of text, a link and a picture passes', async () => {
+    const bytes = await docx()
+    expect(await inspectFile(bytes, fileProfiles.storage)).toEqual({
+      ...{ ok: true, kind: 'docx', size: bytes.length, warnings: [] },
+      mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    })
+  })
+
+  it('that says who wrote it tells so', async () => {
+    expect(
+      await inspectFile(await docx({ name: 'docProps/core.xml', content: '' }), fileProfiles.storage),
+    ).toMatchObject({
+      warnings: [{ code: 'file_metadata', reason: 'metadata' }],
+    })
+  })
+
+  const types = (main?: string, more?: string): Part => ({
+    name: '[Content_Types].xml',
+    content: contentTypes(main, more),
+  })
+  const related = (...elements: readonly string[]): Part => ({
+    name: 'word/_rels/document.xml.rels',
+    content: relationships(...elements),
+    deflated: true,
+  })
+  const external = ' TargetMode="External"'
+
+  it.each([
+    [
+      'macros by its type',
+      types('application/vnd.ms-word.document.macroEnabled.main+xml'),
+      'file_active_content macros',
+    ],
+    [
+      'macros under another name',
+      types(undefined, '<Default Extension="xml2" ContentType="application/vnd.ms-office.vbaProject"/>'),
+      'file_active_content macros',
+    ],
+    ['ActiveX', { name: 'word/activeX/activeX1.xml', content: '' }, 'file_active_content macros'],
+    ['an embedded object', { name: 'word/embeddings/a.xml', content: '' }, 'file_embedded_file'],
+    ['a program', { name: 'word/media/a.exe', content: '' }, 'file_embedded_file'],
+    ['a document in another format', { name: 'word/afchunk.htm', content: '' }, 'file_embedded_file'],
+    ['a part without extension', { name: 'word/media/image', content: '' }, 'file_embedded_file'],
+    [
+      'a remote template',
+      {
+        ...related(relationship('attachedTemplate', 'https://example.org/a.dotm', external)),
+        name: 'word/_rels/settings.xml.rels',
+      },
+      'file_external_reference',
+    ],
+    [
+      'a remote picture',
+      related(relationship('image', 'https://example.org/a.png', external)),
+      'file_external_reference',
+    ],
+    [
+      'a remote object behind a link',
+      related(relationship('hyperlink', 'a', external), relationship('oleObject', 'b', external)),
+      'file_external_reference',
+    ],
+    [
+      'a link in the target alone',
+      related(relationship('image', "x' Type='/hyperlink", external)),
+      'file_external_reference',
+    ],
+    [
+      'a link by another prefix',
+      related(`<Relationship x:Type="a/hyperlink" Type="image"${external}/>`),
+      'file_external_reference',
+    ],
+    [
+      'a prefixed relationship',
+      related(`<p:Relationship Type='image' TargetMode = 'External' />`),
+      'file_external_reference',
+    ],
+  ] as const)('with %s is refused', async (_, part, rejection) => {
+    expect(await document(part)).toEqual([rejection])
+  })
+
+  it('tells everything at once', async () => {
+    const parts = [{ name: 'word/vbaProject.bin', content: '' }, related(relationship('frame', 'a', external))]
+    expect(await document(...parts)).toEqual([
+      'file_active_content macros',
+      'file_embedded_file',
+      'file_external_reference',
+    ])
+  })
+
+  it.each([
+    ['no types', ordinaryParts.slice(1)],
+    ['a spreadsheet', [types('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml')]],
+    ['any archive', [{ name: 'a.txt', content: 'a' }]],
+  ])('is not %s', async (_, parts) => {
+    expect(await inspect(await zip(parts))).toEqual(['file_unrecognized'])
+  })
+
+  it.each([
+    ['a document type', contentTypes().replace('<Types', '<!DOCTYPE x><Types')],
+    ['a comment', contentTypes(undefined, '<!-- -->')],
+    ['letters as numbers', contentTypes(undefined, '<Default ContentType="vb&#97;Project"/>')],
+    ['UTF-16', '\xfe\xff\0<'],
+    ['bytes that are no UTF-8', '\xff'],
+    ['another encoding by name', contentTypes().replace('UTF-8', 'UTF-7')],
+    ['an attribute twice', contentTypes(undefined, '<Default ContentType="a" ContentType="b"/>')],
+    ['an attribute without quotes', contentTypes(undefined, '<Default ContentType=a/>')],
+  ])('whose types are written with %s is refused', async (_, content) => {
+    expect(await document({ name: '[Content_Types].xml', content })).toEqual(['file_malformed part'])
+  })
+
+  it('whose parts to be read unfold beyond 2 MiB is refused, whatever it says of them', async () => {
+    const padding = (size: number) => related(' '.repeat(size))
+    expect(await document(padding(2_000_000))).toEqual([])
+    expect(await document(padding(2_200_000))).toEqual(['file_too_large parts'])
+    expect(await document({ ...padding(2_200_000), size: 1000 })).toEqual(['file_malformed part'])
+    expect(await document({ ...padding(100), size: 101 })).toEqual(['file_malformed part'])
+  })
+
+  it('whose parts are damaged is refused', async () => {
+    expect(await document({ ...types(), crc: 7 })).toEqual(['file_malformed part'])
+    expect(await document({ ...types(), method: 8 })).toEqual(['file_malformed part'])
+  })
+})
+
+describe('an archive', () => {
+  const part: Part = { name: 'a.xml', content: 'text' }
+  const archive = (...parts: readonly Part[]) => zip([...ordinaryParts, ...parts])
+  const descriptor = (length: number) => new Array<number>(length).fill(0)
+
+  it.each([12, 16])('may tell sizes in %i bytes behind the data', async length => {
+    expect(await inspect(await archive({ ...part, flags: 8, behind: descriptor(length) }, part))).toEqual([
+      'file_malformed name',
+    ])
+    expect(await inspect(await archive({ ...part, flags: 8, behind: descriptor(length), localPacked: 0 }))).toEqual([])
+  })
+
+  it.each([
+    ['with bytes between entries', { ...part, behind: [0] }, 'file_malformed overlap'],
+    [
+      'with sizes behind the data that it does not announce',
+      { ...part, behind: descriptor(12) },
+      'file_malformed overlap',
+    ],
+    ['with 13 bytes where 12 belong', { ...part, flags: 8, behind: descriptor(13) }, 'file_malformed overlap'],
+    ['of entries one upon the other', { ...part, offset: 0 }, 'file_malformed entry'],
+    ['of entries that are nowhere', { ...part, offset: 0xfffffff }, 'file_malformed overlap'],
+    ['with another name in the entry', { ...part, localName: 'b.xml' }, 'file_malformed entry'],
+    ['with other flags in the entry', { ...part, localFlags: 2 }, 'file_malformed entry'],
+    ['with another method in the entry', { ...part, localMethod: 8 }, 'file_malformed entry'],
+    ['with another size in the entry', { ...part, localPacked: 3 }, 'file_malformed entry'],
+    ['that is encrypted', { ...part, flags: 1 }, 'file_encrypted'],
+    ['that is strongly encrypted', { ...part, flags: 0x41 }, 'file_encrypted'],
+    ['with a masked directory', { ...part, flags: 0x2000 }, 'file_encrypted'],
+    ['compressed otherwise', { ...part, method: 12 }, 'file_malformed method'],
+    ['that leads out of itself', { ...part, name: '../a.xml' }, 'file_malformed name'],
+    ['that leads to the root', { ...part, name: '/a.xml' }, 'file_malformed name'],
+    ['with a back slash', { ...part, name: 'word\\a.xml' }, 'file_malformed name'],
+    ['with an empty name', { ...part, name: '' }, 'file_malformed name'],
+    ['with NUL in a name', { ...part, name: 'a\0.xml' }, 'file_malformed name'],
+    ['with one name twice, in capitals', { ...part, name: 'WORD/document.XML' }, 'file_malformed name'],
+    ['that unfolds beyond 256 MiB', { ...part, size: 257 * 1_048_576 }, 'file_too_large unpacked'],
+  ])('%s is refused', async (_, harm, rejection) => {
+    expect(await inspect(await archive(harm))).toEqual([rejection])
+  })
+
+  it('that is closed otherwise is refused', async () => {
+    const bytes = await docx()
+    expect(await inspect(bytes.subarray(0, -1))).toEqual(['file_truncated'])
+    expect(await inspect(bytes.subarray(0, 10))).toEqual(['file_truncated'])
+    expect(await inspect(joined(bytes, 'x'))).toEqual(['file_trailing_data'])
+    expect(await inspect(await zip(ordinaryParts, { comment: [0] }))).toEqual(['file_trailing_data'])
+    expect(await inspect(await zip(ordinaryParts, { count: 4 }))).toEqual(['file_malformed directory'])
+    expect(await inspect(await zip(ordinaryParts, { count: 6 }))).toEqual(['file_malformed directory'])
+    expect(await inspect(await zip(ordinaryParts, { disk: 1 }))).toEqual(['file_malformed directory'])
+    expect(await inspect(await zip(ordinaryParts, { before: 'PK\x03\x04' }))).toEqual(['file_malformed overlap'])
+  })
+
+  it('of more than 4096 entries is refused', async () => {
+    const many = Array.from({ length: 4092 }, (_, index) => ({ name: `word/media/${index}.png`, content: '' }))
+    expect(await inspect(await archive(...many.slice(1)))).toEqual([])
+    expect(await inspect(await archive(...many))).toEqual(['file_malformed directory'])
+  })
+
+  it('with any byte changed is refused or passes, and never throws', async () => {
+    const bytes = await docx()
+    for (let place = 0; place < bytes.length; place += 7) {
+      const harmed = bytes.with(place, bytes[place]! ^ 0xff)
+      expect(await inspectFile(harmed, fileProfiles.storage)).toHaveProperty('ok')
+    }
+  })
+})

@@ -1,0 +1,153 @@
+/** PDF: what acts, hides and carries files, wherever it stands. */
+import { describe, expect, it } from 'vitest'
+import { inspectFile } from '../../../src/passport/files/inspect.js'
+import { fileProfiles } from '../../../src/passport/files/profile.js'
+import { atOnce } from '../support.js'
+import { ascii, joined, made, objectStream, pdf, rejections } from './support.js'
+
+const inspect = async (bytes: Uint8Array) => rejections(await inspectFile(bytes, fileProfiles.vehicle))
+
+describe('a PDF', () => {
+  it('of a browser passes, and tells that it names its maker', async () => {
+    expect(await inspectFile(made('page.pdf'), fileProfiles.vehicle)).toEqual({
+      ...{ ok: true, kind: 'pdf', mediaType: 'application/pdf', size: made('page.pdf').length },
+      warnings: [{ code: 'file_metadata', reason: 'metadata' }],
+    })
+  })
+
+  it('with a page, a link, a form field and an object stream passes', async () => {
+    const objects = await objectStream(
+      '1 0 <</Type /Page /Annots [2 0 R]>> 2 0 <</S /URI /URI (https://example.org)>> 3 0 <</FT /Tx>>',
+    )
+    expect(
+      await inspectFile(pdf('<</Type /Catalog /OpenAction [1 0 R /Fit]>>', objects), fileProfiles.vehicle),
+    ).toMatchObject({
+      ok: true,
+      warnings: [],
+    })
+  })
+
+  it.each([
+    ['JavaScript', '<</S /JavaScript /JS (app.alert\\(1\\))>>', 'file_active_content JavaScript'],
+    ['JavaScript in a name tree', '<</Names <</JavaScript 2 0 R>>>>', 'file_active_content JavaScript'],
+    ['a program to launch', '<</S/Launch/F(cmd.exe)>>', 'file_active_content Launch'],
+    ['a rendition', '<</S /Rendition>>', 'file_active_content Rendition'],
+    ['rich media', '<</Subtype /RichMedia>>', 'file_active_content RichMedia'],
+    ['data to import', '<</S /ImportData>>', 'file_active_content ImportData'],
+    ['a form to submit', '<</S /SubmitForm>>', 'file_active_content SubmitForm'],
+    ['an XFA form', '<</AcroForm <</XFA[1 0 R]>>>>', 'file_active_content XFA'],
+    ['an embedded file', '<</Type /EmbeddedFile>>', 'file_embedded_file EmbeddedFile'],
+    ['embedded files', '<</Names <</EmbeddedFiles 2 0 R>>>>', 'file_embedded_file EmbeddedFiles'],
+    ['encryption', '<</Encrypt 2 0 R>>', 'file_encrypted Encrypt'],
+  ])('with %s is refused, in the open and in an object stream', async (_, object, rejection) => {
+    expect(await inspect(pdf(object))).toEqual([rejection])
+    expect(await inspect(pdf(await objectStream(object)))).toEqual([rejection])
+  })
+
+  it('tells everything at once', async () => {
+    expect(await inspect(pdf('<</S /JavaScript>>', await objectStream('<</EmbeddedFiles 2 0 R>>')))).toEqual([
+      'file_active_content JavaScript',
+      'file_embedded_file EmbeddedFiles',
+    ])
+  })
+
+  it('with a longer name of that beginning passes', async () => {
+    expect(await inspect(pdf('<</Launcher 1 /JavaScripted 2 /XFAx 3 /EncryptMetadata true>>'))).toEqual([])
+    for (const end of [' ', '\0', '\n', '(', '<', '[', '/', '>', '%'])
+      expect(await inspect(pdf(`<</S /Launch${end}`))).toEqual(['file_active_content Launch'])
+  })
+
+  it.each(['/Java#53cript', '/#4aavaScript', '/#4A#61vaScript', '/Obj#53tm', '/E#6dbeddedFile', '/Fi#6cter'])(
+    'that writes %s is refused',
+    async name => {
+      expect(await inspect(pdf(`<</S ${name}>>`))).toEqual(['file_malformed name'])
+      expect(await inspect(pdf(await objectStream(`<</S ${name}>>`)))).toEqual(['file_malformed name'])
+    },
+  )
+
+  it('that writes a space in the name of a colour passes', async () => {
+    expect(await inspect(pdf('<</ColorSpace [/Separation /Adobe#20Green]>>'))).toEqual([])
+  })
+
+  it.each(['\n', '\r\n', ''])('is read whatever stands before endstream: %j', async lineEnd => {
+    expect(await inspect(pdf(await objectStream('<</S /Launch>>', { lineEnd })))).toEqual([
+      'file_active_content Launch',
+    ])
+  })
+
+  it.each([
+    ['with another filter', { dictionary: '/Filter /LZWDecode' }],
+    ['with a filter behind the first', { dictionary: '/Filter [/ASCIIHexDecode /FlateDecode]' }],
+    ['with a filter before the last', { dictionary: '/Filter [/FlateDecode /ASCIIHexDecode]' }],
+    ['with a second filter', { dictionary: '/Filter /FlateDecode /Filter /LZWDecode' }],
+    ['with a filter elsewhere', { dictionary: '/Filter 5 0 R' }],
+    ['with a predictor', { dictionary: '/Filter /FlateDecode /DecodeParms <</Predictor 12>>' }],
+    ['with something behind its data', { lineEnd: 'xxxx' }],
+  ])('with an object stream %s is refused', async (_, harm) => {
+    expect(await inspect(pdf(await objectStream('<<>>', harm)))).toEqual(['file_malformed ObjStm'])
+  })
+
+  it('with an object stream that is not compressed is read as it is', async () => {
+    const plain = '<</Type /ObjStm /N 1>>\nstream\n1 0 <</S /Launch>>\nendstream'
+    expect(await inspect(pdf(plain))).toEqual(['file_active_content Launch'])
+    expect(await inspect(pdf('<</Type /ObjStm /N 1>>\nstream\n1 0 <<>>\nendstream'))).toEqual([])
+  })
+
+  it('whose object stream is hidden behind a false beginning of another is refused', async () => {
+    const hidden = joined('% <<>>\nstream\n', await objectStream('<</S /Launch>>'))
+    expect(await inspect(pdf(joined(hidden)))).toEqual(['file_malformed ObjStm'])
+    const carriageReturn = joined('<</Type /ObjStm /Filter /FlateDecode>>\nstream\r', 'x', '\nendstream')
+    expect(await inspect(pdf(carriageReturn))).toEqual(['file_malformed ObjStm'])
+  })
+
+  it('whose object streams unfold beyond 16 MiB is refused', async () => {
+    const bomb = await objectStream(' '.repeat(9 * 1_048_576))
+    expect(await inspect(pdf(bomb))).toEqual([])
+    expect(await inspect(pdf(bomb, bomb))).toEqual(['file_too_large ObjStm'])
+  })
+
+  it('of more than 4096 object streams is refused', async () => {
+    const empty = '<</Type /ObjStm>>\nstream\n\nendstream'
+    expect(await inspect(pdf(...new Array<string>(4096).fill(empty)))).toEqual([])
+    expect(await inspect(pdf(...new Array<string>(4097).fill(empty)))).toEqual(['file_malformed ObjStm'])
+  })
+
+  it.each([
+    ['cut', pdf('<<>>').subarray(0, -8), ['file_truncated']],
+    ['without its table', joined('%PDF-1.7\n%%EOF'), ['file_truncated']],
+    ['cut inside a stream', pdf('<<>>\nstream\ndata'), ['file_truncated']],
+    ['with an archive behind it', joined(pdf('<<>>'), 'PK\x03\x04'), ['file_trailing_data']],
+    ['behind a blank line', joined('\n', pdf('<<>>')), ['file_unrecognized']],
+  ])('%s is refused', async (_, bytes, findings) => {
+    expect(await inspect(bytes)).toEqual(findings)
+  })
+
+  it('may end in white space, and may have been added to', async () => {
+    expect(await inspect(joined(pdf('<<>>'), '\r\n \0'))).toEqual([])
+    expect(await inspect(joined(pdf('<<>>'), pdf('<<>>').subarray(9)))).toEqual([])
+  })
+
+  it('that writes more names so than any writer does is refused', async () => {
+    expect(await inspect(pdf('/A#20'.repeat(65_536)))).toEqual([])
+    expect(await inspect(pdf('/A#20'.repeat(65_537)))).toEqual(['file_malformed name'])
+  })
+
+  it('that takes long to search is searched at once', async () => {
+    const size = 4 * 1_048_576
+    const started = performance.now()
+    for (const unit of [
+      '/',
+      '/ObjStm',
+      'stream\n',
+      '>>stream\nendstream',
+      'obj',
+      '/A',
+      '/A#',
+      '%%EOF',
+      '>>\nstream',
+      '/Launcher ',
+    ])
+      await inspect(pdf(ascii(unit.repeat(size / unit.length))))
+    expect(performance.now() - started).toBeLessThan(5 * atOnce)
+  })
+})
