@@ -81,12 +81,33 @@ export function authorityOver(
         requireCurrentPath(before.path, at)
         return before.signer
       }
-      const path = await validatePath(readChain(chain, limits), root, { profile: profiles[use], at, keys })
+      const path = await validatePath(certificatesOf(chain, limits), root, { profile: profiles[use], at, keys })
       const signer = requireSigner(describeSigner(path, false, crls))
       known.unshift({ chain: chain.map(der => new Uint8Array(der)), use, path, signer })
       if (known.length > keptSigners) known.pop()
       return signer
     },
+  }
+}
+
+const chains = /* @__PURE__ */ new WeakMap<readonly Uint8Array[], () => readonly Certificate[]>()
+
+/** A chain is read once, however many anchors it is held against. Throws as `readChain`. */
+function certificatesOf(chain: readonly Uint8Array[], limits: Limits): readonly Certificate[] {
+  const read = chains.get(chain) ?? once(() => readChain(chain, limits))
+  chains.set(chain, read)
+  return read()
+}
+
+/** What the work comes to, value or error, as often as it is asked. */
+function once<T>(work: () => T): () => T {
+  try {
+    const value = work()
+    return () => value
+  } catch (error) {
+    return () => {
+      throw error
+    }
   }
 }
 

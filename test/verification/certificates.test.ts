@@ -11,8 +11,8 @@ import { verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
 import { credentialSigners, statusSigners } from '../../src/verification/signers.js'
 import { type Anchor, trustAnchors } from '../../src/verification/trust.js'
 import { verifyPresentation } from '../../src/verification/verify.js'
-import { type Authority, makeAuthority, named, signerExtensions, signerName } from '../certificates.js'
-import type { Parts } from '../core/x509-craft.js'
+import { type Authority, chained, makeAuthority, named, signerExtensions, signerName } from '../certificates.js'
+import { commonName, extension, nameOf, type Parts } from '../core/x509-craft.js'
 import { type Changes, forge } from '../forge.js'
 import { harbourPass } from '../harbour.js'
 import { forgeMdoc, makeMdocWorld, mdocExpectations } from '../mdoc-forge.js'
@@ -245,6 +245,31 @@ describe('a path that was found before', () => {
           await verifyMdocPresentation(await forgeMdoc(mdocs, { signer }), { ...mdocExpectations(mdocs), trust }),
         ),
       ).toBe('accepted')
+  })
+})
+
+describe('a chain that leads nowhere', () => {
+  it('is read once, however many anchors it is held against', async () => {
+    const names = Array.from({ length: 200 }, (_, index) => nameOf(commonName(`Root ${index}`)))
+    const roots = await Promise.all(names.map(name => makeAuthority({ signer: root.key, issuer: name, subject: name })))
+    const many = Array.from({ length: 900 }, (_, index) => extension(`1.2.3.${index}`, new Uint8Array(2)))
+    const large = await root.signer({ extensions: signerExtensions(...many) })
+    const [certificate] = large.x5c!
+    const [head, malformed] = [certificateDer(certificate!), certificateDer(certificate!)]
+    malformed[malformed.length - 100]! ^= 0xff
+    const trust = trustAnchors(roots.map(authority => authority.anchor()))
+    for (const last of [head, malformed]) {
+      const signer = chained(large, head, head, head, head, last)
+      const input = await forgeMdoc(mdocs, { signer })
+      let taken = Number.POSITIVE_INFINITY
+      for (let again = 0; again < 5 && taken > 250; again++) {
+        const start = performance.now()
+        const verdict = await verifyMdocPresentation(input, { ...mdocExpectations(mdocs), trust })
+        taken = Math.min(taken, performance.now() - start)
+        expect(summary(verdict)).toMatch(/^certificate_(untrusted|malformed) at issuer_trusted$/)
+      }
+      expect(taken).toBeLessThan(250)
+    }
   })
 })
 
