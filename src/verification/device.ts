@@ -18,6 +18,7 @@ import {
   verifyDeviceMac,
   verifyDeviceSignature,
 } from '../formats/mdoc/device-signed.js'
+import { nameOfElement } from '../formats/mdoc/item.js'
 import type { KeyAuthorizations } from '../formats/mdoc/mso.js'
 import { type PlainObject, plainOf } from '../passport/element-value.js'
 import type { Examination } from './checks.js'
@@ -139,7 +140,7 @@ function readDeviceClaims(
   for (const [namespace, members] of elements)
     for (const identifier of members.keys())
       if (!namespaces.includes(namespace) && !authorized.get(namespace)?.includes(String(identifier)))
-        throw new VidimusError('device_element_not_authorized', { at: String(identifier) })
+        throw new VidimusError('device_element_not_authorized', { at: nameOfElement(identifier) })
   const claims = plainOf(elements)
   if (claims === undefined) throw new VidimusError('claim_malformed', { at: 'DeviceNameSpaces' })
   return claims as PlainObject

@@ -323,6 +323,11 @@ describe('items', () => {
       missing('remark'),
     ],
     [
+      'an item that was added under a name that is none',
+      shown(items => [...items, raw(encodeItem(forgedItem(harbour, 9, 'x'.repeat(100_000), 'x')))]),
+      missing('element'),
+    ],
+    [
       'an item in another namespace',
       { nameSpaces: map => map.set(crew, [...map.get(crew)!, map.get(harbour)![3]!]) },
       missing('given_name'),
@@ -1036,6 +1041,11 @@ describe('what the device says', () => {
           void (map.get('deviceKeyInfo') as Members).set('keyAuthorizations', new Map([['nameSpaces', [crew]]])),
       },
       'claim_malformed (DeviceNameSpaces) at device_claims',
+    ],
+    [
+      'under a name that is none',
+      { deviceElements: new Map([[crew, new Map([['Anastasia S.', 1]])]]) },
+      unauthorized('element'),
     ],
   ])
 })

@@ -7,7 +7,7 @@
 import { digest } from '#crypto'
 import type { HashName } from '../../core/algorithms.js'
 import { embeddedBytes, readCbor } from '../../core/cbor/read.js'
-import { type CborValue, isBytes, isCborArray, isCborMap } from '../../core/cbor/value.js'
+import { type CborKey, type CborValue, isBytes, isCborArray, isCborMap } from '../../core/cbor/value.js'
 import { writeEmbedded } from '../../core/cbor/write.js'
 import type { Awaitable } from '../../core/crypto/backend.js'
 import type { Limits } from '../../core/limits.js'
@@ -90,6 +90,10 @@ export function createItem(
   ])
   return { digestId, identifier, value, encoded: writeEmbedded(members) }
 }
+
+/** What an error calls an element: its identifier, unless that is text in which anything could stand. */
+export const nameOfElement = (identifier: CborKey): string =>
+  /^[\w.-]{1,64}$/.test(String(identifier)) ? String(identifier) : 'element'
 
 /** The digest of an item as it stands in the mobile security object (9.1.2.5). */
 export const digestItem = ({ encoded }: IssuerSignedItem, hash: HashName): Awaitable<Uint8Array> =>

@@ -22,7 +22,7 @@ import { readCoseKey, writeCoseKey } from '../../core/cose/key.js'
 import type { PublicJwk } from '../../core/jwk.js'
 import type { Limits } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
-import { digestItem, type ItemsByNamespace, isDigestId } from './item.js'
+import { digestItem, type ItemsByNamespace, isDigestId, nameOfElement } from './item.js'
 
 export interface MobileSecurityObject {
   readonly hash: HashName
@@ -128,10 +128,10 @@ export async function requireDigests(mso: MobileSecurityObject, items: ItemsByNa
     const digests = mso.digests.get(namespace)
     for (const item of presented) {
       const expected = isCborMap(digests) ? digests.get(item.digestId) : undefined
-      if (!isBytes(expected)) throw new VidimusError('mdoc_digest_missing', { at: item.identifier })
+      if (!isBytes(expected)) throw new VidimusError('mdoc_digest_missing', { at: nameOfElement(item.identifier) })
       const computed = digestItem(item, mso.hash)
       if (!equalBytes(computed instanceof Promise ? await computed : computed, expected))
-        throw new VidimusError('mdoc_digest_mismatch', { at: item.identifier })
+        throw new VidimusError('mdoc_digest_mismatch', { at: nameOfElement(item.identifier) })
     }
   }
 }
