@@ -1,4 +1,4 @@
-/** A document of one's own in every format: defined once, issued, presented and verified three times, with equal claims. */
+/** A document of one's own: defined once; issued, presented and verified in three formats, with equal claims. */
 import { deepStrictEqual } from 'node:assert'
 import { english, explain, generateSigner } from 'vidimus'
 import { issueMdocCredential, issueSdJwtCredential, issueVcJwtCredential } from 'vidimus/credential'
