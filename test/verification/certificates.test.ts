@@ -12,7 +12,7 @@ import { credentialSigners, statusSigners } from '../../src/verification/signers
 import { type Anchor, trustAnchors } from '../../src/verification/trust.js'
 import { verifyPresentation } from '../../src/verification/verify.js'
 import { type Authority, chained, makeAuthority, named, signerExtensions, signerName } from '../certificates.js'
-import { commonName, extension, nameOf, type Parts } from '../core/x509-craft.js'
+import { commonName, extension, keyUsage, nameOf, type Parts } from '../core/x509-craft.js'
 import { type Changes, forge } from '../forge.js'
 import { harbourPass } from '../harbour.js'
 import { forgeMdoc, makeMdocWorld, mdocExpectations } from '../mdoc-forge.js'
@@ -223,10 +223,24 @@ describe('a path that was found before', () => {
     expect(await at('2026-05-01T00:00:00Z')).toBe('accepted')
   })
 
-  it('is not taken for another use, nor for another chain of the same length', async () => {
-    const signer = await root.signer(naming(named.uri(issuer)))
-    const sibling = await other.signer(naming(named.uri(issuer)))
-    const trust = trustAnchors([root.anchor({ purposes: ['credential', 'status'] })])
+  it('is not taken for another use', async () => {
+    const signer = await root.signer({ extensions: [keyUsage(0x80, 7)] })
+    const demands = { ...mdocExpectations(mdocs), trust: trustAnchors([root.anchor()]) }
+    const strict = { ...demands, expectedPassport: { ...harbourPass, certificateProfile: 'iaca' as const } }
+    const input = await forgeMdoc(mdocs, { signer })
+    const refused = 'certificate_extended_key_usage at issuer_trusted'
+    for (const [asked, outcome] of [
+      [demands, 'accepted'],
+      [strict, refused],
+      [demands, 'accepted'],
+    ] as const)
+      expect(summary(await verifyMdocPresentation(input, asked))).toBe(outcome)
+  })
+
+  it('is not taken for another chain', async () => {
+    const signer = await root.signer()
+    const sibling = await other.signer()
+    const trust = trustAnchors([root.anchor()])
     const judged = async (by: Signer) =>
       summary(
         await verifyMdocPresentation(await forgeMdoc(mdocs, { signer: by }), { ...mdocExpectations(mdocs), trust }),
@@ -234,6 +248,9 @@ describe('a path that was found before', () => {
     expect(await judged(signer)).toBe('accepted')
     expect(await judged(sibling)).toBe('certificate_signature_invalid at issuer_trusted')
     expect(await judged({ ...sibling, x5c: signer.x5c! })).toBe('signature_invalid at issuer_signature')
+    const leaf = certificateDer(signer.x5c![0]!)
+    expect(await judged(chained(signer, leaf, new Uint8Array(100)))).toBe('certificate_malformed at issuer_trusted')
+    expect(await judged(signer)).toBe('accepted')
   })
 
   it('is one of many, and the oldest are forgotten, not confused', async () => {

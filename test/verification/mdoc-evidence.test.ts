@@ -10,7 +10,7 @@ import type { Evidence } from '../../src/verification/evidence.js'
 import { verifyMdocPresentation } from '../../src/verification/mdoc.js'
 import { reverifyEvidence } from '../../src/verification/reverify.js'
 import type { StatusChecker } from '../../src/verification/status.js'
-import { verifyCredential } from '../../src/verification/verify.js'
+import { verifyCredential, verifyPresentation } from '../../src/verification/verify.js'
 import { digest } from '../forge.js'
 import { type CwtChanges, craftCwt, craftToken, uri } from '../formats/status-list/craft.js'
 import { harbourPass } from '../harbour.js'
@@ -141,6 +141,15 @@ describe('evidence of an mdoc', async () => {
     )
     const tokenOnly = await rewritten(evidence, { sessionTranscript: undefined, audience: 'a', nonce: 'n' })
     expect(summary(await reverifyEvidence(tokenOnly, today))).toBe('format_not_expected at format')
+  })
+
+  it('of a verifier who would have taken a token too holds both expectations', async () => {
+    const either = { ...demands, expectedAudience: 'https://bank.example', expectedNonce: 'n' }
+    const verdict = await verifyPresentation(await forgeMdoc(world), either)
+    expect(verdict.evidence.policy).toMatchObject({ audience: 'https://bank.example', nonce: 'n' })
+    expect(summary(await reverifyEvidence(json(verdict.evidence), today))).toBe('accepted')
+    const half = await rewritten(verdict.evidence, { nonce: undefined })
+    expect(summary(await reverifyEvidence(half, today))).toBe('evidence_malformed at evidence')
   })
 
   it('of a credential needs no session', async () => {
