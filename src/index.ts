@@ -58,6 +58,8 @@ export {
 export { ageOn } from './passport/calendar.js'
 export { type CitizenPassport, citizenPassport } from './passport/citizen.js'
 export { type CitizenAddress, type CitizenClaims, citizenProfile } from './passport/citizen-profile.js'
+export { type ClaimNames, claimMap, type OidcAddress, type OidcClaims, toOidcClaims } from './passport/claim-map.js'
+export { alpha2, alpha3 } from './passport/country.js'
 export {
   type CredentialFormat,
   definePassport,
@@ -66,6 +68,15 @@ export {
   profileOf,
   type ValidityRange,
 } from './passport/definition.js'
+export { type DocumentKind, type DocumentKindFacts, documentKinds } from './passport/document-kind.js'
+export {
+  type Applicant,
+  type BasePassport,
+  type Eligibility,
+  type EligibilityOptions,
+  eligibility,
+  type RegisterAnswer,
+} from './passport/eligibility.js'
 export { euPid } from './passport/eu-pid.js'
 export { type EuPidClaims, euPidProfile } from './passport/eu-pid-profile.js'
 export {
@@ -81,6 +92,17 @@ export { type AcceptedFile, inspectFile, type RejectedFile } from './passport/fi
 export { type FileKind, fileKind } from './passport/files/kind.js'
 export { type FileProfile, fileProfiles, type ImageRules } from './passport/files/profile.js'
 export { type StrippedImage, stripImage } from './passport/files/strip.js'
+export {
+  type ConsentMethod,
+  consentHolds,
+  type Guardian,
+  type GuardianConsent,
+  type GuardianDocument,
+  type GuardianPowers,
+  parseGuardian,
+} from './passport/guardian.js'
+export { innCard } from './passport/inn-card.js'
+export { type InnCardClaims, innCardProfile } from './passport/inn-card-profile.js'
 export { type DrivingLicence, mdl } from './passport/mdl.js'
 export { type DrivingPrivilege, type MdlClaims, mdlProfile } from './passport/mdl-profile.js'
 export { mrzCheckDigit } from './passport/mrz/check-digit.js'
@@ -101,9 +123,47 @@ export {
   type Td3MrzFields,
   type Td3MrzPerson,
 } from './passport/mrz/td3.js'
+export { type PhotoId, photoId } from './passport/photo-id.js'
+export { type PhotoIdClaims, photoIdProfile } from './passport/photo-id-profile.js'
+export {
+  type CitizenPolicy,
+  citizenPolicy,
+  type DisclosureSet,
+  disclosureSets,
+  type IdentityAssurance,
+} from './passport/policies.js'
 export type { ClaimsOf, FieldKind, FieldOf, Labels, PassportProfile, ProfileField } from './passport/profile.js'
+export {
+  changedFields,
+  type FieldSource,
+  type Provenance,
+  type SourcedOptions,
+  type SourcedPassport,
+  sourced,
+} from './passport/provenance.js'
 export type { ParseOptions, ParseResult } from './passport/record-parser.js'
+export {
+  checkEvidence,
+  type EvidenceCase,
+  type EvidenceCheck,
+  type EvidenceGroup,
+  type EvidenceKind,
+  evidenceKinds,
+  requiredEvidence,
+} from './passport/required-evidence.js'
+export { snilsCard } from './passport/snils-card.js'
+export { type SnilsCardClaims, snilsCardProfile } from './passport/snils-card-profile.js'
 export type { StandardSchemaV1 } from './passport/standard-schema.js'
+export { type TravelPassport, travelPassport } from './passport/travel.js'
+export { type TravelClaims, travelProfile } from './passport/travel-profile.js'
+export {
+  type ClaimMetadata,
+  metadataIntegrity,
+  type TypeDisplay,
+  type TypeMetadata,
+  type TypeMetadataOptions,
+  typeMetadata,
+} from './passport/type-metadata.js'
 export { birthCertificate } from './passport/validators/birth-certificate.js'
 export { dateRu } from './passport/validators/date-ru.js'
 export { departmentCode } from './passport/validators/department-code.js'
@@ -125,6 +185,36 @@ export { postalIndex } from './passport/validators/postal-index.js'
 export type { ValidatorResult } from './passport/validators/result.js'
 export { snils } from './passport/validators/snils.js'
 export { vin } from './passport/validators/vin.js'
+export { type VehiclePassport, vehiclePassport } from './passport/vehicle.js'
+export {
+  type VehicleExtract,
+  type VehicleExtractOptions,
+  vehicleExtract,
+  vehicleExtractPassport,
+} from './passport/vehicle-extract.js'
+export {
+  type VehicleExtractClaims,
+  type VehicleExtractKind,
+  vehicleExtractProfile,
+} from './passport/vehicle-extract-profile.js'
+export {
+  moveVehicle,
+  readVehicleHistory,
+  type VehicleHistory,
+  type VehicleMove,
+  type VehicleMoveOptions,
+} from './passport/vehicle-history.js'
+export { type VehicleClaims, vehicleProfile } from './passport/vehicle-profile.js'
+export {
+  canMove,
+  type VehicleActor,
+  type VehicleMoveRule,
+  type VehicleStatus,
+  type VehicleStatusFacts,
+  vehicleActors,
+  vehicleMoves,
+  vehicleStatuses,
+} from './passport/vehicle-status.js'
 // Presentation: the holder shows
 export type { Disclose } from './presentation/disclose.js'
 export { type PreparedMdoc, type PresentMdocTo, prepareMdoc, presentMdoc, previewMdoc } from './presentation/mdoc.js'

@@ -20,6 +20,7 @@ export {
   type MarriageMark,
   type Sex,
 } from './citizen-profile.js'
+export { type ClaimNames, claimMap, type OidcAddress, type OidcClaims, toOidcClaims } from './claim-map.js'
 export {
   type FoundClaims,
   fieldOfPath,
@@ -28,6 +29,7 @@ export {
   type SortedClaims,
   toClaims,
 } from './claims.js'
+export { alpha2, alpha3 } from './country.js'
 export {
   type CredentialFormat,
   definePassport,
@@ -40,6 +42,7 @@ export {
   type SchemasFor,
   type ValidityRange,
 } from './definition.js'
+export { type DocumentKind, type DocumentKindFacts, documentKinds } from './document-kind.js'
 export type { PlainObject, PlainValue } from './element-value.js'
 export {
   type ElementsByNamespace,
@@ -50,6 +53,14 @@ export {
   type OtherElements,
   type SortedElements,
 } from './elements.js'
+export {
+  type Applicant,
+  type BasePassport,
+  type Eligibility,
+  type EligibilityOptions,
+  eligibility,
+  type RegisterAnswer,
+} from './eligibility.js'
 export { euPid } from './eu-pid.js'
 export { type EuPidClaims, euPidProfile, type PlaceOfBirth } from './eu-pid-profile.js'
 export type { DerivedField, FieldDefinition, FieldPlace, SchemaField, WireField } from './field-definition.js'
@@ -66,6 +77,17 @@ export { type AcceptedFile, inspectFile, type RejectedFile } from './files/inspe
 export { type FileKind, fileKind } from './files/kind.js'
 export { type FileProfile, fileProfiles, type ImageRules } from './files/profile.js'
 export { type StrippedImage, stripImage } from './files/strip.js'
+export {
+  type ConsentMethod,
+  consentHolds,
+  type Guardian,
+  type GuardianConsent,
+  type GuardianDocument,
+  type GuardianPowers,
+  parseGuardian,
+} from './guardian.js'
+export { innCard } from './inn-card.js'
+export { type InnCardClaims, innCardProfile } from './inn-card-profile.js'
 export { type DrivingLicence, mdl } from './mdl.js'
 export {
   type DrivingCode,
@@ -87,9 +109,47 @@ export { restoreInternal, transliterateInternal } from './mrz/internal-letters.j
 export type { MrzSex } from './mrz/lines.js'
 export type { MrzIssue, MrzOptions, ReadMrz, RefusedMrz, WrittenMrz } from './mrz/result.js'
 export { type FormatTd3Options, formatTd3Mrz, parseTd3Mrz, type Td3MrzFields, type Td3MrzPerson } from './mrz/td3.js'
+export { type PhotoId, photoId } from './photo-id.js'
+export { type PhotoIdClaims, photoIdProfile } from './photo-id-profile.js'
+export {
+  type CitizenPolicy,
+  citizenPolicy,
+  type DisclosureSet,
+  disclosureSets,
+  type IdentityAssurance,
+} from './policies.js'
 export type { ClaimsOf, FieldKind, FieldOf, Labels, PassportProfile, ProfileField } from './profile.js'
+export {
+  changedFields,
+  type FieldSource,
+  type Provenance,
+  type SourcedOptions,
+  type SourcedPassport,
+  sourced,
+} from './provenance.js'
 export type { ParseOptions, ParseResult, RuleIssue } from './record-parser.js'
+export {
+  checkEvidence,
+  type EvidenceCase,
+  type EvidenceCheck,
+  type EvidenceGroup,
+  type EvidenceKind,
+  evidenceKinds,
+  requiredEvidence,
+} from './required-evidence.js'
+export { snilsCard } from './snils-card.js'
+export { type SnilsCardClaims, snilsCardProfile } from './snils-card-profile.js'
 export type { StandardSchemaV1 } from './standard-schema.js'
+export { type TravelPassport, travelPassport } from './travel.js'
+export { type TravelClaims, travelProfile } from './travel-profile.js'
+export {
+  type ClaimMetadata,
+  metadataIntegrity,
+  type TypeDisplay,
+  type TypeMetadata,
+  type TypeMetadataOptions,
+  typeMetadata,
+} from './type-metadata.js'
 export { birthCertificate } from './validators/birth-certificate.js'
 export { dateRu } from './validators/date-ru.js'
 export { departmentCode } from './validators/department-code.js'
@@ -111,3 +171,43 @@ export { postalIndex } from './validators/postal-index.js'
 export type { Accepted, Rejected, ValidatorResult } from './validators/result.js'
 export { snils } from './validators/snils.js'
 export { vin } from './validators/vin.js'
+export { type VehiclePassport, vehiclePassport } from './vehicle.js'
+export {
+  type VehicleExtract,
+  type VehicleExtractOptions,
+  vehicleExtract,
+  vehicleExtractPassport,
+} from './vehicle-extract.js'
+export {
+  type VehicleExtractClaims,
+  type VehicleExtractKind,
+  vehicleExtractProfile,
+} from './vehicle-extract-profile.js'
+export {
+  moveVehicle,
+  readVehicleHistory,
+  type VehicleHistory,
+  type VehicleMove,
+  type VehicleMoveOptions,
+} from './vehicle-history.js'
+export {
+  type VehicleApproval,
+  type VehicleClaims,
+  type VehicleDesignChange,
+  type VehicleFuel,
+  type VehicleKind,
+  type VehicleOwner,
+  type VehicleRegistration,
+  type VehicleRestriction,
+  vehicleProfile,
+} from './vehicle-profile.js'
+export {
+  canMove,
+  type VehicleActor,
+  type VehicleMoveRule,
+  type VehicleStatus,
+  type VehicleStatusFacts,
+  vehicleActors,
+  vehicleMoves,
+  vehicleStatuses,
+} from './vehicle-status.js'
