@@ -45,6 +45,7 @@ export {
   proximityTranscript,
   type SessionTranscript,
 } from './formats/mdoc/session-transcript.js'
+export { displayIn, type ParsedTypeMetadata, type TypeReference } from './formats/sd-jwt/type-metadata.js'
 export {
   type AgeWindow,
   type AgeWindowOptions,
@@ -281,6 +282,11 @@ export {
   statusNotChecked,
 } from './verification/status.js'
 export { type Anchor, type Purpose, type Trust, type TrustOptions, trustAnchors } from './verification/trust.js'
+export {
+  type TypeMetadataResolver,
+  type TypeMetadataResolverOptions,
+  typeMetadataResolver,
+} from './verification/type-metadata.js'
 export { type VcJwtPresentationOptions, verifyVcJwtPresentation } from './verification/vc-jwt.js'
 export type {
   Refused,

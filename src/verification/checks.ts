@@ -28,6 +28,7 @@ export const sdJwtChecks = {
   claims: 'passport profile',
   required_claims: 'verifier policy',
   status_reference: 'Token Status List §6.2',
+  type_metadata: 'SD-JWT VC §5',
   status: 'Token Status List §8.3',
 } as const
 

@@ -16,6 +16,7 @@ export {
   proximityTranscript,
   type SessionTranscript,
 } from '../formats/mdoc/session-transcript.js'
+export { displayIn, type ParsedTypeMetadata, type TypeReference } from '../formats/sd-jwt/type-metadata.js'
 export type { Check, CheckId } from './checks.js'
 export {
   type DecodedMdoc,
@@ -64,6 +65,11 @@ export {
   type TrustOptions,
   trustAnchors,
 } from './trust.js'
+export {
+  type TypeMetadataResolver,
+  type TypeMetadataResolverOptions,
+  typeMetadataResolver,
+} from './type-metadata.js'
 export { type VcJwtPresentationOptions, verifyVcJwtPresentation } from './vc-jwt.js'
 export type { Format, Refused, Verdict, Verified, VerifiedClaims, VerifiedIssuer, VerifiedStatus } from './verdict.js'
 export { type PresentationOptions, verifyCredential, verifyPresentation } from './verify.js'

@@ -11,6 +11,7 @@ import type { PassportProfile } from '../passport/profile.js'
 import type { Session } from './session.js'
 import { type StatusChecker, type StatusNotChecked, statusNotChecked } from './status.js'
 import { expectTrust, type Trust } from './trust.js'
+import type { TypeMetadataResolver } from './type-metadata.js'
 
 /** What every verification needs to be told. */
 export interface VerificationOptions<
@@ -23,6 +24,8 @@ export interface VerificationOptions<
   readonly expectedPassport: Profile | readonly Profile[]
   /** How the status is learnt: `statusChecker(…)`, or the word `statusNotChecked(reason)`. */
   readonly status: StatusChecker | StatusNotChecked
+  /** Holds an SD-JWT VC against the rules of its type: `typeMetadataResolver(…)`. Absent: nothing is fetched, none are known. */
+  readonly typeMetadata?: TypeMetadataResolver | undefined
   /** Fields that must be disclosed; of several passports, fields that all of them have. */
   readonly require?: Require | undefined
   /** The issuer identifiers we take, of those we trust. Default: all. */
@@ -62,6 +65,7 @@ export interface Policy {
   readonly trust: Trust
   readonly expectedPassports: readonly PassportProfile[]
   readonly status: StatusChecker | StatusNotChecked
+  readonly typeMetadata: TypeMetadataResolver | undefined
   readonly require: readonly string[]
   readonly expectedIssuers: readonly string[] | undefined
   readonly algorithms: readonly AlgorithmName[]
@@ -136,6 +140,7 @@ function readPolicy(
     trust: expectTrust(options.trust),
     expectedPassports,
     status: expectStatus(options.status),
+    typeMetadata: readObject(options.typeMetadata, 'examine', 'typeMetadata'),
     require: readRequire(options.require, expectedPassports),
     expectedIssuers:
       options.expectedIssuer === undefined ? undefined : readTexts(options.expectedIssuer, 'expectedIssuer'),
@@ -150,7 +155,7 @@ function readPolicy(
     evidence: readEvidence(options.evidence),
     limits: readLimits(options.limits),
     now: readClock(options.now),
-    signal: readSignal(options.signal),
+    signal: readObject(options.signal, 'throwIfAborted', 'signal'),
   }
 }
 
@@ -198,7 +203,9 @@ function readEvidence(evidence: 'whole' | 'digests' = 'whole'): 'whole' | 'diges
   return evidence
 }
 
-function readSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
-  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') throw misuse('signal', 'an AbortSignal')
-  return signal
+/** What may be left out, and otherwise is told by a method that it has. */
+function readObject<T>(value: T | undefined, method: keyof T & string, argument: string): T | undefined {
+  if (value !== undefined && typeof value?.[method] !== 'function')
+    throw misuse(argument, `an object with \`${method}\``)
+  return value
 }

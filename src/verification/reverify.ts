@@ -93,7 +93,8 @@ async function policyOf(
   readerKey: Jwk | undefined,
 ): Promise<Policy> {
   const { audience, nonce, sessionTranscript, status } = record
-  const shared = { ...options, status, now: () => record.time }
+  // What a type demands is not fetched again: its documents are no part of the record.
+  const shared = { ...options, status, typeMetadata: undefined, now: () => record.time }
   if (record.kind === 'credential') return readCredentialPolicy(shared)
   const session =
     sessionTranscript === undefined

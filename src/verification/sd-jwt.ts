@@ -78,6 +78,8 @@ export async function examineSdJwt(input: unknown, policy: Policy): Promise<Verd
     const reference = examination.gate('status_reference', () =>
       requireReference(readStatusReference(credential.claims['status']), profile),
     )
+    if (policy.typeMetadata === undefined) examination.skip('not_requested', 'type_metadata')
+    else await policy.typeMetadata.examine(examination, credential, policy)
     const status = await examineStatus(examination, { reference, signer, type }, policy)
     if (passport === undefined) return undefined
     return { profile, claims: passport.claims, otherClaims: passport.other, holderKey, status, validUntil }

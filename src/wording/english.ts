@@ -708,7 +708,10 @@ export const english: Catalogue = {
     not_reached: { title: 'An earlier check had failed already.' },
     not_requested: { title: 'It was not asked for.' },
     not_present: { title: 'There is nothing to check.' },
-    type_metadata_no_address: { title: 'The document type has no address from which its rules could be fetched.' },
+    type_metadata_no_address: {
+      title: 'The document type has no address from which its rules could be fetched.',
+      remedy: 'Rules of its own it may have are not checked; what the verifier demands is.',
+    },
     status_not_checked: {
       title: 'The status was left unchecked by decision of the verifier.',
       remedy: 'The document may have been revoked.',

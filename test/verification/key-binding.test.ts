@@ -207,6 +207,7 @@ describe('the key binding', () => {
       'key_binding_nonce',
       'key_binding_time',
       'key_binding_hash',
+      'type_metadata',
     ])
   })
 
@@ -231,6 +232,7 @@ describe('the key binding', () => {
     expect(verdict.checks.filter(({ code }) => code === 'not_requested').map(({ id }) => id)).toEqual([
       'key_binding_audience',
       'key_binding_nonce',
+      'type_metadata',
     ])
   })
 

@@ -28,6 +28,7 @@ const checkIds = [
   'certificate_revocation',
   'disclosures',
   'protected_claims',
+  'type_metadata',
   'validity',
   'key_binding',
   'key_binding_signature',

@@ -38,7 +38,7 @@ export function selectDisclosures(unpacked: UnpackedSdJwt, paths: readonly Claim
       return true
     }
     let found = false
-    for (const [key, inner] of step(claim, path[from]!, unpacked))
+    for (const [key, inner] of stepInto(claim, path[from]!, unpacked))
       if (select(path, from + 1, inner, place?.inner.get(key), way)) found = true
     return found
   }
@@ -52,7 +52,7 @@ export function selectDisclosures(unpacked: UnpackedSdJwt, paths: readonly Claim
 }
 
 /** The places of the disclosures, as a tree: no other part of the claims matters for the choice. */
-interface Place {
+export interface Place {
   index?: number
   readonly inner: Map<string | number, Place>
 }
@@ -60,7 +60,8 @@ interface Place {
 /** One per credential: a holder presents it many times. */
 const trees = /* @__PURE__ */ new WeakMap<UnpackedSdJwt, Place>()
 
-function disclosureTree(unpacked: UnpackedSdJwt): Place {
+/** The places of the disclosures of a credential, from the top. */
+export function disclosureTree(unpacked: UnpackedSdJwt): Place {
   const known = trees.get(unpacked)
   if (known !== undefined) return known
   const tree = growTree(unpacked)
@@ -85,7 +86,11 @@ function growTree({ disclosed }: UnpackedSdJwt): Place {
 type Step = readonly [key: string | number, value: JsonValue]
 
 /** What one element of a path selects in one claim. */
-function step(claim: JsonValue, element: string | number | null, { positions }: UnpackedSdJwt): readonly Step[] {
+export function stepInto(
+  claim: JsonValue,
+  element: string | number | null,
+  { positions }: UnpackedSdJwt,
+): readonly Step[] {
   if (typeof claim !== 'object' || claim === null) return []
   if (isJsonObject(claim))
     return typeof element === 'string' && Object.hasOwn(claim, element) ? [[element, claim[element]!]] : []

@@ -20,8 +20,11 @@ export interface UnpackedSdJwt {
   readonly hash: HashName
   /** In the order of the disclosures. */
   readonly disclosed: readonly Disclosed[]
-  /** For each array in `claims` that lacks elements: the issuer's positions of those that are there. */
-  readonly positions: ReadonlyMap<readonly JsonValue[], readonly number[]>
+  /**
+   * For each array in `claims` that lacks elements: the issuer's positions of those that are there. An object that lacks
+   * members, or could, is here too, and members have no positions.
+   */
+  readonly positions: ReadonlyMap<readonly JsonValue[] | JsonObject, readonly number[]>
   /** The top-level claims inside which digests stand, whether disclosed or not. */
   readonly hiding: ReadonlySet<string>
 }
@@ -76,7 +79,7 @@ class Unpacking {
   /** What each digest stands for: the index of a disclosure that is still to be placed, or nothing that could be again. */
   private readonly digests = new Map<string, number | typeof met>()
   private readonly disclosed: (Disclosed | undefined)[]
-  private readonly positions = new Map<readonly JsonValue[], readonly number[]>()
+  private readonly positions = new Map<readonly JsonValue[] | JsonObject, readonly number[]>()
   private readonly hiding = new Set<string>()
   private readonly path: (string | number)[] = []
   private parent: number | undefined
@@ -130,7 +133,10 @@ class Unpacking {
     if (!Array.isArray(digests)) throw new VidimusError('sd_jwt_digest_malformed', { at: '_sd' })
     for (const digest of digests) {
       const index = this.meet(digest)
-      if (index === undefined) continue
+      if (index === undefined) {
+        this.positions.set(claims, [])
+        continue
+      }
       const disclosure = decodeDisclosure(this.disclosures[index]!, this.limits)
       const { name } = disclosure
       if (name === undefined) throw misplaced(index)
