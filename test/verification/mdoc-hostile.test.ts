@@ -1,6 +1,6 @@
 /** Mdocs that are wrong in one place each: one row for every rule, with its code, its place and its check. */
 import { describe, expect, it } from 'vitest'
-import { algorithmOfCurve } from '../../src/core/algorithms.js'
+import { type AlgorithmName, algorithmOfCurve } from '../../src/core/algorithms.js'
 import { concatBytes } from '../../src/core/bytes.js'
 import {
   CborFloat,
@@ -900,6 +900,17 @@ describe('the proof of the device', () => {
     expect(await judged(undefined)).toBe(failed('device_mac_key_missing', 'readerKey'))
     expect(await judged(await makeReaderKey('P-256'))).toBe(failed('device_mac_invalid', 'tag'))
     expect(await judged(await makeReaderKey('P-384'))).toBe(failed('key_invalid', 'crv'))
+  })
+
+  it('refuses an algorithm that this verifier does not take of the issuer or of the device, a MAC aside', async () => {
+    const mixed = await makeMdocWorld('ES384', 'ES256')
+    const own = { ...mdocExpectations(mixed), algorithms: ['ES384'] as const }
+    const judged = async (changes: MdocChanges, algorithms: readonly AlgorithmName[] = own.algorithms) =>
+      judgement(await verifyMdocPresentation(await forgeMdoc(mixed, changes), { ...own, algorithms }))
+    expect(await judged({})).toBe(failed('alg_not_allowed', 'alg'))
+    expect(await judged({}, ['ES384', 'ES256'])).toBe('accepted')
+    expect(await judged({ mac: true })).toBe('accepted')
+    expect(await judged({}, ['ES256'])).toBe('alg_not_allowed (alg) at issuer_trusted')
   })
 
   it('refuses a device key that is no point of its curve', async () => {
