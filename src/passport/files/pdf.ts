@@ -31,7 +31,7 @@ const refusedNames: readonly (readonly [name: string, code: FileCode])[] = [
 ]
 
 /** Names by which object streams are found and inflated. */
-const structuralNames: readonly string[] = ['ObjStm', 'Filter', 'FlateDecode', 'DecodeParms', 'Predictor']
+const structuralNames: readonly string[] = ['ObjStm', 'Filter', 'FlateDecode', 'DecodeParms']
 
 /** What is in a PDF that an office refuses; `metadata` tells whether it names its author or its maker. */
 export interface ScannedPdf {
@@ -89,29 +89,22 @@ function hidesName(text: string): boolean {
   return false
 }
 
-/** §7.5.7: the object streams of a file, each inflated. One that is compressed in another way cannot be looked into. */
+/** §7.5.7: the object streams of a file, each inflated. One that cannot be looked into for certain refuses the file. */
 async function inflateObjects(bytes: Uint8Array, text: string): Promise<readonly string[]> {
   const texts: string[] = []
   let left = mostInflated
-  let found = 0
-  for (const { dictionary, start, end } of streamsOf(text)) {
-    if (!holdsName(dictionary, 'ObjStm')) continue
-    if (++found > mostObjectStreams) throw unreadable('file_malformed', 'ObjStm')
-    if (!/\/Filter/.test(dictionary)) continue
-    if (!isFlateAlone.test(dictionary) || /Predictor/.test(dictionary) || countOf(dictionary, '/Filter') > 1)
-      throw unreadable('file_malformed', 'ObjStm')
+  for (const { before, start, end } of streamsOf(text)) {
+    if (!holdsName(before, 'ObjStm')) continue
+    if (texts.length === mostObjectStreams || !isFlateAlone(before)) throw unreadable('file_malformed', 'ObjStm')
     const objects = await inflateStream(bytes.subarray(start, end), left)
     left -= objects.length
     texts.push(asText(objects))
   }
-  if (found !== countOf(text, '/ObjStm')) throw unreadable('file_malformed', 'ObjStm')
+  if (texts.length !== countOf(text, '/ObjStm')) throw unreadable('file_malformed', 'ObjStm')
   return texts
 }
 
-/** §7.4.1: one filter, by itself or as a list of one. */
-const isFlateAlone = /\/Filter\s*(\/FlateDecode[\s/>]|\[\s*\/FlateDecode\s*\])/
-
-/** Each stream with its dictionary; `stream` follows it and is followed by a line end (§7.3.8.1). */
+/** Each stream with what stands before it; `stream` ends a dictionary and is followed by a line end (§7.3.8.1). */
 function* streamsOf(text: string) {
   let from = 0
   for (let at = text.indexOf('stream'); at >= 0; at = text.indexOf('stream', at + 6)) {
@@ -121,10 +114,22 @@ function* streamsOf(text: string) {
     const start = at + 6 + lineEnd
     const end = text.indexOf('endstream', start)
     if (end < 0) throw unreadable('file_truncated')
-    yield { dictionary: before.slice(Math.max(before.lastIndexOf('obj'), 0)), start, end }
+    yield { before, start, end }
     from = end + 9
     at = end + 3
   }
+}
+
+/**
+ * Whether what stands before a stream ends in an object of its own with one filter, FlateDecode, and no parameters (§7.4.1).
+ * The object follows another on a new line and holds neither strings nor comments, in which a second beginning could hide.
+ */
+function isFlateAlone(before: string): boolean {
+  const last = Math.max(before.lastIndexOf('endobj'), before.lastIndexOf('%%EOF'), 1) - 1
+  const object = /^(?:%PDF-\d\.\d\s+(?:%[^\r\n]*\s+)?|[\r\n](?:endobj|%%EOF)\s+)\d+\s+\d+\s+obj\s*(<<[^()%]*)$/
+  const dictionary = object.exec(before.slice(last))?.[1] ?? ''
+  const isDirect = /\/Filter\s*(?:\/FlateDecode(?=[\s/>])|\[\s*\/FlateDecode\s*\])/.test(dictionary)
+  return isDirect && countOf(dictionary, '/Filter') === 1 && !/obj|DecodeParms/.test(dictionary)
 }
 
 /** The data ends before `endstream` and the line end that may stand before it. */

@@ -11,7 +11,7 @@ export function datesOf(text: string, today: string, field: string, report: Repo
   const century = Number(today.slice(0, 2))
   const [year, month, day] = [text.slice(0, 2), text.slice(2, 4), text.slice(4)]
   const dates = [century + 1, century, century - 1]
-    .map(hundreds => `${String(hundreds).padStart(2, '0')}${year}-${month}-${day}`)
+    .map(hundreds => `${hundreds}${year}-${month}-${day}`)
     .filter(isCalendarDate)
   if (dates.length === 0) report(field, 'calendar')
   return dates

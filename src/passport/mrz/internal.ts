@@ -188,7 +188,7 @@ function fitted(surname: string, given: string, patronymic: string): string {
   const whole = patronymic === '' ? start : `${start}<${patronymic}`
   const initial = patronymic === '' ? '' : `<${patronymic[0]}`
   if (whole.length <= nameLength) return whole
-  if (surname.length > 34) return `${cut(surname, 34)}<<${given.slice(0, 1)}${initial}`
+  if (given !== '' && surname.length > 34) return `${cut(surname, 34)}<<${given.slice(0, 1)}${initial}`
   if (initial === '' || start.length <= 37) return cut(whole, nameLength)
   return cut(start, 37) + initial
 }
@@ -200,14 +200,15 @@ function writeSecondLine(person: InternalMrzPerson, report: Report): string {
   const series = digits(person.series, 4, 'series', report)
   const number = digits(person.number, 6, 'number', report)
   if (number === '000000') report('number', 'range')
-  const department = departmentCode(person.departmentCode)
-  if (!department.ok) report('departmentCode', department.code)
+  const code = departmentCode(person.departmentCode)
+  if (!code.ok) report('departmentCode', code.code)
+  const department = code.ok ? code.normalized.replace('-', '') : ''
   const birth = shortDate(person.birthDate, 'birthDate', report)
   const issue = shortDate(person.issueDate, 'issueDate', report)
   const sex = sexLetter(person.sex, 'MF', report)
   if (birth !== '' && issue !== '' && ageOn(person.birthDate, person.issueDate) < firstIssueAge)
     report('issueDate', 'order')
-  const line = `${series.slice(0, 3)}${number}?RUS${birth}?${sex}<<<<<<<${series.slice(3)}${issue}${department.ok && department.normalized.replace('-', '')}<??`
+  const line = `${series.slice(0, 3)}${number}?RUS${birth}?${sex}<<<<<<<${series.slice(3)}${issue}${department}<??`
   return withDigits(line, checkDigits)
 }
 

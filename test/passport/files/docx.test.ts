@@ -119,6 +119,7 @@ describe('a DOCX', () => {
     ['a document type', contentTypes().replace('<Types', '<!DOCTYPE x><Types')],
     ['a comment', contentTypes(undefined, '<!-- -->')],
     ['letters as numbers', contentTypes(undefined, '<Default ContentType="vb&#97;Project"/>')],
+    ['NUL', `${contentTypes()}\0`],
     ['UTF-16', '\xfe\xff\0<'],
     ['bytes that are no UTF-8', '\xff'],
     ['another encoding by name', contentTypes().replace('UTF-8', 'UTF-7')],
@@ -193,6 +194,27 @@ describe('an archive', () => {
     expect(await inspect(await zip(ordinaryParts, { count: 6 }))).toEqual(['file_malformed directory'])
     expect(await inspect(await zip(ordinaryParts, { disk: 1 }))).toEqual(['file_malformed directory'])
     expect(await inspect(await zip(ordinaryParts, { before: 'PK\x03\x04' }))).toEqual(['file_malformed overlap'])
+  })
+
+  it('whose headers are harmed in one place is refused', async () => {
+    const bytes = await docx()
+    const text = new TextDecoder('latin1').decode(bytes)
+    const harmed = (header: string, place: number, value: number) => {
+      const at = text.lastIndexOf(header) + place
+      expect(bytes[at]).not.toBe(value)
+      return inspect(bytes.with(at, value))
+    }
+    expect(await harmed('PK\x01\x02', 0, 0)).toEqual(['file_malformed directory'])
+    expect(await harmed('PK\x01\x02', 29, 1)).toEqual(['file_malformed directory']) // a name beyond the directory
+    expect(await harmed('PK\x01\x02', 31, 1)).toEqual(['file_malformed directory']) // more fields beyond it
+    expect(await harmed('PK\x01\x02', 33, 1)).toEqual(['file_malformed directory']) // a comment beyond it
+    expect(await harmed('PK\x03\x04', 3, 5)).toEqual(['file_malformed entry'])
+    expect(await harmed('PK\x05\x06', 4, 1)).toEqual(['file_malformed directory']) // another disk
+    expect(await harmed('PK\x05\x06', 8, 1)).toEqual(['file_malformed directory']) // fewer entries on it
+    expect(await harmed('PK\x05\x06', 12, 1)).toEqual(['file_malformed directory']) // another size
+    expect(await harmed('PK\x05\x06', 16, 1)).toEqual(['file_malformed directory']) // another beginning
+    expect(await harmed('PK\x05\x06', 20, 1)).toEqual(['file_malformed directory']) // a comment that is not there
+    expect(await inspect(await zip([], { before: 'PK\x03\x04' }))).toEqual(['file_malformed directory'])
   })
 
   it('of more than 4096 entries is refused', async () => {

@@ -86,6 +86,7 @@ describe('stripImage, of a JPEG', () => {
     expect(removed).toEqual(['thumbnail'])
     expect(bytes).toEqual(joined([0xff, 0xd8], jfif, adobe, tables, frame(35, 45), scan, endOfImage))
     expect(stripImage(jpeg(35, 45, segment(0xee, 'Adobe and more than that'))).removed).toEqual(['APP14'])
+    expect(stripImage(jpeg(35, 45, segment(0xe0, 'JFIF\0'))).removed).toEqual(['APP0'])
     expect(stripImage(jpeg(35, 45, segment(0xe0, 'JFXX\0thumbnail'))).removed).toEqual(['APP0'])
   })
 
@@ -244,6 +245,11 @@ describe('stripImage, of a PNG', () => {
     [
       'a header too long',
       joined(signature, chunk('IHDR', new Array<number>(14).fill(1)), data, end),
+      'file_malformed IHDR',
+    ],
+    [
+      'a header too short',
+      joined(signature, chunk('IHDR', new Array<number>(12).fill(1)), data, end),
       'file_malformed IHDR',
     ],
     ['no width', png(0, 45), 'file_malformed dimensions'],

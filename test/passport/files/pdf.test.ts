@@ -87,17 +87,37 @@ describe('a PDF', () => {
     expect(await inspect(pdf(await objectStream('<<>>', harm)))).toEqual(['file_malformed ObjStm'])
   })
 
-  it('with an object stream that is not compressed is read as it is', async () => {
-    const plain = '<</Type /ObjStm /N 1>>\nstream\n1 0 <</S /Launch>>\nendstream'
-    expect(await inspect(pdf(plain))).toEqual(['file_active_content Launch'])
-    expect(await inspect(pdf('<</Type /ObjStm /N 1>>\nstream\n1 0 <<>>\nendstream'))).toEqual([])
+  it('with an object stream that is not compressed is refused, as no writer makes one', async () => {
+    expect(await inspect(pdf('<</Type /ObjStm /N 1>>\nstream\n1 0 <<>>\nendstream'))).toEqual(['file_malformed ObjStm'])
+  })
+
+  const act = '<</S /Launch>>'
+  const behind = async (beginning: string) => joined(beginning, (await objectStream(act)).subarray(2))
+
+  it.each([
+    ['a string with a false stream', '<</A (>>\nstream\nendstream\nendobj 7 0 obj <<)'],
+    ['a string with a false object', '<</Filter /ASCIIHexDecode /A (\nendobj\n7 0 obj <<)'],
+    ['a comment with a false object', '<</Filter /ASCIIHexDecode % endobj 7 0 obj <<\n'],
+    ['a comment with a false stream', '<</Filter /ASCIIHexDecode % >> stream\n /A 1 % endstream endobj 7 0 obj <<\n'],
+    ['a comment in it', '<< % \n'],
+    ['an object in it', '<</A 7 0 obj <<'],
+  ])('whose object stream has %s before its names is refused', async (_, beginning) => {
+    expect(await inspect(pdf(await behind(beginning)))).toEqual(['file_malformed ObjStm'])
   })
 
   it('whose object stream is hidden behind a false beginning of another is refused', async () => {
-    const hidden = joined('% <<>>\nstream\n', await objectStream('<</S /Launch>>'))
-    expect(await inspect(pdf(joined(hidden)))).toEqual(['file_malformed ObjStm'])
+    expect(await inspect(pdf(joined('% <<>>\nstream\n', await objectStream(act))))).toEqual(['file_malformed ObjStm'])
     const carriageReturn = joined('<</Type /ObjStm /Filter /FlateDecode>>\nstream\r', 'x', '\nendstream')
     expect(await inspect(pdf(carriageReturn))).toEqual(['file_malformed ObjStm'])
+    expect(await inspect(pdf('(/ObjStm)'))).toEqual(['file_malformed ObjStm'])
+  })
+
+  it('whose object stream stands first, behind another and behind an earlier end is read', async () => {
+    const stream = await objectStream(act)
+    const found = ['file_active_content Launch']
+    expect(await inspect(joined(pdf(stream), '8 0 obj\n', stream, '\nendobj\nstartxref\n0\n%%EOF'))).toEqual(found)
+    expect(await inspect(joined('%PDF-1.5\n%\xe2\xe3\n', pdf(stream).subarray(9)))).toEqual(found)
+    expect(await inspect(pdf('<</Info (text)>>', stream))).toEqual(found)
   })
 
   it('whose object streams unfold beyond 16 MiB is refused', async () => {
@@ -107,9 +127,9 @@ describe('a PDF', () => {
   })
 
   it('of more than 4096 object streams is refused', async () => {
-    const empty = '<</Type /ObjStm>>\nstream\n\nendstream'
-    expect(await inspect(pdf(...new Array<string>(4096).fill(empty)))).toEqual([])
-    expect(await inspect(pdf(...new Array<string>(4097).fill(empty)))).toEqual(['file_malformed ObjStm'])
+    const empty = await objectStream('')
+    expect(await inspect(pdf(...new Array<Uint8Array>(4096).fill(empty)))).toEqual([])
+    expect(await inspect(pdf(...new Array<Uint8Array>(4097).fill(empty)))).toEqual(['file_malformed ObjStm'])
   })
 
   it.each([

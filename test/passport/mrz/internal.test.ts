@@ -173,8 +173,8 @@ describe('formatInternalMrz', () => {
     expect(formatInternalMrz(passport)).toEqual({ ok: true, line1, line2 })
   })
 
-  const areaOf = (familyName: string, givenName: string | null, patronymic: string | null) => {
-    const lines = formatInternalMrz({ ...shchukin, familyName, givenName, patronymic })
+  const areaOf = (familyName: string | null, givenName: string | null, patronymic: string | null) => {
+    const lines = formatInternalMrz({ ...shchukin, surname: null, familyName, givenName, patronymic })
     return lines.ok ? lines.line1.slice(5) : found(lines).join()
   }
 
@@ -206,7 +206,8 @@ describe('formatInternalMrz', () => {
       `${'A'.repeat(20)}<<${'B'.repeat(17)}`,
     ],
     ['34 letters and one, without patronymic', 'А'.repeat(40), 'БД', null, `${'A'.repeat(34)}<<B<<`],
-    ['39 letters at most of a surname alone', 'А'.repeat(39), null, null, 'A'.repeat(39)],
+    ['39 letters of a surname alone', 'А'.repeat(40), null, null, 'A'.repeat(39)],
+    ['a given name alone', null, 'Анна', 'ВГ', `<<ANNA<VG${'<'.repeat(30)}`],
     ['no filler before a division', `${'А'.repeat(33)} Г`, 'БД', 'ВГ', `${'A'.repeat(33)}<<B<V<`],
     [
       'no filler before an initial',
