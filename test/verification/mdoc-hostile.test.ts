@@ -169,6 +169,26 @@ describe('expensive bytes', () => {
     await expectPresentation(await forgeMdoc(world, also(...items)), demands, 'limit_exceeded (cborItems) at structure')
   })
 
+  describe('in two pieces of one mdoc, of which neither is too much', () => {
+    const lists = raw(concatBytes(Uint8Array.of(0x99, 0x9c, 0x40), new Uint8Array(40_000).fill(0x80)))
+    const pieces: readonly MdocChanges[] = [
+      also(forgedItem('example.other', 0, 'lists', lists)),
+      inMso({ lists }),
+      { issuerProtected: map => map.set(-70_000, lists) },
+      { deviceProtected: map => map.set(-70_000, lists) },
+      { deviceElements: new Map([[crew, new Map([['lists', lists]])]]) },
+    ]
+    const judged = async (changes: MdocChanges) =>
+      judgement(await verifyMdocPresentation(await forgeMdoc(world, changes), demands))
+
+    for (const [index, one] of pieces.entries())
+      it(`refuses piece ${index} with any other, and for no number alone`, async () => {
+        expect(await judged(one)).not.toContain('limit_exceeded')
+        for (const other of pieces)
+          if (other !== one) expect(await judged({ ...one, ...other })).toBe('limit_exceeded (cborItems) at structure')
+      })
+  })
+
   it('refuses the same of a request, and each reader holds its own input to the limit', () => {
     const plain = concatBytes(Uint8Array.of(0x9a, 0, 0, 0xfa, 0), new Uint8Array(64_000).fill(0xa0))
     const wish = new Map<CborKey, CborValue>([
