@@ -22,7 +22,7 @@ import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { Examination, evidenceChecks } from './checks.js'
 import { recordEvidence } from './evidence.js'
 import { type Policy, readAnyPolicy, readCredentialPolicy } from './policy.js'
-import { readSession } from './session.js'
+import { readReaderKey, type Session } from './session.js'
 import { type StatusChecker, type StatusNotChecked, statusNotChecked } from './status.js'
 import type { Trust } from './trust.js'
 import type { Verdict } from './verdict.js'
@@ -74,12 +74,13 @@ export async function reverifyEvidence<
   if (attachment !== undefined && typeof attachment !== 'function')
     throw new TypeError('`attachment` must be a function')
   const policy = readCredentialPolicy({ ...given, status: statusNotChecked('the record is read first') })
+  const agreement = await readReaderKey(readerKey)
   const examination = new Examination(evidenceChecks)
   const record = await examination.test('evidence', () => readEvidence(evidence, attachment, policy.limits))
   const verdict =
     record === undefined
       ? await refuse(examination, policy)
-      : await examine(record.presentation, await policyOf(record, given, readerKey))
+      : await examine(record.presentation, policyOf(record, given, agreement))
   return deepFreeze({ ...verdict, checks: [...examination.checks, ...verdict.checks] }) as Verdict<
     Profile,
     Require[number]
@@ -87,11 +88,11 @@ export async function reverifyEvidence<
 }
 
 /** The policy of the original session under today's demands. */
-async function policyOf(
+function policyOf(
   record: ReadEvidence,
   options: Omit<ReverifyOptions, 'attachment' | 'readerKey'>,
-  readerKey: Jwk | undefined,
-): Promise<Policy> {
+  readerKey: Session['readerKey'],
+): Policy {
   const { audience, nonce, sessionTranscript, status } = record
   // What a type demands is not fetched again: its documents are no part of the record.
   const shared = { ...options, status, typeMetadata: undefined, now: () => record.time }
@@ -99,7 +100,7 @@ async function policyOf(
   const session =
     sessionTranscript === undefined
       ? undefined
-      : await readSession({ expectedSessionTranscript: sessionTranscript, readerKey })
+      : { transcript: expectTranscript(sessionTranscript, 'sessionTranscript'), readerKey }
   const policy = readAnyPolicy({ ...shared, expectedAudience: audience, expectedNonce: nonce }, session)
   // Of several documents in a response each has its own record.
   return { ...policy, isOneOfSeveral: true }

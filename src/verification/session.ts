@@ -23,6 +23,10 @@ export async function readSession(options: SessionOptions): Promise<Session> {
   const { expectedSessionTranscript, readerKey } = options
   return {
     transcript: expectTranscript(expectedSessionTranscript, 'expectedSessionTranscript'),
-    readerKey: readerKey === undefined ? undefined : await readAgreementKey(readerKey, 'readerKey'),
+    readerKey: await readReaderKey(readerKey),
   }
 }
+
+/** Throws `TypeError` naming the argument. */
+export const readReaderKey = async (readerKey: Jwk | undefined): Promise<KeyAgreement | undefined> =>
+  readerKey === undefined ? undefined : readAgreementKey(readerKey, 'readerKey')

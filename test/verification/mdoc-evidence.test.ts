@@ -111,6 +111,15 @@ describe('evidence of an mdoc', async () => {
     expect(await judged(await makeReaderKey('P-256'))).toBe('device_mac_invalid at device_authentication')
   })
 
+  it('is not even read with a reader’s key that is none', async () => {
+    const { d: _d, ...readerPublic } = world.readerKey
+    for (const readerKey of [null, 7, {}, readerPublic])
+      for (const record of [evidence, null])
+        await expect(reverifyEvidence(record, { ...today, readerKey: readerKey as never })).rejects.toThrow(
+          /`readerKey`/,
+        )
+  })
+
   it('of another session is refused', async () => {
     const other = await dcApiTranscript({ origin: 'https://bank.example', nonce: 'x' })
     const changed = await rewritten(evidence, { sessionTranscript: base64url(other.bytes) })
