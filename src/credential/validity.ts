@@ -1,4 +1,4 @@
-/** For how long a credential is valid: never longer than its signer's certificate, never ended before it began. */
+/** For how long a credential is valid: never longer than its signer's certificate or its document, never ended before it began. */
 import { misuse } from '../core/arguments.js'
 import { toSeconds } from '../core/clock.js'
 import { sameKey } from '../core/jwk.js'
@@ -26,6 +26,9 @@ interface Terms {
   readonly limit: Date | undefined
 }
 
+const earliest = (...dates: readonly (Date | undefined)[]): Date | undefined =>
+  dates.reduce((first, date) => (first === undefined || (date !== undefined && date < first) ? date : first))
+
 const oneYear = 365 * 24 * 3600 * 1000
 
 /** What verifiers take for a time ends with the year 9999. */
@@ -33,10 +36,11 @@ const endOfTime = /* @__PURE__ */ new Date('9999-12-31T23:59:59.999Z')
 
 /**
  * What the caller says, else the definition's rule, else a year; a default ends with the signer's certificate.
- * Throws `credential_validity_invalid` for a period without a second in it, or one that goes beyond the certificate, and
- * `TypeError` for a date that is none.
+ * Throws `credential_validity_invalid` for a period without a second in it, or one that goes beyond the certificate or beyond
+ * the latest end that the definition allows, and `TypeError` for a date that is none.
  */
-export function validityOf(wanted: Wanted, { rule, now, limit }: Terms): Validity {
+export function validityOf(wanted: Wanted, { rule, now, limit: certificateEnd }: Terms): Validity {
+  const limit = earliest(certificateEnd, rule?.latest)
   const from = expectDate(wanted.validFrom, 'validFrom') ?? rule?.from
   const asked = expectDate(wanted.validUntil, 'validUntil')
   const planned = asked ?? rule?.until ?? new Date((from ?? now).getTime() + oneYear)

@@ -37,6 +37,8 @@ import { subjectPath } from './subject.js'
 export interface ValidityRange {
   readonly from?: Date | undefined
   readonly until?: Date | undefined
+  /** Whatever the issuer chooses, no credential is valid beyond it: the document itself has ended. */
+  readonly latest?: Date | undefined
 }
 
 /** Rules beyond single fields. */

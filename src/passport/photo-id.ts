@@ -16,7 +16,7 @@ export type PhotoId = Omit<PhotoIdClaims, 'ageInYears' | 'ageBirthYear' | 'ageOv
 /**
  * The photo ID, ready to parse, issue and ask for; as mdoc alone.
  *
- * A credential is valid until the end, in UTC, of the day on which the photo ID expires, unless the issuer says less.
+ * A credential is valid until the end, in UTC, of the day on which the photo ID expires, and never beyond.
  */
 export const photoId: PassportDefinition<'photo-id', PhotoIdClaims, PhotoId> = /* @__PURE__ */ definePassport(
   photoIdProfile,
@@ -30,7 +30,7 @@ export const photoId: PassportDefinition<'photo-id', PhotoIdClaims, PhotoId> = /
       ageOver18: ({ birthDate }, on) => ageOn(birthDate, on) >= 18,
       ageOver21: ({ birthDate }, on) => ageOn(birthDate, on) >= 21,
     },
-    validity: ({ expiryDate }) => ({ until: endOfDay(expiryDate) }),
+    validity: ({ expiryDate }) => ({ until: endOfDay(expiryDate), latest: endOfDay(expiryDate) }),
     check: checkDocument,
   },
 )

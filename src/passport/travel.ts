@@ -45,7 +45,7 @@ export const travelPassport: PassportDefinition<'travel-passport', TravelClaims,
       ageOver14: ({ birthDate }, on) => ageOn(birthDate, on) >= 14,
       ageOver18: ({ birthDate }, on) => ageOn(birthDate, on) >= 18,
     },
-    validity: ({ expiryDate }) => ({ until: endOfDay(expiryDate) }),
+    validity: ({ expiryDate }) => ({ until: endOfDay(expiryDate), latest: endOfDay(expiryDate) }),
     check: checkTravel,
   })
 

@@ -110,7 +110,10 @@ describe('a photo ID', () => {
   })
 
   it('is valid to the end of the day on which it expires', () => {
-    expect(photoId.validity(photoId.parse(least), new Date(0))).toEqual({ until: new Date('2032-12-13T23:59:59Z') })
+    expect(photoId.validity(photoId.parse(least), new Date(0))).toEqual({
+      until: new Date('2032-12-13T23:59:59Z'),
+      latest: new Date('2032-12-13T23:59:59Z'),
+    })
   })
 })
 
