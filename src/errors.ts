@@ -198,6 +198,8 @@ export type PassportCode =
   | 'vehicle_move_refused'
   | 'vehicle_history_malformed'
   | 'vehicle_extract_unavailable'
+  | 'vehicle_change_refused'
+  | 'attachment_move_refused'
 
 /** Why a file that was handed in, a portrait or an attachment, is rejected. */
 export type FileCode =

@@ -70,6 +70,7 @@ export {
   type ValidityRange,
 } from './passport/definition.js'
 export { type DocumentKind, type DocumentKindFacts, documentKinds } from './passport/document-kind.js'
+export { type CheckedDraft, checkDraft } from './passport/draft.js'
 export {
   type Applicant,
   type BasePassport,
@@ -88,6 +89,15 @@ export {
   attachmentManifest,
   describeAttachment,
 } from './passport/files/attachment.js'
+export {
+  type AttachmentMove,
+  type AttachmentProgress,
+  type AttachmentRejection,
+  type AttachmentState,
+  type AttachmentStateFacts,
+  attachmentStates,
+  moveAttachment,
+} from './passport/files/attachment-state.js'
 export type { FileFinding, RejectionReason } from './passport/files/finding.js'
 export { type AcceptedFile, inspectFile, type RejectedFile } from './passport/files/inspect.js'
 export { type FileKind, fileKind } from './passport/files/kind.js'

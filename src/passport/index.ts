@@ -43,6 +43,7 @@ export {
   type ValidityRange,
 } from './definition.js'
 export { type DocumentKind, type DocumentKindFacts, documentKinds } from './document-kind.js'
+export { type CheckedDraft, checkDraft } from './draft.js'
 export type { PlainObject, PlainValue } from './element-value.js'
 export {
   type ElementsByNamespace,
@@ -72,6 +73,15 @@ export {
   attachmentManifest,
   describeAttachment,
 } from './files/attachment.js'
+export {
+  type AttachmentMove,
+  type AttachmentProgress,
+  type AttachmentRejection,
+  type AttachmentState,
+  type AttachmentStateFacts,
+  attachmentStates,
+  moveAttachment,
+} from './files/attachment-state.js'
 export type { FileFinding, RejectionReason } from './files/finding.js'
 export { type AcceptedFile, inspectFile, type RejectedFile } from './files/inspect.js'
 export { type FileKind, fileKind } from './files/kind.js'

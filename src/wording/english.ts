@@ -641,6 +641,14 @@ export const english: Catalogue = {
       title: 'For that day the vehicle passport has nothing to extract[ ({at})].',
       remedy: 'Choose a later day, or bring the history of the passport.',
     },
+    vehicle_change_refused: {
+      title: 'The vehicle passport cannot be changed this way[ ({at})][: it is {actual}].',
+      remedy: 'Compare the request with the table of who may change what, and on which evidence.',
+    },
+    attachment_move_refused: {
+      title: 'The attachment cannot be moved on this way[ ({at})][: it is {actual}].',
+      remedy: 'Compare the move with the table of states; give a reason for a rejection, and for nothing else.',
+    },
 
     // Files
     file_unrecognized: {
