@@ -38,7 +38,8 @@ export const isDeepFrozen = (value: unknown): boolean =>
 
 /** The texts of an input that would give something away: its parts, and the claims within. */
 function pieces(input: unknown): readonly string[] {
+  const names = ['Specimen', 'Anastasia']
+  if (ArrayBuffer.isView(input)) return names
   if (typeof input !== 'string' || input.length > 100_000) return []
-  const parts = input.split(/[.~]/).filter(part => part.length >= 20)
-  return ['Specimen', 'Anastasia', ...parts]
+  return [...names, ...input.split(/[.~]/).filter(part => part.length >= 20)]
 }
