@@ -56,6 +56,16 @@ export {
   passportStatus,
 } from './passport/age-window.js'
 // Passport: what it says
+export {
+  type AssuranceOptions,
+  assuranceOf,
+  type IdentityAssurance,
+  type IdentityProof,
+  isAssured,
+  type ProofingMethod,
+  type ProofingMethodFacts,
+  proofingMethods,
+} from './passport/assurance.js'
 export { ageOn } from './passport/calendar.js'
 export { type CitizenPassport, citizenPassport } from './passport/citizen.js'
 export { type CitizenAddress, type CitizenClaims, citizenProfile } from './passport/citizen-profile.js'
@@ -141,7 +151,6 @@ export {
   citizenPolicy,
   type DisclosureSet,
   disclosureSets,
-  type IdentityAssurance,
 } from './passport/policies.js'
 export type { ClaimsOf, FieldKind, FieldOf, Labels, PassportProfile, ProfileField } from './passport/profile.js'
 export {
@@ -197,6 +206,12 @@ export type { ValidatorResult } from './passport/validators/result.js'
 export { snils } from './passport/validators/snils.js'
 export { vin } from './passport/validators/vin.js'
 export { type VehiclePassport, vehiclePassport } from './passport/vehicle.js'
+export {
+  changeVehicle,
+  type VehicleChangeOptions,
+  type VehicleChangeRule,
+  vehicleChanges,
+} from './passport/vehicle-change.js'
 export {
   type VehicleExtract,
   type VehicleExtractOptions,

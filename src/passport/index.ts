@@ -8,6 +8,16 @@ export {
   type PassportStatus,
   passportStatus,
 } from './age-window.js'
+export {
+  type AssuranceOptions,
+  assuranceOf,
+  type IdentityAssurance,
+  type IdentityProof,
+  isAssured,
+  type ProofingMethod,
+  type ProofingMethodFacts,
+  proofingMethods,
+} from './assurance.js'
 export { ageOn } from './calendar.js'
 export { type CitizenPassport, citizenPassport } from './citizen.js'
 export {
@@ -126,7 +136,6 @@ export {
   citizenPolicy,
   type DisclosureSet,
   disclosureSets,
-  type IdentityAssurance,
 } from './policies.js'
 export type { ClaimsOf, FieldKind, FieldOf, Labels, PassportProfile, ProfileField } from './profile.js'
 export {
@@ -182,6 +191,12 @@ export type { Accepted, Rejected, ValidatorResult } from './validators/result.js
 export { snils } from './validators/snils.js'
 export { vin } from './validators/vin.js'
 export { type VehiclePassport, vehiclePassport } from './vehicle.js'
+export {
+  changeVehicle,
+  type VehicleChangeOptions,
+  type VehicleChangeRule,
+  vehicleChanges,
+} from './vehicle-change.js'
 export {
   type VehicleExtract,
   type VehicleExtractOptions,
