@@ -96,6 +96,12 @@ export interface CitizenClaims {
   readonly snils?: string | undefined
   /** Twelve digits. */
   readonly inn?: string | undefined
+  /** The number of the health insurance policy, sixteen digits. */
+  readonly enp?: string | undefined
+  /** Contacts stand in no passport: they are here for issuers who have confirmed them. */
+  readonly email?: string | undefined
+  /** E.164. */
+  readonly phoneNumber?: string | undefined
   /** Series and number, ten digits. */
   readonly documentNumber: string
   readonly ageOver14: boolean
@@ -171,6 +177,14 @@ export const citizenProfile: PassportProfile<'citizen-passport', CitizenClaims> 
     portrait: { kind: 'image', claim: ['picture'], element: [namespace, 'portrait'], optional: true },
     snils: { kind: 'text', claim: ['snils'], element: [namespace, 'snils'], optional: true },
     inn: { kind: 'text', claim: ['inn'], element: [namespace, 'inn'], optional: true },
+    enp: { kind: 'text', claim: ['enp'], element: [namespace, 'enp'], optional: true },
+    email: { kind: 'text', claim: ['email'], element: [namespace, 'email_address'], optional: true },
+    phoneNumber: {
+      kind: 'text',
+      claim: ['phone_number'],
+      element: [namespace, 'mobile_phone_number'],
+      optional: true,
+    },
     documentNumber: {
       kind: 'text',
       claim: ['document_number'],

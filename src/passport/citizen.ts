@@ -27,7 +27,10 @@ import {
 } from './schemas.js'
 import { normalizeText } from './text.js'
 import { departmentCode } from './validators/department-code.js'
+import { email } from './validators/email.js'
+import { enp } from './validators/enp.js'
 import { innPerson } from './validators/inn-person.js'
+import { phone } from './validators/phone.js'
 import { readInput, reject } from './validators/result.js'
 import { snils } from './validators/snils.js'
 
@@ -85,6 +88,9 @@ function citizenSchemas() {
     earlierPassports: listOf(earlierPassportSchema(), 0, 20),
     snils: validated(snils),
     inn: validated(innPerson),
+    enp: validated(enp),
+    email: validated(email),
+    phoneNumber: validated(phone),
   }
 }
 

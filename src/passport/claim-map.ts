@@ -145,14 +145,14 @@ export const claimMap = /* @__PURE__ */ deepFreeze({
     esia: 'snils',
   },
   inn: { label: { ru: 'ИНН', en: 'INN' }, esia: 'inn' },
-  omsPolicy: { label: { ru: 'Полис ОМС', en: 'Health insurance policy' }, esia: 'medical_doc' },
+  enp: { label: { ru: 'Полис ОМС', en: 'Health insurance policy' }, esia: 'medical_doc' },
   email: {
     label: { ru: 'Электронная почта', en: 'Email' },
     oidc: 'email',
     pid: 'email',
     esia: 'email',
   },
-  phone: {
+  phoneNumber: {
     label: { ru: 'Телефон', en: 'Telephone' },
     oidc: 'phone_number',
     pid: 'phone_number',
@@ -179,6 +179,8 @@ export interface OidcClaims {
   readonly place_of_birth?: { readonly locality: string }
   readonly nationalities?: readonly string[]
   readonly address?: OidcAddress
+  readonly email?: string
+  readonly phone_number?: string
 }
 
 export interface OidcAddress {
@@ -199,7 +201,9 @@ type OidcSource = {
     | 'birthDate'
     | 'birthPlace'
     | 'nationalities'
-    | 'address']?: CitizenClaims[Field] | undefined
+    | 'address'
+    | 'email'
+    | 'phoneNumber']?: CitizenClaims[Field] | undefined
 } & { readonly sex?: number | undefined; readonly nationality?: string | undefined }
 
 /**
@@ -219,6 +223,8 @@ export function toOidcClaims(claims: OidcSource): OidcClaims {
     place_of_birth: birthPlace === undefined ? undefined : { locality: birthPlace },
     nationalities,
     address: address === undefined ? undefined : toOidcAddress(address),
+    email: claims.email,
+    phone_number: claims.phoneNumber,
   })
 }
 

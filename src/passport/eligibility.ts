@@ -10,10 +10,11 @@ import { isCalendarDate } from '../core/clock.js'
 import { deepFreeze } from '../core/freeze.js'
 import type { Issue, IssueCode } from '../errors.js'
 import { ageWindow, passportStatus } from './age-window.js'
+import { type IdentityAssurance, isAssured } from './assurance.js'
 import { ageOn, moscowOffset } from './calendar.js'
 import { consentHolds, consentWithdrawn, type Guardian } from './guardian.js'
 import { fieldIssue, type IssuePath } from './issues.js'
-import { type CitizenPolicy, citizenPolicy, type IdentityAssurance } from './policies.js'
+import { type CitizenPolicy, citizenPolicy } from './policies.js'
 import type { Labels } from './profile.js'
 
 /** What a register says of a document. `no_information` is an answer of its own and never a good one. */
@@ -131,9 +132,7 @@ function* judgeWindow(
 }
 
 function* judgeAssurance({ assurance }: Applicant, { assurance: demanded }: CitizenPolicy): Generator<Issue> {
-  if (demanded === undefined) return
-  const levels: readonly (IdentityAssurance | undefined)[] = ['simplified', 'standard', 'verified']
-  if (levels.indexOf(assurance) < levels.indexOf(demanded)) yield against(['assurance'], 'assurance_too_low')
+  if (demanded !== undefined && !isAssured(assurance, demanded)) yield against(['assurance'], 'assurance_too_low')
 }
 
 /** A path in the person's own names, with what people call its first step. */

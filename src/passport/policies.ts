@@ -7,11 +7,9 @@
 import { deepFreeze } from '../core/freeze.js'
 import type { IssueCode } from '../errors.js'
 import { firstIssueAge } from './age-window.js'
+import type { IdentityAssurance } from './assurance.js'
 import type { citizenProfile } from './citizen-profile.js'
 import type { FieldOf } from './profile.js'
-
-/** How well a person's identity is confirmed, from the least to the most. Neither an uploaded scan nor an SMS code raises it. */
-export type IdentityAssurance = 'simplified' | 'standard' | 'verified'
 
 /** Who may have an electronic passport. */
 export interface CitizenPolicy {

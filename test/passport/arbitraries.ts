@@ -113,6 +113,16 @@ const innOfOrganisation = digits(9).map(number =>
   control(number === '000000000' ? '770000000' : number, [2, 4, 10, 3, 5, 9, 4, 6, 8]),
 )
 
+/** Luhn: every second digit doubled, beginning with the last. */
+const policyNumber = digits(14).map(rest => {
+  const number = `1${rest}`
+  const total = [...number].reduce((sum, digit, place) => {
+    const doubled = Number(digit) * (place % 2 === 0 ? 2 : 1)
+    return sum + Math.floor(doubled / 10) + (doubled % 10)
+  }, 0)
+  return `${number}${(10 - (total % 10)) % 10}`
+})
+
 // The citizen's passport, and the cards beside it
 
 const oldest = '1926-03-01'
@@ -194,6 +204,9 @@ export const citizens: fc.Arbitrary<CitizenPassport> = day(oldest, '2012-03-01')
         portrait: fc.oneof(image(jpeg()), image(png())),
         snils: snilsNumber,
         inn: innOfPerson,
+        enp: fc.constantFrom('5092758322464760', '5461968358984721'),
+        email: digits(6).map(number => `${number}@example.org`),
+        phoneNumber: digits(7).map(number => `+7900${number}`),
       },
       [
         'familyName',

@@ -195,6 +195,11 @@ describe('a citizen may write', () => {
       { familyName: "д'артаньян", givenName: 'жан поль' },
     ],
     ['letters of another people', { familyName: 'Һәйҙәров' }, { familyName: 'Һәйҙәров' }],
+    [
+      'contacts and a policy',
+      { email: 'M@Example.org', phoneNumber: '8 (900) 000-00-09', enp: '5092 7583 2246 4760' },
+      { email: 'M@example.org', phoneNumber: '+79000000009', enp: '5092758322464760' },
+    ],
     ['a blood group', { bloodGroup: 'AB-' }, { bloodGroup: 'AB-' }],
   ])('%s', (_, typed, kept) => {
     expect(parse(typed)).toMatchObject(kept)
@@ -311,6 +316,9 @@ describe('a passport is refused for', () => {
     ['a SNILS as a number', { snils: 11_223_344_595 }, 'snils type'],
     ["an organisation's INN", { inn: '7707083893' }, 'inn length'],
     ['an INN with a slash', { inn: '7701/0000000' }, 'inn charset'],
+    ['a policy mistyped', { enp: '5092758322464761' }, 'enp checksum'],
+    ['an address of mail that is none', { email: 'm@' }, 'email format'],
+    ['a telephone without country', { phoneNumber: '123' }, 'phoneNumber length'],
     ['an INN mistyped', { inn: '671798520931' }, 'inn checksum'],
     ['a portrait that is none', { portrait: new Uint8Array(100) }, 'portrait format'],
     ['a portrait as text', { portrait: portraitUri }, 'portrait type'],

@@ -35,9 +35,9 @@ const rows: Readonly<Record<string, keyof typeof claimMap>> = {
   portrait: 'portrait',
   snils: 'snils',
   inn: 'inn',
-  omsPolicy: 'omsPolicy',
+  omsPolicy: 'enp',
   email: 'email',
-  phone: 'phone',
+  phone: 'phoneNumber',
   ageAttestation: 'ageOver18',
   birthName: 'birthName',
 }
@@ -134,6 +134,13 @@ describe('a form is filled in', () => {
         ...(address.postal_code !== undefined && { postal_code: address.postal_code }),
         ...(address.country !== undefined && { country: address.country }),
       },
+    })
+  })
+
+  it('with contacts that the issuer confirmed', () => {
+    expect(toOidcClaims({ email: 'm@example.org', phoneNumber: '+79000000009' })).toEqual({
+      email: 'm@example.org',
+      phone_number: '+79000000009',
     })
   })
 
