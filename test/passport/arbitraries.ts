@@ -204,7 +204,7 @@ export const citizens: fc.Arbitrary<CitizenPassport> = day(oldest, '2012-03-01')
         portrait: fc.oneof(image(jpeg()), image(png())),
         snils: snilsNumber,
         inn: innOfPerson,
-        enp: fc.constantFrom('5092758322464760', '5461968358984721'),
+        enp: policyNumber,
         email: digits(6).map(number => `${number}@example.org`),
         phoneNumber: digits(7).map(number => `+7900${number}`),
       },
