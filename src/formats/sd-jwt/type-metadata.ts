@@ -1,6 +1,6 @@
 /**
  * Type metadata: what the maker of a type of SD-JWT VC says about its claims, for people and for verifiers
- * (SD-JWT VC §5.2, §5.4, §5.6).
+ * (SD-JWT VC §5.2, §5.4, and its part on claim metadata).
  *
  * A document is nobody's word until the integrity of its octets or the host it came from says whose. Members that are not
  * known here are ignored, and so is `rendering`.
@@ -80,7 +80,7 @@ export function parseTypeMetadata(source: string | Uint8Array, limits: Limits = 
 /**
  * What holds for a type that extends another: of two that speak of one path the properties of the child win, each as a whole,
  * and `display` of the type is replaced. A child may be stricter than its parent, never laxer.
- * Throws `type_metadata_invalid` naming the member of the child (§5.4, §5.6).
+ * Throws `type_metadata_invalid` naming the member of the child (§5.4, extending claim metadata).
  */
 export function extendTypeMetadata(child: ParsedTypeMetadata, parent: ParsedTypeMetadata): ParsedTypeMetadata {
   const claims = new Map(parent.claims.map(claim => [pathText(claim.path), claim]))

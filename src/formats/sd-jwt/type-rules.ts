@@ -1,6 +1,6 @@
 /**
  * A credential held against the rules of its type: mandatory claims, claims that have a disclosure of their own and claims
- * that have none (SD-JWT VC §5.6). What was not disclosed is not known, and what is not known breaks no rule.
+ * that have none (SD-JWT VC, claim metadata). What was not disclosed is not known, and what is not known breaks no rule.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js'
 import { defaultLimits, type Limits, within } from '../../core/limits.js'
@@ -13,7 +13,8 @@ import type { UnpackedSdJwt } from './unpack.js'
 /**
  * Requires that a credential keeps the rules of its type, extended types included. Protected claims are not its matter.
  *
- * A path that selects nothing breaks only the rule `mandatory`, and only where nothing undisclosed could be what is missing.
+ * A path that selects nothing breaks only the rule `mandatory`, and only where nothing undisclosed could be what is missing; a
+ * claim is missing with what it would stand in, too.
  * Whether a claim is hidden together with what it stands in is no question of `sd`: its own disclosure is.
  * Throws `type_metadata_violated` naming the path and the rule, and `limit_exceeded` (`jsonValues`) when the paths lead over
  * more claims than a credential may have.
@@ -50,7 +51,7 @@ function requireRule({ path, mandatory, sd }: ClaimMetadata, { selected, isParti
   }
 }
 
-/** What a path selects, element by element; nothing at all is an answer too (§5.6). */
+/** What a path selects, element by element; nothing at all is an answer too (SD-JWT VC, claim path). */
 function selectClaims(
   path: ClaimPath,
   top: Selected,
