@@ -56,12 +56,21 @@ export function fromElements<Name extends string, Claims extends object>(
   elements: ElementsByNamespace,
 ): SortedElements<Claims> {
   const claims = bareObject<FieldValue>()
-  const left = new Map([...elements].map(([namespace, byIdentifier]) => [namespace, new Map(byIdentifier)]))
-  for (const [name, field] of fieldsOf(profile)) {
-    const element = takeFirst(left, placesOf(field))
-    if (element !== undefined && !isLeftOut(field, element)) claims[name] = readField(element, name, field)
+  const places = placesIn(profile)
+  const taken = new Map<string, Place>()
+  for (const [namespace, byIdentifier] of elements)
+    for (const identifier of byIdentifier.keys()) {
+      const place = places.get(namespace)?.get(identifier)
+      if (place !== undefined && !(place.rank > (taken.get(place.name)?.rank ?? Infinity))) taken.set(place.name, place)
+    }
+  for (const { name, field, namespace, identifier } of taken.values()) {
+    const element = elements.get(namespace)!.get(identifier)!
+    if (!isLeftOut(field, element)) claims[name] = readField(element, name, field)
   }
-  return Object.freeze({ claims: Object.freeze(claims) as FoundClaims<Claims>, other: readOthers(left) })
+  return Object.freeze({
+    claims: Object.freeze(claims) as FoundClaims<Claims>,
+    other: readOthers(elements, places, taken),
+  })
 }
 
 /** The field that a data element is the value of; `undefined` when it belongs to none. */
@@ -70,32 +79,40 @@ export function fieldOfElement<Claims extends object>(
   namespace: string,
   identifier: string,
 ): (keyof Claims & string) | undefined {
-  return fieldAt(fieldsOf(profile), namespace, identifier)?.[0] as (keyof Claims & string) | undefined
+  return placesIn(profile).get(namespace)?.get(identifier)?.name as (keyof Claims & string) | undefined
 }
 
-type NamedField = [name: string, field: ProfileField]
+/** One place where a field may stand: its own element, rank 0, or an alias. */
+interface Place {
+  readonly name: string
+  readonly field: ProfileField
+  readonly namespace: string
+  readonly identifier: string
+  readonly rank: number
+}
 
-const fieldsOf = (profile: PassportProfile): NamedField[] => Object.entries<ProfileField>(profile.fields)
+/** By namespace and identifier. */
+type Places = ReadonlyMap<string, ReadonlyMap<string, Place>>
 
-const fieldAt = (fields: readonly NamedField[], namespace: string, identifier: string): NamedField | undefined =>
-  fields.find(([, field]) => placesOf(field).some(place => place[0] === namespace && place[1] === identifier))
+const placesByProfile = /* @__PURE__ */ new WeakMap<object, Places>()
+
+/** A profile is plain data that does not change once it is in use. */
+function placesIn(profile: PassportProfile): Places {
+  const known = placesByProfile.get(profile)
+  if (known !== undefined) return known
+  const places = new Map<string, Map<string, Place>>()
+  for (const [name, field] of Object.entries<ProfileField>(profile.fields))
+    for (const [rank, [namespace, identifier]] of placesOf(field).entries()) {
+      const named = places.get(namespace) ?? new Map<string, Place>()
+      places.set(namespace, named)
+      if (!named.has(identifier)) named.set(identifier, { name, field, namespace, identifier, rank })
+    }
+  placesByProfile.set(profile, places)
+  return places
+}
 
 /** Where a field may stand, its own element first. */
 const placesOf = ({ element, aliases = [] }: ProfileField) => (element === undefined ? aliases : [element, ...aliases])
-
-/** Takes the element of the first place where there is one. */
-function takeFirst(
-  left: ReadonlyMap<string, Map<string, CborValue>>,
-  places: NonNullable<ProfileField['aliases']>,
-): CborValue | undefined {
-  for (const [namespace, identifier] of places) {
-    const element = left.get(namespace)?.get(identifier)
-    if (element === undefined) continue
-    left.get(namespace)?.delete(identifier)
-    return element
-  }
-  return undefined
-}
 
 function readField(element: CborValue, name: string, field: ProfileField): FieldValue {
   const value = fromElement(field, element)
@@ -103,12 +120,18 @@ function readField(element: CborValue, name: string, field: ProfileField): Field
   return value
 }
 
-function readOthers(left: ElementsByNamespace): OtherElements {
+/** What is no field, and aliases of a field that is there under a name that goes before. */
+function readOthers(elements: ElementsByNamespace, places: Places, taken: ReadonlyMap<string, Place>): OtherElements {
   const other = bareObject<Readonly<Record<string, PlainValue>>>()
-  for (const [namespace, byIdentifier] of left) {
-    const elements = bareObject<PlainValue>()
-    for (const [identifier, element] of byIdentifier) elements[identifier] = readOther(element, namespace, identifier)
-    if (byIdentifier.size > 0) other[namespace] = Object.freeze(elements)
+  for (const [namespace, byIdentifier] of elements) {
+    let left: Record<string, PlainValue> | undefined
+    for (const [identifier, element] of byIdentifier) {
+      const place = places.get(namespace)?.get(identifier)
+      if (place !== undefined && taken.get(place.name) === place) continue
+      left ??= bareObject<PlainValue>()
+      left[identifier] = readOther(element, namespace, identifier)
+    }
+    if (left !== undefined) other[namespace] = Object.freeze(left)
   }
   return Object.freeze(other)
 }

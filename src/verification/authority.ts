@@ -55,6 +55,9 @@ interface Known {
   readonly chain: readonly Uint8Array[]
   readonly use: keyof SignerProfiles
   readonly path: ValidPath
+  /** Within these every certificate of the path is valid. */
+  readonly from: number
+  readonly until: number
   readonly signer: CertifiedSigner
 }
 
@@ -78,12 +81,15 @@ export function authorityOver(
       }
       const before = known.find(one => one.use === use && sameChain(one.chain, chain))
       if (before !== undefined) {
-        requireCurrentPath(before.path, at)
+        const time = at.getTime()
+        if (!(before.from <= time && time <= before.until)) requireCurrentPath(before.path, at)
         return before.signer
       }
       const path = await validatePath(certificatesOf(chain, limits), root, { profile: profiles[use], at, keys })
       const signer = requireSigner(describeSigner(path, false, crls))
-      known.unshift({ chain: chain.map(der => new Uint8Array(der)), use, path, signer })
+      const from = Math.max(...path.certificates.map(({ notBefore }) => notBefore.getTime()))
+      const until = Math.min(...path.certificates.map(({ notAfter }) => notAfter.getTime()))
+      known.unshift({ chain: chain.map(der => new Uint8Array(der)), use, path, from, until, signer })
       if (known.length > keptSigners) known.pop()
       return signer
     },
@@ -126,8 +132,17 @@ function describeSigner(
     notAfter,
     isPinned,
     lacks: path.absent,
-    namesIssuer: issuer => namesIssuer(path.leaf, issuer),
+    namesIssuer: remembered(issuer => namesIssuer(path.leaf, issuer)),
     requireNotRevoked: crls === undefined ? undefined : at => requireNotRevoked(path, crls, at),
+  }
+}
+
+/** An answer that is asked for the same question again and again: the latest is kept. */
+function remembered<T>(answer: (question: string) => T): (question: string) => T {
+  let latest: { readonly question: string; readonly answer: T } | undefined
+  return question => {
+    if (latest?.question !== question) latest = { question, answer: answer(question) }
+    return latest.answer
   }
 }
 

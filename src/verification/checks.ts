@@ -109,6 +109,19 @@ export interface Check {
   readonly at?: string | undefined
 }
 
+/** How every check of a plan looks when it passed: the same each time, and so made once. */
+type Passed = Readonly<Partial<Record<CheckId, Check>>>
+const passedByPlan = /* @__PURE__ */ new WeakMap<Plan, Passed>()
+
+function passedOf(plan: Plan, ids: readonly CheckId[]): Passed {
+  const known = passedByPlan.get(plan)
+  if (known !== undefined) return known
+  const passed: Partial<Record<CheckId, Check>> = {}
+  for (const id of ids) passed[id] = Object.freeze({ id, outcome: 'passed', clause: plan[id]! })
+  passedByPlan.set(plan, passed)
+  return passed
+}
+
 /** Thrown by a gate that failed, to end the examination; `Examination.hold` catches it. */
 class Closed extends Error {}
 
@@ -116,12 +129,14 @@ export class Examination {
   private readonly outcomes = new Map<CheckId, Check>()
   private readonly plan: Plan
   private readonly ids: readonly CheckId[]
+  private readonly passed: Passed
   private readonly signal: AbortSignal | undefined
 
   /** Checks of the plan that are never reached are skipped, and said to be. */
   constructor(plan: Plan, signal?: AbortSignal) {
     this.plan = plan
     this.ids = Object.keys(plan) as CheckId[]
+    this.passed = passedOf(plan, this.ids)
     this.signal = signal
   }
 
@@ -181,7 +196,7 @@ export class Examination {
   }
 
   private pass<T>(id: CheckId, result: T): T {
-    this.record({ id, outcome: 'passed', clause: this.plan[id]! })
+    this.outcomes.set(id, this.passed[id]!)
     return result
   }
 

@@ -206,14 +206,22 @@ function elementsOf(items: ItemsByNamespace): ReadonlyMap<string, ReadonlyMap<st
 
 /** Country and state in the document are those of the signer's certificate, each where both say it (9.3.1). */
 function examineCountry(examination: Examination, items: ItemsByNamespace, { certified }: TrustedKey): void {
-  const places = { issuing_country: certified?.country, issuing_jurisdiction: certified?.stateOrProvince }
-  const stated = [...items.values()].flat().flatMap(({ identifier: at, value }) => {
-    const place = Object.hasOwn(places, at) ? places[at as keyof typeof places] : undefined
-    return place === undefined ? [] : [{ at, fits: value === place }]
-  })
-  if (stated.length === 0) examination.skip('not_present', 'issuer_country')
+  const places = [
+    ['issuing_country', certified?.country],
+    ['issuing_jurisdiction', certified?.stateOrProvince],
+  ] as const
+  let isStated = false
+  let contradiction: string | undefined
+  for (const [at, place] of places)
+    for (const list of place === undefined ? [] : items.values())
+      for (const { identifier, value } of list) {
+        if (identifier !== at) continue
+        isStated = true
+        if (value !== place) contradiction ??= at
+      }
+  if (!isStated) examination.skip('not_present', 'issuer_country')
   else
     examination.test('issuer_country', () => {
-      for (const { at, fits } of stated) if (!fits) throw new VidimusError('mdoc_country_mismatch', { at })
+      if (contradiction !== undefined) throw new VidimusError('mdoc_country_mismatch', { at: contradiction })
     })
 }
