@@ -54,6 +54,9 @@ export {
   currentPassportStatus,
   type PassportStatus,
   passportStatus,
+  type Replacement,
+  type ReplacementState,
+  replacementOf,
 } from './passport/age-window.js'
 // Passport: what it says
 export {

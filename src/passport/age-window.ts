@@ -59,6 +59,32 @@ export function passportStatus({ nominalExpiry, graceEnd }: AgeWindow, on: strin
   return on <= graceEnd ? 'grace' : 'expired'
 }
 
+/** What is to be done about a passport: nothing, nothing yet, apply now, or apply without a passport that serves. */
+export type ReplacementState = 'not_needed' | 'upcoming' | 'due' | 'overdue'
+
+export interface Replacement {
+  readonly state: ReplacementState
+  /** From when until when to apply; `null` for a passport without end. */
+  readonly from: string | null
+  readonly until: string | null
+}
+
+/**
+ * Whether a passport is to be replaced on a day. `upcoming` begins `leadDays` before the birthday, 30 unless given: a time
+ * for reminders and for a proposal, which the holder confirms. Nothing is ever issued by itself.
+ */
+export function replacementOf(
+  { nominalExpiry, graceEnd }: AgeWindow,
+  on: string,
+  { leadDays = 30 }: { readonly leadDays?: number | undefined } = {},
+): Replacement {
+  expectWhole(leadDays, 3650, 'leadDays')
+  const states = { valid: 'not_needed', grace: 'due', expired: 'overdue' } as const
+  const state = states[passportStatus({ nominalExpiry, graceEnd }, on)]
+  const isNear = state === 'not_needed' && nominalExpiry !== null && addDays(on, leadDays) >= nominalExpiry
+  return Object.freeze({ state: isNear ? 'upcoming' : state, from: nominalExpiry, until: graceEnd })
+}
+
 export interface CurrentStatusOptions {
   readonly now?: Clock | undefined
   /** Hours that local time is ahead of UTC, -12 to 14. Default 3, Moscow. */

@@ -7,6 +7,9 @@ export {
   currentPassportStatus,
   type PassportStatus,
   passportStatus,
+  type Replacement,
+  type ReplacementState,
+  replacementOf,
 } from './age-window.js'
 export {
   type AssuranceOptions,

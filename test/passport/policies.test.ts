@@ -1,6 +1,6 @@
 /** Policies as data: they hold nothing that cannot be met, and each may be overridden. */
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { ageWindow } from '../../src/passport/age-window.js'
+import { ageWindow, replacementOf } from '../../src/passport/age-window.js'
 import type { citizenPassport } from '../../src/passport/citizen.js'
 import { citizenProfile } from '../../src/passport/citizen-profile.js'
 import { documentKinds } from '../../src/passport/document-kind.js'
@@ -76,4 +76,39 @@ describe('the policy of age windows', () => {
       expect(() => ageWindow('2005-03-10', '2019-04-01', options)).toThrow(RangeError)
     },
   )
+})
+
+describe('a replacement', () => {
+  const window = ageWindow('2005-03-10', '2019-04-01')
+  const [from, until] = ['2025-03-10', '2025-06-08']
+
+  it.each([
+    ['2025-02-07', 'not_needed'],
+    ['2025-02-08', 'upcoming'],
+    ['2025-03-09', 'upcoming'],
+    ['2025-03-10', 'due'],
+    ['2025-06-08', 'due'],
+    ['2025-06-09', 'overdue'],
+  ])('on %s is %s', (on, state) => {
+    expect(replacementOf(window, on)).toEqual({ state, from, until })
+  })
+
+  it('is announced as early as one likes', () => {
+    expect(replacementOf(window, '2025-03-09', { leadDays: 0 }).state).toBe('not_needed')
+    expect(replacementOf(window, '2024-03-10', { leadDays: 365 }).state).toBe('upcoming')
+    for (const leadDays of [-1, 0.5, 3651])
+      expect(() => replacementOf(window, from, { leadDays })).toThrow('`leadDays`')
+  })
+
+  it('is never needed by a passport without end', () => {
+    expect(replacementOf(ageWindow('1960-01-15', '2005-02-01'), '2060-01-01')).toEqual({
+      state: 'not_needed',
+      from: null,
+      until: null,
+    })
+  })
+
+  it('is judged on days that exist', () => {
+    expect(() => replacementOf(window, '2025-02-30')).toThrow('`on`')
+  })
 })

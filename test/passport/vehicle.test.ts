@@ -123,6 +123,7 @@ describe('a vehicle passport is refused for', () => {
   })
 
   const long = (length: number) => 'я'.repeat(length)
+  const many = (count: number, member: unknown) => Array.from({ length: count }, () => member)
   it.each<[string, number]>([
     ['make', 150],
     ['model', 150],
@@ -181,6 +182,53 @@ describe('a vehicle passport is refused for', () => {
       { restrictions: Array.from({ length: 61 }, () => ({ kind: 'pledge', since: '2021-03-01' })) },
       'restrictions length',
     ],
+    ['201 acts', { registrations: many(201, { event: 'changed', date: '2021-03-01' }) }, 'registrations length'],
+    ['61 changes', { designChanges: many(61, { date: '2021-03-01', description: 'x' }) }, 'designChanges length'],
+    ['nine fuels', { fuels: many(9, 'petrol') }, 'fuels length'],
+    ['a volume without end', { engineVolume: 200_001 }, 'engineVolume range'],
+    ['a mass without end', { maxMass: 1_000_001 }, 'maxMass range'],
+    ['an unladen mass without end', { kerbMass: 1_000_001, maxMass: undefined }, 'kerbMass range'],
+    ['power beyond all', { enginePower: 100_001 }, 'enginePower range'],
+    ['a class below nothing', { ecoClass: -1 }, 'ecoClass range'],
+    ['a year beyond all', { year: 10_000 }, 'year range'],
+    [
+      'an approval on no day',
+      { approval: { kind: 'other', number: '1', date: '2020-02-30' } },
+      'approval.date calendar',
+    ],
+    ['an approval number without end', { approval: { kind: 'other', number: long(101) } }, 'approval.number length'],
+    [
+      'an approval of an authority without end',
+      { approval: { kind: 'other', number: '1', authority: long(301) } },
+      'approval.authority length',
+    ],
+    [
+      'a restriction by an authority without end',
+      { restrictions: [{ kind: 'other', since: '2021-03-01', authority: long(301) }] },
+      'restrictions.0.authority length',
+    ],
+    [
+      'a restriction described without end',
+      { restrictions: [{ kind: 'other', since: '2021-03-01', description: long(501) }] },
+      'restrictions.0.description length',
+    ],
+    [
+      'an act of an authority without end',
+      { registrations: [{ event: 'changed', date: '2021-03-01', authority: long(301) }] },
+      'registrations.0.authority length',
+    ],
+    [
+      'a change described without end',
+      { designChanges: [{ date: '2021-03-01', description: long(501) }] },
+      'designChanges.0.description length',
+    ],
+    [
+      'a change by a document without end',
+      { designChanges: [{ date: '2021-03-01', description: 'x', document: long(151) }] },
+      'designChanges.0.document length',
+    ],
+    ['an owner without end', { owner: { kind: 'person', name: long(301) } }, 'owner.name length'],
+    ['an owner since no day', { owner: { kind: 'person', name: 'x', since: 'then' } }, 'owner.since format'],
     ['an act that is none', { registrations: [{ event: 'sold', date: '2021-03-01' }] }, 'registrations.0.event range'],
     [
       'a plate',

@@ -3,12 +3,13 @@
  */
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import citizenRecord from '../../examples/data/citizen-passport.json' with { type: 'json' }
+import { textFromBase64url } from '../../src/core/bytes.js'
 import { generateSigner } from '../../src/core/keys.js'
 import { issueMdocCredential } from '../../src/credential/mdoc.js'
 import { issueSdJwtCredential } from '../../src/credential/sd-jwt.js'
 import { openid4vpTranscript } from '../../src/formats/mdoc/session-transcript.js'
 import { citizenPassport } from '../../src/passport/citizen.js'
-import type { PassportDefinition } from '../../src/passport/definition.js'
+import { definePassport, type PassportDefinition } from '../../src/passport/definition.js'
 import { formatTd3Mrz } from '../../src/passport/mrz/td3.js'
 import { photoId } from '../../src/passport/photo-id.js'
 import { photoIdProfile } from '../../src/passport/photo-id-profile.js'
@@ -145,7 +146,7 @@ describe('no credential outlives its document', () => {
 
   it('when nothing is said', async () => {
     const credential = await issueSdJwtCredential(travelPassport, travel, { ...to, issuer })
-    const payload = JSON.parse(atob(credential.split('.')[1]!.replace(/-/g, '+').replace(/_/g, '/')))
+    const payload = JSON.parse(textFromBase64url(credential.split('.')[1]!))
     expect(payload.exp).toBe(end.getTime() / 1000)
   })
 
@@ -170,6 +171,27 @@ describe('no credential outlives its document', () => {
     expiryDate: '2026-12-13',
     issuingAuthority: 'Utopia',
     issuingCountry: 'RU',
+  })
+
+  it('nor the moment that a definition names, where nothing else is said', async () => {
+    const latest = new Date('2026-05-01T00:00:00Z')
+    const pass = definePassport({
+      name: 'pass',
+      vct: 'urn:example:pass',
+      docType: [],
+      fields: { born: { as: 'date', claim: 'born' } },
+      validity: () => ({ latest }),
+    })
+    const issue = (validUntil?: Date) =>
+      issueSdJwtCredential(
+        pass,
+        { born: '1985-05-11' },
+        { signer, holderKey: holder.publicJwk, issuer, now, validUntil },
+      )
+    const payload = JSON.parse(textFromBase64url((await issue()).split('.')[1]!))
+    expect(payload.exp).toBe(latest.getTime() / 1000)
+    await expect(issue(new Date('2026-04-01T00:00:00Z'))).resolves.toBeDefined()
+    await expect(issue(new Date('2026-05-01T00:00:01Z'))).rejects.toMatchObject({ code: 'credential_validity_invalid' })
   })
 
   it('a passport that has expired is issued no more', async () => {
