@@ -78,7 +78,7 @@ class Reader {
 
   item(depth: number): CborValue {
     if (depth > this.limits.depth) within(this.limits, 'depth', depth)
-    if (++this.spent.items > this.limits.cborItems) within(this.limits, 'cborItems', this.spent.items)
+    this.spend()
     const start = this.offset
     const first = this.byte()
     const info = first & 0x1f
@@ -157,7 +157,7 @@ class Reader {
     const parts: Uint8Array[] = []
     let length = 0
     while (!this.ends()) {
-      if (++this.spent.items > this.limits.cborItems) within(this.limits, 'cborItems', this.spent.items)
+      this.spend()
       const first = this.byte()
       if (first >> 5 !== major || (first & 0x1f) === 31) throw malformed('string')
       const part = this.take(this.length(first & 0x1f))
@@ -221,7 +221,7 @@ class Reader {
 
   /** A key that the map does not have yet (§5.6). */
   private key(map: CborMap, depth: number): CborKey {
-    const key = this.item(depth + 1)
+    const key = this.knownName() ?? this.item(depth + 1)
     if (typeof key !== 'string') {
       if (typeof key !== 'number' && typeof key !== 'bigint') throw malformed('key')
       // Engines place integers by a hash that anyone can compute, so that many of them can be made to collide.
@@ -229,6 +229,33 @@ class Reader {
     }
     if (map.has(key)) throw new VidimusError('cbor_duplicate_key')
     return key
+  }
+
+  /** A short name that was read as a key before: the same few stand in every map. */
+  private knownName(): string | undefined {
+    const { bytes, offset } = this
+    const length = bytes[offset]! - 0x60
+    if (!(length > 0 && length < 24) || length >= bytes.length - offset) return undefined
+    const place = (length * 37 + bytes[offset + 1]! * 5 + bytes[offset + length]!) % names.length
+    const name = names[place]
+    if (name?.length === length && this.spells(name, offset + 1)) {
+      this.spend()
+      this.offset = offset + 1 + length
+      return name
+    }
+    const view = new Uint8Array(bytes.buffer, bytes.byteOffset + offset + 1, length)
+    if (isAscii(view)) names[place] = textOf(view)
+    return undefined
+  }
+
+  private spells(name: string, from: number): boolean {
+    for (let index = 0; index < name.length; index++)
+      if (name.charCodeAt(index) !== this.bytes[from + index]) return false
+    return true
+  }
+
+  private spend(): void {
+    if (++this.spent.items > this.limits.cborItems) within(this.limits, 'cborItems', this.spent.items)
   }
 
   private tag(tag: number | bigint, start: number, depth: number): CborTag {
@@ -269,6 +296,9 @@ class Reader {
     return new CborFloat(value)
   }
 }
+
+/** Names of keys, each in a place that its length and its ends decide. */
+const names: (string | undefined)[] = /* @__PURE__ */ Array.from({ length: 256 })
 
 /** Texts up to here are often ASCII alone, which needs no decoder. */
 const shortText = 64
