@@ -45,7 +45,13 @@ export {
   proximityTranscript,
   type SessionTranscript,
 } from './formats/mdoc/session-transcript.js'
-export { displayIn, type ParsedTypeMetadata, type TypeReference } from './formats/sd-jwt/type-metadata.js'
+export {
+  type ClaimMetadata,
+  displayIn,
+  type ParsedTypeMetadata,
+  type TypeDisplay,
+  type TypeReference,
+} from './formats/sd-jwt/type-metadata.js'
 export {
   type AgeWindow,
   type AgeWindowOptions,
@@ -166,6 +172,12 @@ export {
 } from './passport/provenance.js'
 export type { ParseOptions, ParseResult } from './passport/record-parser.js'
 export {
+  type CheckedRow,
+  type RecordSource,
+  type RecordsOptions,
+  readRecords,
+} from './passport/records.js'
+export {
   checkEvidence,
   type EvidenceCase,
   type EvidenceCheck,
@@ -180,9 +192,7 @@ export type { StandardSchemaV1 } from './passport/standard-schema.js'
 export { type TravelPassport, travelPassport } from './passport/travel.js'
 export { type TravelClaims, travelProfile } from './passport/travel-profile.js'
 export {
-  type ClaimMetadata,
   metadataIntegrity,
-  type TypeDisplay,
   type TypeMetadata,
   type TypeMetadataOptions,
   typeMetadata,

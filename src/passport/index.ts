@@ -151,6 +151,12 @@ export {
 } from './provenance.js'
 export type { ParseOptions, ParseResult, RuleIssue } from './record-parser.js'
 export {
+  type CheckedRow,
+  type RecordSource,
+  type RecordsOptions,
+  readRecords,
+} from './records.js'
+export {
   checkEvidence,
   type EvidenceCase,
   type EvidenceCheck,
@@ -165,9 +171,7 @@ export type { StandardSchemaV1 } from './standard-schema.js'
 export { type TravelPassport, travelPassport } from './travel.js'
 export { type TravelClaims, travelProfile } from './travel-profile.js'
 export {
-  type ClaimMetadata,
   metadataIntegrity,
-  type TypeDisplay,
   type TypeMetadata,
   type TypeMetadataOptions,
   typeMetadata,

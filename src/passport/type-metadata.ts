@@ -9,6 +9,7 @@ import type { HashName } from '../core/algorithms.js'
 import { expectText, misuse } from '../core/arguments.js'
 import { base64 } from '../core/bytes.js'
 import { deepFreeze, withoutAbsent } from '../core/freeze.js'
+import type { ClaimMetadata, TypeDisplay } from '../formats/sd-jwt/type-metadata.js'
 import type { Labels, PassportProfile, ProfileField } from './profile.js'
 
 /** A type metadata document (§5.2). Plain JSON. */
@@ -21,22 +22,8 @@ export interface TypeMetadata {
   readonly extends?: string
   readonly 'extends#integrity'?: string
   readonly display?: readonly TypeDisplay[]
+  /** Claims, and (`null` in the path) every member of a list. */
   readonly claims: readonly ClaimMetadata[]
-}
-
-/** §8: what the type is called in one language. */
-export interface TypeDisplay {
-  readonly locale: string
-  readonly name: string
-  readonly description?: string
-}
-
-/** §9: one claim, or (`null` in the path) every member of a list. */
-export interface ClaimMetadata {
-  readonly path: readonly (string | null)[]
-  readonly display?: readonly { readonly locale: string; readonly label: string }[]
-  readonly mandatory: boolean
-  readonly sd: 'always' | 'never'
 }
 
 export interface TypeMetadataOptions {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { utf8 } from '../../src/core/bytes.js'
+import { parseTypeMetadata } from '../../src/formats/sd-jwt/type-metadata.js'
 import { citizenPassport } from '../../src/passport/citizen.js'
 import { definePassport, profileOf } from '../../src/passport/definition.js'
 import { euPid } from '../../src/passport/eu-pid.js'
@@ -155,6 +156,7 @@ describe('every shipped passport', () => {
     expect(display?.map(({ locale }) => locale).sort()).toEqual(['en', 'ru'])
     const paths = claims.map(({ path }) => JSON.stringify(path))
     expect(new Set(paths).size).toBe(paths.length)
+    expect(parseTypeMetadata(JSON.stringify(typeMetadata(definition)))).toEqual({ ...typeMetadata(definition) })
     for (const { claim } of Object.values<ProfileField>(definition.fields))
       expect(paths).toContain(JSON.stringify(claim))
   })

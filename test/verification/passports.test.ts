@@ -15,6 +15,7 @@ import { photoId } from '../../src/passport/photo-id.js'
 import { photoIdProfile } from '../../src/passport/photo-id-profile.js'
 import { travelPassport } from '../../src/passport/travel.js'
 import { travelProfile } from '../../src/passport/travel-profile.js'
+import { typeMetadata } from '../../src/passport/type-metadata.js'
 import { vehiclePassport } from '../../src/passport/vehicle.js'
 import { vehicleExtract, vehicleExtractPassport } from '../../src/passport/vehicle-extract.js'
 import { vehicleExtractProfile } from '../../src/passport/vehicle-extract-profile.js'
@@ -24,7 +25,8 @@ import { presentSdJwt } from '../../src/presentation/sd-jwt.js'
 import { developmentIssuer } from '../../src/testing/development-issuer.js'
 import { statusNotChecked } from '../../src/verification/status.js'
 import { trustAnchors } from '../../src/verification/trust.js'
-import { verifyPresentation } from '../../src/verification/verify.js'
+import { typeMetadataResolver } from '../../src/verification/type-metadata.js'
+import { verifyCredential, verifyPresentation } from '../../src/verification/verify.js'
 import { jpeg } from '../passport/support.js'
 import { vehicle } from '../passport/vehicles.js'
 import { audience, nonce, now } from '../world.js'
@@ -137,6 +139,27 @@ describe.each(['dc+sd-jwt', 'mso_mdoc'] as const)('as %s', format => {
       ['travel-passport', '004689190'],
       ['citizen-passport', '0010473979'],
     ])
+  })
+})
+
+describe('a credential keeps the rules that its own definition writes', () => {
+  const vct = 'https://types.example/passport'
+  it.each([
+    [definePassport({ name: 'a', vct, docType: [], extends: citizenPassport, fields: {} }), citizenRecord],
+    [definePassport({ name: 'b', vct, docType: [], extends: travelPassport, fields: {} }), travel],
+    [definePassport({ name: 'c', vct, docType: [], extends: vehiclePassport, fields: {} }), vehicle],
+  ] as readonly (readonly [AnyPassport, object])[])('%#', async (definition, record) => {
+    const document = JSON.stringify(typeMetadata(definition))
+    const { expectedAudience: _, expectedNonce: __, expectedSessionTranscript: ___, ...wallet } = expectations
+    const verdict = await verifyCredential(await issueSdJwtCredential(definition, record, { ...to, issuer }), {
+      ...wallet,
+      expectedPassport: definition,
+      typeMetadata: typeMetadataResolver({
+        fetch: async () => new Response(document, { headers: { 'content-type': 'application/json' } }),
+      }),
+    })
+    expect(verdict.ok ? [] : verdict.checks.filter(({ outcome }) => outcome === 'failed')).toEqual([])
+    expect(verdict.checks.find(({ id }) => id === 'type_metadata')).toMatchObject({ outcome: 'passed' })
   })
 })
 
