@@ -75,10 +75,10 @@ export async function makeAuthority(parts: Parts = {}): Promise<Authority> {
 /** A signer that sends these certificates along. */
 export const chained = (signer: Signer, ...chain: readonly Uint8Array[]): Signer => ({ ...signer, x5c: chain.map(pem) })
 
-export const pem = (der: Uint8Array): string => `-----BEGIN CERTIFICATE-----\n${base64(der)}\n-----END CERTIFICATE-----`
+const pem = (der: Uint8Array): string => `-----BEGIN CERTIFICATE-----\n${base64(der)}\n-----END CERTIFICATE-----`
 
 /** The serial number that every certificate of `craft` has. */
-export const craftedSerial = 7
+const craftedSerial = 7
 
 function craftCrl(
   key: Signer,

@@ -67,7 +67,7 @@ const isWanted = (wanted: CborMap): wanted is ReadonlyMap<string, boolean> =>
   wanted.size > 0 && [...wanted].every(([name, kept]) => typeof name === 'string' && typeof kept === 'boolean')
 
 /** `ReaderAuthenticationBytes` (9.1.4.5). */
-export const readerAuthenticationBytes = (transcript: Uint8Array, itemsRequest: Uint8Array): Uint8Array =>
+const readerAuthenticationBytes = (transcript: Uint8Array, itemsRequest: Uint8Array): Uint8Array =>
   writeCbor(embed(concatBytes(arrayOf3, writeCbor('ReaderAuthentication'), transcript, itemsRequest)))
 
 const arrayOf3 = /* @__PURE__ */ Uint8Array.of(0x83)

@@ -4,7 +4,7 @@ import type { Rejected } from '../validators/result.js'
 import { mrzCheckDigit } from './check-digit.js'
 import type { Report } from './result.js'
 
-export const lineLength = 44
+const lineLength = 44
 
 /** Places 6 to 44 of the first line. */
 export const nameLength = 39

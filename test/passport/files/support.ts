@@ -203,7 +203,7 @@ async function deflateRaw(content: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await new Response(stream).arrayBuffer())
 }
 
-export const wordMain = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml'
+const wordMain = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml'
 export const contentTypes = (main = wordMain, more = '') =>
   `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="${main}"/>${more}</Types>`
 export const relationships = (...elements: readonly string[]) =>
