@@ -200,6 +200,7 @@ export type PassportCode =
   | 'vehicle_extract_unavailable'
   | 'vehicle_change_refused'
   | 'attachment_move_refused'
+  | 'records_malformed'
 
 /** Why a file that was handed in, a portrait or an attachment, is rejected. */
 export type FileCode =

@@ -650,6 +650,11 @@ export const english: Catalogue = {
       remedy: 'Compare the move with the table of states; give a reason for a rejection, and for nothing else.',
     },
 
+    records_malformed: {
+      title: 'The list of records cannot be read[ ({at})].',
+      remedy: 'Name the columns after the fields, each once, and give every row as many cells as there are columns.',
+    },
+
     // Files
     file_unrecognized: {
       title: 'The file is of no kind that is known here.',
