@@ -27,10 +27,11 @@ describe.each([auth0, owf, animo])('$name', ({ algorithms, macs, verify, present
       await verify(world, await present(world, credential, 'signature'))
     })
 
-    it.runIf(agrees)('verifies our MAC', async () => {
-      const mac = publicPart(reader)
-      await verify(world, await presentMdoc(credential, { disclose, ...to, deviceAuth: { mac } }))
-    })
+    if (agrees)
+      it('verifies our MAC', async () => {
+        const mac = publicPart(reader)
+        await verify(world, await presentMdoc(credential, { disclose, ...to, deviceAuth: { mac } }))
+      })
 
     it('refuses ours for another session, another root, or a changed element, so the checks above are checks', async () => {
       const sent = await presentMdoc(credential, { disclose, ...to })

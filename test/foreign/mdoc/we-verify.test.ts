@@ -47,7 +47,9 @@ describe.each([auth0, owf, animo])('$name', ({ name, algorithms, macs, issue, pr
       expect(verdict.ok && { ...verdict.claims }).toEqual(seen)
     })
 
-    it.runIf(alg !== 'EdDSA')(macs ? 'made a MAC that holds' : 'made a MAC that is none of COSE’s', async () => {
+    // Ed25519 keys sign and agree on nothing.
+    const agrees = alg === 'EdDSA' ? undefined : it
+    agrees?.(macs ? 'made a MAC that holds' : 'made a MAC that is none of COSE’s', async () => {
       const sent = await present(world, issued, 'mac')
       const verdict = await verifyMdocPresentation(sent, { ...expected, readerKey: reader })
       expect(reasons(verdict)).toEqual(macs ? [] : ['device_mac_invalid at device_authentication'])

@@ -304,18 +304,20 @@ describe.each([
     )
   })
 
-  it.runIf(typeof createImageBitmap === 'function')('is shown stripped as it was before', async () => {
-    if (image.length < 250) return
-    const pixels = async (bytes: Uint8Array) => {
-      const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)]))
-      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!
-      context.drawImage(bitmap, 0, 0)
-      return [...context.getImageData(0, 0, bitmap.width, bitmap.height).data]
-    }
-    const { bytes } = stripImage(image)
-    const [before, after] = [await pixels(image), await pixels(bytes)]
-    expect(after).toEqual(before)
-  })
+  // Only browsers can look at a picture.
+  if (typeof createImageBitmap === 'function')
+    it('is shown stripped as it was before', async () => {
+      if (image.length < 250) return
+      const pixels = async (bytes: Uint8Array) => {
+        const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)]))
+        const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!
+        context.drawImage(bitmap, 0, 0)
+        return [...context.getImageData(0, 0, bitmap.width, bitmap.height).data]
+      }
+      const { bytes } = stripImage(image)
+      const [before, after] = [await pixels(image), await pixels(bytes)]
+      expect(after).toEqual(before)
+    })
 })
 
 it('refuses at once what takes long to go through', () => {
