@@ -30,8 +30,8 @@ export const firstIssueAge = 14
 
 /**
  * The window of a passport by its dates, `YYYY-MM-DD`.
- * Throws `passport_invalid` with the issue `order` when it was issued before the holder was of age for it, and `TypeError` for
- * what is not a date.
+ * Throws `passport_invalid` with the issue `order` when it was issued before the holder was of age for it, and
+ * `TypeError` for what is not a date.
  * @example ageWindow('2005-03-10', '2019-04-01') // { nominalExpiry: '2025-03-10', graceEnd: '2025-06-08' }
  */
 export function ageWindow(
@@ -70,8 +70,8 @@ export interface Replacement {
 }
 
 /**
- * Whether a passport is to be replaced on a day. `upcoming` begins `leadDays` before the birthday, 30 unless given: a time
- * for reminders and for a proposal, which the holder confirms. Nothing is ever issued by itself.
+ * Whether a passport is to be replaced on a day. `upcoming` begins `leadDays` before the birthday, 30 unless given: a
+ * time for reminders and for a proposal, which the holder confirms. Nothing is ever issued by itself.
  */
 export function replacementOf(
   { nominalExpiry, graceEnd }: AgeWindow,

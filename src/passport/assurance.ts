@@ -1,8 +1,8 @@
 /**
  * How well a person's identity is confirmed, and by what: an object that rules can ask, in place of a promise.
  *
- * The levels are those of ESIA accounts; only the last proves identity. A code sent to a telephone proves that somebody has
- * the telephone, an uploaded scan that somebody has a scan: neither raises the level, however often they are shown.
+ * The levels are those of ESIA accounts; only the last proves identity. A code sent to a telephone proves that somebody
+ * has the telephone, an uploaded scan that somebody has a scan: neither raises the level, however often they are shown.
  */
 import { deepFreeze } from '../core/freeze.js'
 import type { Labels } from './profile.js'
@@ -58,8 +58,8 @@ export const isAssured = (level: IdentityAssurance | undefined, least: IdentityA
   level !== undefined && levels.indexOf(level) >= levels.indexOf(least)
 
 /**
- * The level that a person's confirmations give on a moment: that of the best of them which is neither too old nor still to
- * come; `undefined` without any. Several weak ones make no strong one. Throws `TypeError` for a method that is none.
+ * The level that a person's confirmations give on a moment: that of the best of them which is neither too old nor still
+ * to come; `undefined` without any. Several weak ones make no strong one. Throws `TypeError` for a method that is none.
  * @example assuranceOf([{ method: 'sms_code', at: new Date() }], { on: new Date() }) // 'simplified'
  */
 export function assuranceOf(

@@ -1,9 +1,9 @@
 /**
- * What others call the data of Russian passports: OpenID Connect, the European PID, ISO/IEC 23220-2, ICAO, and the scopes of
- * ESIA. Facts for mapping; a mapping makes nothing a PID or a photo ID.
+ * What others call the data of Russian passports: OpenID Connect, the European PID, ISO/IEC 23220-2, ICAO, and the
+ * scopes of ESIA. Facts for mapping; a mapping makes nothing a PID or a photo ID.
  *
- * OpenID Connect Core 1.0 §5.1 and OpenID Connect for Identity Assurance (the names it adds are claims like any other), PID
- * Rulebook 1.7, ISO/IEC 23220-2 and ISO/IEC TS 23220-4 Annex C, ICAO Doc 9303-10.
+ * OpenID Connect Core 1.0 §5.1 and OpenID Connect for Identity Assurance (the names it adds are claims like any other),
+ * PID Rulebook 1.7, ISO/IEC 23220-2 and ISO/IEC TS 23220-4 Annex C, ICAO Doc 9303-10.
  */
 import { deepFreeze, withoutAbsent } from '../core/freeze.js'
 import type { CitizenAddress, CitizenClaims } from './citizen-profile.js'
@@ -207,8 +207,8 @@ type OidcSource = {
 } & { readonly sex?: number | undefined; readonly nationality?: string | undefined }
 
 /**
- * Claims of a passport, as a verdict gives them, by the names that web forms know (OpenID Connect Core 1.0 §5.1). They are for
- * filling in forms: signed by nobody. A portrait is left out, for `picture` is an address on the web.
+ * Claims of a passport, as a verdict gives them, by the names that web forms know (OpenID Connect Core 1.0 §5.1). They
+ * are for filling in forms: signed by nobody. A portrait is left out, for `picture` is an address on the web.
  * @example if (verdict.ok) fillIn(toOidcClaims(verdict.claims))
  */
 export function toOidcClaims(claims: OidcSource): OidcClaims {

@@ -1,8 +1,8 @@
 /**
  * Country codes of ISO 3166-1 in two and in three letters, and what travel documents have instead.
  *
- * Claims and data elements hold two letters, machine readable zones three (ICAO Doc 9303-3 §5). The two do not cover each
- * other: organisations and persons without a nationality have codes of their own, and some have no counterpart.
+ * Claims and data elements hold two letters, machine readable zones three (ICAO Doc 9303-3 §5). The two do not cover
+ * each other: organisations and persons without a nationality have codes of their own, and some have no counterpart.
  */
 
 /** Three letters and two, for all of ISO 3166-1. */
@@ -22,7 +22,7 @@ const pairs =
   'TWNTW TZATZ UGAUG UKRUA UMIUM URYUY USAUS UZBUZ VATVA VCTVC VENVE VGBVG VIRVI VNMVN VUTVU WLFWF WSMWS YEMYE ZAFZA ' +
   'ZMBZM ZWEZW'
 
-/** Codes of machine readable zones with a counterpart that ISO 3166-1 does not list (Doc 9303-3 §5; PID Rulebook 1.7). */
+/** Codes of machine readable zones whose counterpart ISO 3166-1 does not list (Doc 9303-3 §5; PID Rulebook 1.7). */
 const travelCodes = [
   ['D', 'DE'],
   ['XXA', 'QS'],
@@ -30,8 +30,9 @@ const travelCodes = [
 ] as const
 
 /**
- * The two letters for a code of three, or for one of a machine readable zone (`D` or `D<<` is Germany, `XXA` stateless and so
- * `QS`, `XXX` unknown and so `QU`). `undefined` where there is no counterpart, as for `XXB`, a refugee, or `UNO`.
+ * The two letters for a code of three, or for one of a machine readable zone (`D` or `D<<` is Germany, `XXA` stateless
+ * and so `QS`, `XXX` unknown and so `QU`). `undefined` where there is no counterpart, as for `XXB`, a refugee, or
+ * `UNO`.
  * @example alpha2('RUS') // 'RU'
  */
 export function alpha2(code: string): string | undefined {

@@ -2,8 +2,8 @@
  * Whether somebody may have an electronic passport: age, citizenship, the document it rests on, and the consent of a
  * guardian for a minor. What is demanded is a policy, as data.
  *
- * The answer rests on what is handed in. No register is asked here; a register's answer is handed in with the rest, and one
- * that knows nothing is never taken for a good one.
+ * The answer rests on what is handed in. No register is asked here; a register's answer is handed in with the rest, and
+ * one that knows nothing is never taken for a good one.
  */
 import { expectObject } from '../core/arguments.js'
 import { isCalendarDate } from '../core/clock.js'
@@ -51,12 +51,14 @@ export type Eligibility = { readonly ok: true } | { readonly ok: false; readonly
 /**
  * Whether a person may have an electronic passport on a day, or everything that stands against it.
  *
- * Codes: `too_young`, `citizenship_missing`, `base_document_missing`, `base_document_expired` (by its age window or by the
- * register), `base_document_invalid` (by the register, or issued to somebody too young for it),
- * `base_document_unconfirmed`, `guardian_consent_missing`, `guardian_consent_withdrawn` (of every consent that there was),
- * `assurance_too_low`, and `calendar` for a date that does not exist.
+ * Codes: `too_young`, `citizenship_missing`, `base_document_missing`, `base_document_expired` (by its age window or by
+ * the register), `base_document_invalid` (by the register, or issued to somebody too young for it),
+ * `base_document_unconfirmed`, `guardian_consent_missing`, `guardian_consent_withdrawn` (of every consent that there
+ * was), `assurance_too_low`, and `calendar` for a date that does not exist.
  * Throws `TypeError` for what is no person or no day.
- * @example eligibility({ birthDate: '2010-03-01', nationalities: ['RU'], basePassport: { issueDate: '2024-04-01' } }, { on: '2026-11-22' })
+ * @example
+ * const person = { birthDate: '2010-03-01', nationalities: ['RU'], basePassport: { issueDate: '2024-04-01' } }
+ * eligibility(person, { on: '2026-11-22' }) // { ok: false, issues: [{ code: 'guardian_consent_missing', … }] }
  */
 export function eligibility(
   person: Applicant,

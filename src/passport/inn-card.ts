@@ -1,4 +1,4 @@
-/** The INN of a person as a credential of its own, as its issuer knows it: `innCardProfile` with schemas. No register is asked. */
+/** A person's INN as a credential of its own, as its issuer knows it: `innCardProfile` with schemas. No register is asked. */
 import { checkCard, personSchemas } from './card-rule.js'
 import { definePassport, type PassportDefinition } from './definition.js'
 import { type InnCardClaims, innCardProfile } from './inn-card-profile.js'
@@ -6,8 +6,8 @@ import { freeText, validated } from './schemas.js'
 import { innPerson } from './validators/inn-person.js'
 
 /**
- * The card with a person's INN, ready to parse, issue and ask for; presented with the passport by `verifyPresentationSet`,
- * or alone. It has no end of its own.
+ * The card with a person's INN, ready to parse, issue and ask for; presented with the passport by
+ * `verifyPresentationSet`, or alone. It has no end of its own.
  */
 export const innCard: PassportDefinition<'inn-card', InnCardClaims, InnCardClaims> = /* @__PURE__ */ definePassport(
   innCardProfile,

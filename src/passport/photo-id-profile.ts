@@ -3,8 +3,9 @@
  *
  * Drafts spell its type and its own namespace in two ways and once had `…_unicode` names: what is issued is the newest,
  * what is read is either. It exists as mdoc alone. Fields have the names that the travel passport has, so that both can
- * be expected at once. `age_over_NN` beyond 18 and 21 and the chip files of `org.iso.23220.dtc.1` are no fields; a verdict
- * gives them among the other claims, and whoever wants the files believed verifies them by ICAO's passive authentication.
+ * be expected at once. `age_over_NN` beyond 18 and 21 and the chip files of `org.iso.23220.dtc.1` are no fields; a
+ * verdict gives them among the other claims, and whoever wants the files believed verifies them by ICAO's passive
+ * authentication.
  */
 import { deepFreeze } from '../core/freeze.js'
 import type { PassportProfile, ProfileField } from './profile.js'

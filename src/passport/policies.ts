@@ -1,8 +1,8 @@
 /**
  * What an issuer and its verifiers demand, as data: ages and terms, and which fields serve which purpose.
  *
- * Each value may be overridden by spreading. The defaults are those of the Regulation on the passport (Government decree
- * 2267 of 23.12.2023) and of the age of majority.
+ * Each value may be overridden by spreading. The defaults are those of the Regulation on the passport (Government
+ * decree 2267 of 23.12.2023) and of the age of majority.
  */
 import { deepFreeze } from '../core/freeze.js'
 import type { IssueCode } from '../errors.js'
@@ -51,10 +51,10 @@ export interface DisclosureSet {
 }
 
 /**
- * Fields by purpose: `disclose` for a preview, which leaves out what the holder does not have, and `require` for a verifier. A
- * patronymic, an address or a portrait is shown where there is one: nobody is refused for having none.
+ * Fields by purpose: `disclose` for a preview, which leaves out what the holder does not have, and `require` for a
+ * verifier. A patronymic, an address or a portrait is shown where there is one: nobody is refused for having none.
  * @example presentSdJwt(previewPresentation(credential, { passport: citizenPassport, ...disclosureSets.parcel }), to)
- * @example verifyPresentation(presentation, { expectedPassport: citizenPassport, require: disclosureSets.parcel.require, … })
+ * @example verifyPresentation(presentation, { require: disclosureSets.parcel.require, expectedPassport: citizenPassport, … })
  */
 export const disclosureSets = /* @__PURE__ */ deepFreeze({
   /** Identification of a client by a bank. */

@@ -41,11 +41,12 @@ export interface SourcedOptions<Passport> {
 }
 
 /**
- * A record and the sources of its fields, both checked: the passport is what `parse` gives, and each source names a field
- * that the passport has.
+ * A record and the sources of its fields, both checked: the passport is what `parse` gives, and each source names a
+ * field that the passport has.
  *
- * Throws `passport_invalid` with the issues of the record and of the sources at once; those at `['provenance', field, …]`
- * have the codes `unknown_field` (the passport does not have it), `required`, `type`, `length`, `format` and `range`.
+ * Throws `passport_invalid` with the issues of the record and of the sources at once; those at `['provenance', field,
+ * …]` have the codes `unknown_field` (the passport does not have it), `required`, `type`, `length`, `format` and
+ * `range`.
  * @example sourced(citizenPassport, record, { familyName: { source: 'mvd', at: '2026-03-01T12:00:00Z' } })
  */
 export function sourced<Name extends string, Claims extends object, Passport extends object>(

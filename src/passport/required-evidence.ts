@@ -1,8 +1,9 @@
 /**
- * Which documents a case demands, as data: first issue, replacement, change of name, loss, a minor, and those of vehicles.
+ * Which documents a case demands, as data: first issue, replacement, change of name, loss, a minor, and those of
+ * vehicles.
  *
- * The groups are this library's reading of the Regulation on the passport (Government decree 2267 of 23.12.2023) and of what
- * portals ask for: hand in a table of your own where yours differs. What a document proves, a person decides.
+ * The groups are this library's reading of the Regulation on the passport (Government decree 2267 of 23.12.2023) and of
+ * what portals ask for: hand in a table of your own where yours differs. What a document proves, a person decides.
  */
 import { deepFreeze } from '../core/freeze.js'
 import type { Issue } from '../errors.js'
@@ -111,7 +112,8 @@ export type EvidenceCheck = { readonly ok: true } | { readonly ok: false; readon
 
 /**
  * Whether the evidence is all there, or every group that is not: `evidence_missing` at `['evidence', <case>, <group>]`.
- * A case may be several at once, as a name change of a minor. Throws `TypeError` for a case that the table does not have.
+ * A case may be several at once, as a name change of a minor. Throws `TypeError` for a case that the table does not
+ * have.
  * @example checkEvidence(['name_change', 'minor'], ['previous_passport', 'photograph', 'marriage_certificate'])
  */
 export function checkEvidence<

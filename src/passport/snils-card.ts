@@ -6,8 +6,8 @@ import { type SnilsCardClaims, snilsCardProfile } from './snils-card-profile.js'
 import { snils } from './validators/snils.js'
 
 /**
- * The card with a person's SNILS, ready to parse, issue and ask for; presented with the passport by `verifyPresentationSet`,
- * or alone. It has no end of its own.
+ * The card with a person's SNILS, ready to parse, issue and ask for; presented with the passport by
+ * `verifyPresentationSet`, or alone. It has no end of its own.
  */
 export const snilsCard: PassportDefinition<'snils-card', SnilsCardClaims, SnilsCardClaims> =
   /* @__PURE__ */ definePassport(snilsCardProfile, () => ({ ...personSchemas(), snils: validated(snils) }), {

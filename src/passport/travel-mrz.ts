@@ -1,8 +1,8 @@
 /**
  * The machine readable zone of a travel passport held against the passport's fields (ICAO Doc 9303-4 §4.2).
  *
- * What the zone has no room or no letters for is not judged: names that fill their line may be cut, a birth date may be known in
- * part, and a country may have no code of two letters.
+ * What the zone has no room or no letters for is not judged: names that fill their line may be cut, a birth date may be
+ * known in part, and a country may have no code of two letters.
  */
 import { alpha2 } from './country.js'
 import { parseTd3Mrz, type Td3MrzFields } from './mrz/td3.js'

@@ -2,9 +2,9 @@
  * The travel passport (ICAO Doc 9303), as verifiers know it: plain data.
  *
  * It has a type of its own: it says what a passport book says, but whoever issues it need not be an issuer of photo IDs
- * (ISO/IEC TS 23220-4 Annex C) and must not pass for one. What both have bears the names of ISO/IEC 23220-2, in their common
- * namespace, so that a reader asks both for the same elements; see `photo-id-profile.ts` for those of others. Claims have
- * the names of a PID where it has them. Fingerprints, iris and chip files are no fields.
+ * (ISO/IEC TS 23220-4 Annex C) and must not pass for one. What both have bears the names of ISO/IEC 23220-2, in their
+ * common namespace, so that a reader asks both for the same elements; see `photo-id-profile.ts` for those of others.
+ * Claims have the names of a PID where it has them. Fingerprints, iris and chip files are no fields.
  */
 import { deepFreeze } from '../core/freeze.js'
 import type { PassportProfile } from './profile.js'

@@ -1,9 +1,9 @@
 /**
  * The travel passport (ICAO Doc 9303), as its issuer knows it: `travelProfile` with schemas.
  *
- * Takes data as people type it, countries in two letters or in the three of a machine readable zone. What is checked is form,
- * that the dates agree, and that the machine readable zone, if it is given, says the same as the fields. No register and no
- * chip is asked, and nothing here proves that a passport is genuine.
+ * Takes data as people type it, countries in two letters or in the three of a machine readable zone. What is checked is
+ * form, that the dates agree, and that the machine readable zone, if it is given, says the same as the fields. No
+ * register and no chip is asked, and nothing here proves that a passport is genuine.
  */
 import * as z from 'zod/mini'
 import { ageOn, endOfDay } from './calendar.js'

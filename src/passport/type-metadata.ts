@@ -1,6 +1,6 @@
 /**
- * Type metadata of a passport (draft-ietf-oauth-sd-jwt-vc §5 to §9), written from its definition: what the type is called, what
- * its claims are called, which are always there and which may be hidden.
+ * Type metadata of a passport (SD-JWT VC §5.2 and its part on claim metadata), written from its definition: what the
+ * type is called, what its claims are called, which are always there and which may be hidden.
  *
  * Only writing is done here, and nothing is fetched. Rendering is left to others.
  */
@@ -38,8 +38,8 @@ export interface TypeMetadataOptions {
 }
 
 /**
- * The type metadata of a passport. Every field that has a claim is listed, with its names in the order of their languages;
- * one that may be hidden member by member lists the members of its lists besides.
+ * The type metadata of a passport. Every field that has a claim is listed, with its names in the order of their
+ * languages; one that may be hidden member by member lists the members of its lists besides.
  * Throws `TypeError` for a passport without SD-JWT VC type, as the driving licence, and for options that are wrong.
  * @example
  * const bytes = new TextEncoder().encode(JSON.stringify(typeMetadata(citizenPassport)))
@@ -63,8 +63,8 @@ export function typeMetadata(definition: PassportProfile, options: TypeMetadataO
 }
 
 /**
- * The integrity of bytes as `vct#integrity`, `extends#integrity` and their like hold it: W3C Subresource Integrity syntax,
- * `sha256-` and standard base64 with padding. It is over exactly these bytes: hash what will be served.
+ * The integrity of bytes as `vct#integrity`, `extends#integrity` and their like hold it: W3C Subresource Integrity
+ * syntax, `sha256-` and standard base64 with padding. It is over exactly these bytes: hash what will be served.
  */
 export async function metadataIntegrity(
   bytes: Uint8Array,

@@ -1,8 +1,8 @@
 /**
  * An extract (выписка) from an electronic vehicle passport, as verifiers know it: plain data.
  *
- * It says what the passport said on one day, in whole or in part, under the same names. Its type is its own, so that an old
- * extract never passes for a passport.
+ * It says what the passport said on one day, in whole or in part, under the same names. Its type is its own, so that an
+ * old extract never passes for a passport.
  */
 import { deepFreeze } from '../core/freeze.js'
 import type { PassportProfile, ProfileField } from './profile.js'

@@ -7,7 +7,6 @@ import { isCalendarDate } from '../core/clock.js'
 import { VidimusError } from '../errors.js'
 import { isAfter, moscowOffset } from './calendar.js'
 import { definePassport, type PassportDefinition } from './definition.js'
-import type { Labels } from './profile.js'
 import type { RuleIssue } from './record-parser.js'
 import { dateAsTyped, oneOf } from './schemas.js'
 import { checkVehicle, type VehiclePassport, vehicleSchemas } from './vehicle.js'
@@ -17,21 +16,19 @@ import { vehicleLabels } from './vehicle-labels.js'
 
 export type VehicleExtract = VehicleExtractClaims
 
-export const vehicleExtractLabel: Labels = {
-  ru: 'Выписка из электронного паспорта транспортного средства',
-  en: 'Extract from an electronic vehicle passport',
-}
-
 /**
- * The extract as a credential. It has no end of its own, and says nothing of the days after the one it is of: `require` its
- * `extractDate` and judge that.
+ * The extract as a credential. It has no end of its own, and says nothing of the days after the one it is of: `require`
+ * its `extractDate` and judge that.
  */
 export const vehicleExtractPassport: PassportDefinition<'vehicle-extract', VehicleExtractClaims, VehicleExtract> =
   /* @__PURE__ */ makeDefinition()
 
 function makeDefinition() {
   return definePassport(vehicleExtractProfile, extractSchemas, {
-    label: vehicleExtractLabel,
+    label: {
+      ru: 'Выписка из электронного паспорта транспортного средства',
+      en: 'Extract from an electronic vehicle passport',
+    },
     labels: {
       ...vehicleLabels,
       extractKind: { ru: 'Вид выписки', en: 'Kind of extract' },
@@ -65,10 +62,11 @@ const shortFields = [
 ] as const
 
 /**
- * The extract from a passport, or from its history, which alone knows earlier statuses; all other fields are as they are now.
+ * The extract from a passport, or from its history, which alone knows earlier statuses; all other fields are as they
+ * are now.
  *
- * Throws `vehicle_extract_unavailable` at `on` for a day of which the status is not known, `vehicle_history_malformed` for a
- * history that is broken, `TypeError` for options that are wrong.
+ * Throws `vehicle_extract_unavailable` at `on` for a day of which the status is not known, `vehicle_history_malformed`
+ * for a history that is broken, `TypeError` for options that are wrong.
  * @example vehicleExtract(history, { kind: 'status', on: '2026-03-01' })
  */
 export function vehicleExtract(

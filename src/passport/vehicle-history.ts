@@ -1,8 +1,8 @@
 /**
  * The history of a vehicle passport: which statuses it had, who changed them, why and when.
  *
- * It is the issuer's record beside the passport, plain data that survives JSON, and is never part of a credential. Whether
- * the actor is who it says is the business of whoever calls.
+ * It is the issuer's record beside the passport, plain data that survives JSON, and is never part of a credential.
+ * Whether the actor is who it says is the business of whoever calls.
  */
 import { misuse } from '../core/arguments.js'
 import { type Clock, readClock } from '../core/clock.js'
@@ -53,10 +53,10 @@ export interface VehicleMoveOptions {
 /**
  * The history with one more move, and the passport in its new status. Nothing that was handed in changes.
  *
- * Throws `vehicle_move_refused` at `to` (no such move), `actor` (another's), `reason` (not one of its reasons) or `now` (before
- * the last move, or before the passport was issued), `vehicle_history_malformed` for a history that is broken, `TypeError`
- * for what is no actor, reason or clock.
- * @example moveVehicle({ passport, moves: [] }, { to: 'redeemed', actor: 'registration_body', reason: 'design_changed' })
+ * Throws `vehicle_move_refused` at `to` (no such move), `actor` (another's), `reason` (not one of its reasons) or `now`
+ * (before the last move, or before the passport was issued), `vehicle_history_malformed` for a history that is broken,
+ * `TypeError` for what is no actor, reason or clock.
+ * @example moveVehicle({ passport, moves }, { to: 'redeemed', actor: 'registration_body', reason: 'design_changed' })
  */
 export function moveVehicle(
   history: VehicleHistory,
@@ -83,9 +83,9 @@ export function moveVehicle(
 }
 
 /**
- * A history from outside. Throws `vehicle_history_malformed`, naming the place, unless every move is whole, follows from
- * the one before it, not earlier than that, and the last leads to the passport's status. Whether the moves were legal is not
- * asked: the table may have changed since.
+ * A history from outside. Throws `vehicle_history_malformed`, naming the place, unless every move is whole, follows
+ * from the one before it, not earlier than that, and the last leads to the passport's status. Whether the moves were
+ * legal is not asked: the table may have changed since.
  */
 export function readVehicleHistory(history: VehicleHistory): VehicleHistory {
   const { passport, moves } = history

@@ -1,9 +1,9 @@
 /**
  * The electronic vehicle passport (ЭПТС) of the Eurasian Economic Union, as verifiers know it: plain data.
  *
- * Its data groups follow decision 122 of the Board of the Eurasian Economic Commission of 22.09.2015. It says what a vehicle
- * is and which status its passport had when the credential was issued; it gives nobody a right and signs nothing. Plate and
- * registration certificate are other documents. All names are domestic, the same in both formats.
+ * Its data groups follow decision 122 of the Board of the Eurasian Economic Commission of 22.09.2015. It says what a
+ * vehicle is and which status its passport had when the credential was issued; it gives nobody a right and signs
+ * nothing. Plate and registration certificate are other documents. All names are domestic, the same in both formats.
  */
 import { deepFreeze } from '../core/freeze.js'
 import type { FieldKind, PassportProfile, ProfileField } from './profile.js'

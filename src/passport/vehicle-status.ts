@@ -1,8 +1,8 @@
 /**
  * The statuses of an electronic vehicle passport and the moves between them, as data.
  *
- * Statuses: decision 122 of the Board of the Eurasian Economic Commission. Which moves are legal, whose they are and for which
- * reasons is this library's reading of practice: hand in a table of your own where yours differs.
+ * Statuses: decision 122 of the Board of the Eurasian Economic Commission. Which moves are legal, whose they are and
+ * for which reasons is this library's reading of practice: hand in a table of your own where yours differs.
  */
 import { deepFreeze } from '../core/freeze.js'
 import type { Labels } from './profile.js'

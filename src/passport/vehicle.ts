@@ -1,8 +1,8 @@
 /**
  * The electronic vehicle passport (ЭПТС), as its issuer knows it: `vehicleProfile` with schemas.
  *
- * What is checked is form, control digits where they exist, and that dates and masses agree. No register is asked. Which
- * statuses follow each other is a matter of its history: see `vehicle-history.ts`.
+ * What is checked is form, control digits where they exist, and that dates and masses agree. No register is asked.
+ * Which statuses follow each other is a matter of its history: see `vehicle-history.ts`.
  */
 import * as z from 'zod/mini'
 import { isAfter, latestDate } from './calendar.js'
@@ -32,8 +32,8 @@ import { type VehicleClaims, vehicleProfile } from './vehicle-profile.js'
 export type VehiclePassport = VehicleClaims
 
 /**
- * The vehicle passport, ready to parse, issue and ask for. It has no end of its own: a credential of it is valid as long as
- * the issuer says, and is suspended or revoked when the status moves on.
+ * The vehicle passport, ready to parse, issue and ask for. It has no end of its own: a credential of it is valid as
+ * long as the issuer says, and is suspended or revoked when the status moves on.
  * @example vehiclePassport.parse(JSON.parse(text))
  */
 export const vehiclePassport: PassportDefinition<'vehicle-passport', VehicleClaims, VehiclePassport> =
