@@ -79,6 +79,7 @@ export { ageOn } from './passport/calendar.js'
 export { type CitizenPassport, citizenPassport } from './passport/citizen.js'
 export { type CitizenAddress, type CitizenClaims, citizenProfile } from './passport/citizen-profile.js'
 export { type ClaimNames, claimMap, type OidcAddress, type OidcClaims, toOidcClaims } from './passport/claim-map.js'
+export { type ClaimsSchema, type ClaimsSchemaOptions, claimsSchema } from './passport/claims-schema.js'
 export { alpha2, alpha3 } from './passport/country.js'
 export {
   type CredentialFormat,

@@ -42,6 +42,7 @@ export {
   type SortedClaims,
   toClaims,
 } from './claims.js'
+export { type ClaimsSchema, type ClaimsSchemaOptions, claimsSchema } from './claims-schema.js'
 export { alpha2, alpha3 } from './country.js'
 export {
   type CredentialFormat,
