@@ -1,28 +1,14 @@
 /** What a development issuer makes, held against OpenSSL's and Node's own reading of it. */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { developmentIssuer } from '../../src/testing/development-issuer.js'
+import { hasOpenssl, newFolder, requireOpenssl } from '../openssl.js'
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+requireOpenssl()
 
-const folders: string[] = []
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true })
-})
-
-function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'vidimus-'))
-  folders.push(folder)
-  return folder
-}
-
-it('has OpenSSL, or may be left out', () => {
-  expect(hasOpenssl || process.env['VIDIMUS_LEAVE_NOTHING_OUT'] !== '1').toBe(true)
-})
 const algorithms = ['ES256', 'ES384', 'ES512', 'Ed25519'] as const
 
 describe('a development issuer', () => {
