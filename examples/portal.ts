@@ -30,7 +30,7 @@ export async function issuePassport(record: unknown, holderKey: JsonWebKey) {
   const checked = citizenPassport.safeParse(record)
   if (!checked.ok) return { issues: checked.issues } // [{ path: ['birthDate'], code: 'calendar' }, …]
   const id = crypto.randomUUID() // one passport, one id; every copy has its own index
-  const validUntil = new Date(Date.now() + 360 * 864e5) // not beyond the signer's certificate
+  const validUntil = new Date(Date.now() + 365 * 864e5)
   const common = { signer, holderKey, validUntil }
   const sdJwt = await issueSdJwtCredential(citizenPassport, checked.passport, {
     ...common,

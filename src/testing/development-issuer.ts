@@ -46,7 +46,7 @@ const day = 24 * 3600 * 1000
 
 /**
  * A self-made root and document signer (ISO/IEC 18013-5 Annex B), for any format and its status lists. The root is valid
- * for ten years, the signer for one, both from a day ago. The private keys live in memory; that of the root is forgotten.
+ * for ten years, the signer for 456 days, both from a day ago. The private keys live in memory; that of the root is forgotten.
  * Never for production: whoever runs this code is an authority.
  * Throws `TypeError` for options that are wrong.
  * @example const { issuer, signer, anchor } = await developmentIssuer()
@@ -74,7 +74,7 @@ export async function developmentIssuer(options: DevelopmentIssuerOptions = {}):
     ...common,
     serial: newSerial(),
     subject: name(country, `Development document signer of ${host}`),
-    notAfter: new Date(now + 365 * day),
+    notAfter: new Date(now + 455 * day),
     publicJwk: signer.publicJwk,
     extensions: [
       signsDocuments(),

@@ -54,7 +54,7 @@ describe('developmentIssuer', () => {
     const lives = [leaf, root].map(({ notBefore, notAfter }) => [notBefore.getTime(), notAfter.getTime()])
     const start = instant.getTime()
     expect(lives).toEqual([
-      [start - day, start + 365 * day],
+      [start - day, start + 455 * day],
       [start - day, start + 3650 * day],
     ])
   })
