@@ -74,7 +74,7 @@ function judge<Passport>(parse: () => Passport) {
   }
 }
 
-/** Rows without their line breaks. In CSV a line break between quotes belongs to the row. */
+/** Rows without their line breaks, the first without a byte order mark. In CSV a line break between quotes belongs to the row. */
 async function* rowsOf(source: RecordSource, isCsv: boolean): AsyncGenerator<{ line: number; text: string }> {
   const mark = isCsv ? /["\n]/g : /\n/g
   let pieces: string[] = []
@@ -97,7 +97,7 @@ async function* rowsOf(source: RecordSource, isCsv: boolean): AsyncGenerator<{ l
   yield* row('')
 
   function* row(end: string) {
-    const text = [...pieces, end].join('').replace(/\r$/, '')
+    const text = [...pieces, end].join('').replace(line === 1 ? /^\ufeff|\r$/g : /\r$/, '')
     if (text.length > longestRow) throw tooLong()
     if (text !== '') yield { line, text }
     pieces = []
@@ -108,7 +108,7 @@ async function* rowsOf(source: RecordSource, isCsv: boolean): AsyncGenerator<{ l
 
 const tooLong = () => new VidimusError('limit_exceeded', { at: 'row', expected: longestRow })
 
-/** The pieces of a source as text, without the byte order mark of the first. */
+/** The pieces of a source as text. */
 async function* textsOf(source: RecordSource): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const decode = (bytes?: Uint8Array) => {

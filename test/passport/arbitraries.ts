@@ -48,8 +48,8 @@ const nameOf = (capitals: string, particle: string) => {
   )
 }
 
-export const russianName = nameOf('АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ', "д'")
-export const latinName = nameOf('ABCDEFGHIJKLMNOPQRSTUVWXYZ', "O'")
+const russianName = nameOf('АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ', "д'")
+const latinName = nameOf('ABCDEFGHIJKLMNOPQRSTUVWXYZ', "O'")
 
 const text = (most: number) =>
   fc
@@ -84,7 +84,7 @@ function leapDays(from: string, to: string): readonly string[] {
 }
 
 /** Any day from one to another; every eighth a 29 February, if there is one between them. */
-export function day(from: string, to: string = today): fc.Arbitrary<string> {
+function day(from: string, to: string = today): fc.Arbitrary<string> {
   const anyDay = fc.integer({ min: 0, max: daysBetween(from, to) }).map(days => addDays(from, days))
   const leaps = leapDays(from, to)
   return leaps.length === 0

@@ -80,7 +80,12 @@ describe('NDJSON', () => {
   })
 
   it('may begin with a byte order mark', async () => {
-    expect(await rows([utf8('\ufeff{"name":"A"}')], { format: 'ndjson' })).toEqual([[1, { name: 'A' }]])
+    for (const piece of ['\ufeff{"name":"A"}\r\n', utf8('\ufeff{"name":"A"}\r\n')])
+      expect(await rows([piece], { format: 'ndjson' })).toEqual([[1, { name: 'A' }]])
+    expect(await ndjson('{"name":"A"}\n\ufeff{}')).toEqual([
+      [1, { name: 'A' }],
+      [2, 'json_invalid'],
+    ])
   })
 
   it('gives a passport as parse does', async () => {
