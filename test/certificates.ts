@@ -77,9 +77,6 @@ export const chained = (signer: Signer, ...chain: readonly Uint8Array[]): Signer
 
 const pem = (der: Uint8Array): string => `-----BEGIN CERTIFICATE-----\n${base64(der)}\n-----END CERTIFICATE-----`
 
-/** The serial number that every certificate of `craft` has. */
-const craftedSerial = 7
-
 function craftCrl(
   key: Signer,
   serials: readonly number[],
