@@ -9,7 +9,7 @@ import type { KeyCache, PublicJwk } from '../core/jwk.js'
 import type { Limits } from '../core/limits.js'
 import type { Certificate } from '../core/x509/certificate.js'
 import { type RevocationList, requireNotRevoked } from '../core/x509/crl.js'
-import { keyUsageOf, keyUsages } from '../core/x509/extension.js'
+import { isFor, keyUsages } from '../core/x509/extension.js'
 import { namesIssuer } from '../core/x509/names.js'
 import { readChain, requireCurrentPath, type ValidPath, validatePath } from '../core/x509/path.js'
 import type { CertificateProfile } from '../core/x509/profile.js'
@@ -148,8 +148,7 @@ function remembered<T>(answer: (question: string) => T): (question: string) => T
 
 /** What says that it signs certificates alone, as a root does (18013-5 Annex B.1.2), signs nothing else, pinned or not. */
 function requireSignerUsage(pinned: Certificate): void {
-  if (!((keyUsageOf(pinned) ?? keyUsages.digitalSignature) & keyUsages.digitalSignature))
-    throw new VidimusError('certificate_key_usage', { at: 'leaf' })
+  if (!isFor(pinned, keyUsages.digitalSignature)) throw new VidimusError('certificate_key_usage', { at: 'leaf' })
 }
 
 /** A key for chains alone signs no credentials. */

@@ -47,7 +47,6 @@ describe('a distinguished name', () => {
     expect(name).toMatchObject({
       country: 'UT',
       stateOrProvince: 'North',
-      organization: 'Mint',
       commonName: 'Signer',
       emails: ['a@b.example'],
     })

@@ -5,7 +5,6 @@
 import { fromBase64 } from '../bytes.js'
 import type { PublicJwk } from '../jwk.js'
 import {
-  type DerElement,
   type DerMembers,
   derExplicit,
   derImplicit,
@@ -20,7 +19,7 @@ import {
   readSequence,
   readTime,
 } from './der.js'
-import { type Extensions, readExtensions } from './extension.js'
+import { type Extensions, readWrappedExtensions } from './extension.js'
 import { type CertificateKey, readKey } from './key.js'
 import { type DistinguishedName, readName } from './name.js'
 import { readSigned, requireSameAlgorithm, type Signed } from './signature.js'
@@ -65,22 +64,20 @@ export function readCertificate(certificate: string | Uint8Array): Certificate {
 }
 
 function readBody(members: DerMembers, signed: Signed): Omit<Certificate, keyof Signed | 'der'> {
-  const version = readVersion(members.optional(derExplicit(0)))
+  const version = members.optional(derExplicit(0), ({ content }) => readVersion(content)) ?? 1
   const serial = readInteger(members.next(derInteger), 'serial')
   requireSameAlgorithm(signed, members.next(derSequence))
   const issuer = readName(members.next(derSequence))
-  const [notBefore, notAfter] = readMembers(members.next(derSequence).content, validity => [
+  const [notBefore, notAfter] = readMembers(members.next(derSequence), validity => [
     readTime(validity.any()),
     readTime(validity.any()),
   ])
   const subject = readName(members.next(derSequence))
   const keyInfo = members.next(derSequence)
   const key = readKey(keyInfo)
-  for (const unique of [1, 2].map(derImplicit)) {
-    const identifier = version === 1 ? undefined : members.optional(unique)
-    if (identifier !== undefined) readBits(identifier, 'uniqueIdentifier')
-  }
-  const extensions = version === 3 ? members.optional(derExplicit(3)) : undefined
+  if (version > 1)
+    for (const unique of [1, 2]) members.optional(derImplicit(unique), bits => readBits(bits, 'uniqueIdentifier'))
+  const extensions = version > 2 ? members.optional(derExplicit(3), readWrappedExtensions) : undefined
   return {
     serial,
     issuer,
@@ -90,14 +87,13 @@ function readBody(members: DerMembers, signed: Signed): Omit<Certificate, keyof 
     spki: keyInfo.whole,
     key,
     publicJwk: 'spki' in key ? undefined : key,
-    extensions: extensions === undefined ? new Map() : readExtensions(readDer(extensions.content, derSequence)),
+    extensions: extensions ?? new Map(),
   }
 }
 
 /** Version 1 is the default and not written; extensions belong to version 3, unique identifiers to 2 and 3 (§4.1.2). */
-function readVersion(element: DerElement | undefined): number {
-  if (element === undefined) return 1
-  const version = 1 + readCount(readDer(element.content, derInteger), 'version')
+function readVersion(content: Uint8Array): number {
+  const version = 1 + readCount(readDer(content, derInteger), 'version')
   if (version !== 2 && version !== 3) throw malformedCertificate('version')
   return version
 }

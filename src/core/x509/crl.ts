@@ -8,6 +8,7 @@
 import { VidimusError } from '../../errors.js'
 import { type Certificate, derOf } from './certificate.js'
 import {
+  type DerElement,
   type DerMembers,
   derExplicit,
   derGeneralizedTime,
@@ -17,11 +18,11 @@ import {
   derUtcTime,
   malformedCertificate,
   readCount,
-  readDer,
   readInteger,
   readList,
   readMembers,
   readSequence,
+  readSequences,
   readTime,
 } from './der.js'
 import {
@@ -29,10 +30,11 @@ import {
   type Extended,
   type Extensions,
   extensionIds,
-  keyUsageOf,
+  isFor,
   keyUsages,
   readExtension,
   readExtensions,
+  readWrappedExtensions,
   unknownCritical,
 } from './extension.js'
 import { type DistinguishedName, readName, sameName } from './name.js'
@@ -71,21 +73,19 @@ export function readCrl(crl: string | Uint8Array): RevocationList {
 }
 
 function readBody(members: DerMembers, signed: Signed): Omit<RevocationList, keyof Signed> {
-  const version = members.optional(derInteger)
-  if (version !== undefined && readCount(version, 'version') !== 1) throw malformedCertificate('version') // §5.1.2.1
+  const version = members.optional(derInteger, number => readCount(number, 'version'))
+  if (version !== undefined && version !== 1) throw malformedCertificate('version') // §5.1.2.1
   requireSameAlgorithm(signed, members.next(derSequence))
   const issuer = readName(members.next(derSequence))
   const thisUpdate = readTime(members.any())
-  const nextUpdate = members.optional(derUtcTime) ?? members.optional(derGeneralizedTime)
-  const list = members.optional(derSequence)
-  const wrapped = version === undefined ? undefined : members.optional(derExplicit(0))
-  const extensions = wrapped === undefined ? none : readExtensions(readDer(wrapped.content, derSequence))
+  const nextUpdate = members.optional(derUtcTime, readTime) ?? members.optional(derGeneralizedTime, readTime)
+  const entries = members.optional(derSequence, readEntries) ?? []
+  const extensions = (version === 1 ? members.optional(derExplicit(0), readWrappedExtensions) : undefined) ?? none
   const isDelta = extensions.has(extensionIds.deltaCrl)
-  const entries = list === undefined ? [] : readEntries(list.content)
   return {
     issuer,
     thisUpdate,
-    nextUpdate: nextUpdate === undefined ? undefined : readTime(nextUpdate),
+    nextUpdate,
     revoked: new Set(entries.flatMap(entry => (isDelta && isRemoval(entry) ? [] : [entry.serial]))),
     isDelta,
     isObscure:
@@ -102,17 +102,14 @@ interface Entry extends Extended {
 }
 
 /** No entry at all where nothing is revoked: some authorities write an empty list then. */
-const readEntries = (content: Uint8Array): readonly Entry[] =>
-  content.length === 0
+const readEntries = (list: DerElement): readonly Entry[] =>
+  list.content.length === 0
     ? []
-    : readList(content, 'revokedCertificates', ({ whole }) =>
-        readSequence(whole, members => {
-          const serial = nameOfSerial(readInteger(members.next(derInteger), 'serial'))
-          readTime(members.any())
-          const extensions = members.optional(derSequence)
-          return { serial, extensions: extensions === undefined ? none : readExtensions(extensions) }
-        }),
-      )
+    : readSequences(list, 'revokedCertificates', members => {
+        const serial = nameOfSerial(readInteger(members.next(derInteger), 'serial'))
+        readTime(members.any())
+        return { serial, extensions: members.optional(derSequence, readExtensions) ?? none }
+      })
 
 const nameOfSerial = (serial: Uint8Array): string => serial.join()
 
@@ -147,7 +144,7 @@ async function problemOf(crl: RevocationList, link: Link, now: Date): Promise<Pr
   const { certificate, issuer, at } = link
   if (crl.isObscure) return 'extension' // §5.2, §5.3
   if (crl.scope?.isIndirect) return 'scope'
-  if (!((keyUsageOf(issuer) ?? keyUsages.crlSign) & keyUsages.crlSign)) return 'keyUsage' // §6.3.3 (f)
+  if (!isFor(issuer, keyUsages.crlSign)) return 'keyUsage' // §6.3.3 (f)
   if (!(await isSignedBy(crl, issuer))) return 'signature' // §6.3.3 (g)
   if (crl.revoked.has(nameOfSerial(certificate.serial))) throw new VidimusError('certificate_revoked', { at })
   if (!(now >= crl.thisUpdate)) return 'thisUpdate'
@@ -173,15 +170,14 @@ function refused(error: unknown): false {
 }
 
 const readScope = (crl: Extended): Scope | undefined =>
-  readExtension(crl, extensionIds.issuingDistributionPoint, value =>
-    readSequence(value, members => {
-      const point = members.optional(derExplicit(0))
-      const [users, authorities, reasons, indirect, attributes] = [1, 2, 3, 4, 5].map(
-        number => members.optional(derImplicit(number)) !== undefined,
+  readExtension(crl, extensionIds.issuingDistributionPoint, element =>
+    readMembers(element, members => {
+      const names = members.optional(derExplicit(0), readFullNames)
+      const [users, authorities, reasons, indirect = false, attributes] = [1, 2, 3, 4, 5].map(number =>
+        members.optional(derImplicit(number), isThere),
       )
-      const names = point === undefined ? undefined : readFullNames(point.content)
       return {
-        isIndirect: indirect === true,
+        isIndirect: indirect,
         covers: certificate =>
           !(reasons || attributes || (basicConstraintsOf(certificate).isAuthority ? users : authorities)) &&
           (names === undefined || pointsOf(certificate).some(name => names.includes(name))),
@@ -191,21 +187,23 @@ const readScope = (crl: Extended): Scope | undefined =>
 
 /** The places that a certificate says its lists are at (§4.2.1.13), each as it is encoded. */
 const pointsOf = (certificate: Certificate): readonly string[] =>
-  readExtension(certificate, extensionIds.crlDistributionPoints, value =>
-    readList(readDer(value, derSequence).content, 'crlDistributionPoints', ({ whole }) =>
-      readSequence(whole, members => {
-        const point = members.optional(derExplicit(0))
-        const reasons = members.optional(derImplicit(1))
-        const issuer = members.optional(derExplicit(2))
-        return point === undefined || reasons !== undefined || issuer !== undefined ? [] : readFullNames(point.content)
-      }),
-    ).flat(),
+  readExtension(certificate, extensionIds.crlDistributionPoints, element =>
+    readSequences(element, 'crlDistributionPoints', members => {
+      const names = members.optional(derExplicit(0), readFullNames) ?? []
+      const reasons = members.optional(derImplicit(1), isThere)
+      const issuer = members.optional(derExplicit(2), isThere)
+      return reasons || issuer ? [] : names
+    }).flat(),
   ) ?? []
 
+const isThere = (): boolean => true
+
 /** DistributionPointName: its full names, each as it is encoded. A name relative to the issuer is not compared. */
-const readFullNames = (content: Uint8Array): readonly string[] =>
-  readMembers(content, members => {
-    const names = members.optional(derExplicit(0))
+const readFullNames = (point: DerElement): readonly string[] =>
+  readMembers(point, members => {
+    const names = members.optional(derExplicit(0), list => readList(list, 'distributionPoint', encoded))
     if (names === undefined) members.next(derExplicit(1))
-    return names === undefined ? [] : readList(names.content, 'distributionPoint', ({ whole }) => whole.join())
+    return names ?? []
   })
+
+const encoded = ({ whole }: DerElement): string => whole.join()

@@ -8,7 +8,6 @@
  */
 import { VidimusError } from '../../errors.js'
 import { fromUtf8 } from '../bytes.js'
-import { isCalendarDate } from '../clock.js'
 
 export interface DerElement {
   readonly tag: number
@@ -41,12 +40,12 @@ export interface DerMembers {
   any(): DerElement
   /** The next member, which must have the tag. */
   next(tag: number): DerElement
-  /** The next member if it has the tag. */
-  optional(tag: number): DerElement | undefined
+  /** What `read` makes of the next member, if it has the tag. */
+  optional<T>(tag: number, read: (member: DerElement) => T): T | undefined
 }
 
-/** What `read` makes of the members that follow one another in a content. It must leave none. */
-export function readMembers<T>(content: Uint8Array, read: (members: DerMembers) => T): T {
+/** What `read` makes of the members that follow one another in an element. It must leave none. */
+export function readMembers<T>({ content }: Pick<DerElement, 'content'>, read: (members: DerMembers) => T): T {
   let offset = 0
   const take = (tag: number | undefined): DerElement | undefined => {
     if (offset >= content.length) return undefined
@@ -59,28 +58,36 @@ export function readMembers<T>(content: Uint8Array, read: (members: DerMembers) 
     more: () => offset < content.length,
     any: () => take(undefined) ?? refuse('end'),
     next: tag => take(tag) ?? refuse('tag'),
-    optional: take,
+    optional: (tag, readMember) => {
+      const member = take(tag)
+      return member && readMember(member)
+    },
   })
   if (offset < content.length) throw malformedCertificate('surplus')
   return value
 }
 
 /** The one element that the bytes are. */
-export const readDer = (bytes: Uint8Array, tag: number): DerElement => readMembers(bytes, members => members.next(tag))
+export const readDer = (content: Uint8Array, tag: number): DerElement =>
+  readMembers({ content }, members => members.next(tag))
 
 /** What `read` makes of the members of the one sequence that the bytes are. */
 export const readSequence = <T>(bytes: Uint8Array, read: (members: DerMembers) => T): T =>
-  readMembers(readDer(bytes, derSequence).content, read)
+  readMembers(readDer(bytes, derSequence), read)
 
 /** A list of one or more members, each read by `read`; `at` names it. */
-export function readList<T>(content: Uint8Array, at: string, read: (member: DerElement) => T): readonly T[] {
-  return readMembers(content, members => {
+export function readList<T>(element: DerElement, at: string, read: (member: DerElement) => T): readonly T[] {
+  return readMembers(element, members => {
     const list: T[] = []
     do list.push(read(members.more() ? members.any() : refuse(at)))
     while (members.more())
     return list
   })
 }
+
+/** A list of one or more sequences, what `read` makes of the members of each; `at` names it. */
+export const readSequences = <T>(element: DerElement, at: string, read: (members: DerMembers) => T): readonly T[] =>
+  readList(element, at, ({ whole }) => readSequence(whole, read))
 
 function readElement(bytes: Uint8Array, offset: number): DerElement {
   const tag = bytes[offset]!
@@ -101,19 +108,14 @@ function readElement(bytes: Uint8Array, offset: number): DerElement {
 }
 
 /** A BOOLEAN with the default FALSE: when it is written it is TRUE, and that is 0xFF (§11.1, §11.5). */
-export function readFlag(members: DerMembers, at: string): boolean {
-  const element = members.optional(derBoolean)
-  if (element !== undefined && !(element.content.length === 1 && element.content[0] === 0xff))
-    throw malformedCertificate(at)
-  return element !== undefined
-}
+export const readFlag = (members: DerMembers, at: string): boolean =>
+  members.optional(derBoolean, ({ content }) => content.join() === '255' || refuse(at)) ?? false
 
 /** The content of an INTEGER in its shortest form (§8.3.2): two's complement, big-endian. */
 export function readInteger({ content }: DerElement, at: string): Uint8Array {
-  const [first, second = 0] = content
-  if (first === undefined) throw malformedCertificate(at)
-  if (content.length > 1 && (first === 0 ? second < 0x80 : first === 0xff && second >= 0x80))
-    throw malformedCertificate(at)
+  const [first, second] = content
+  const surplus = second !== undefined && second < 0x80 ? 0 : 0xff
+  if (first === undefined || (second !== undefined && first === surplus)) throw malformedCertificate(at)
   return content
 }
 
@@ -146,6 +148,10 @@ export function readBitBytes(element: DerElement, at: string): Uint8Array {
   return element.content.subarray(1)
 }
 
+/** The next member, an OBJECT IDENTIFIER, in dotted form. */
+export const nextObjectIdentifier = (members: DerMembers): string =>
+  readObjectIdentifier(members.next(derObjectIdentifier))
+
 /** An OBJECT IDENTIFIER in dotted form. */
 export function readObjectIdentifier({ content }: DerElement): string {
   const arcs: bigint[] = []
@@ -176,12 +182,12 @@ export function readAscii(content: Uint8Array, at: string): string {
 export function readTime({ tag, content }: DerElement): Date {
   const text = String.fromCharCode(...content.subarray(0, 16))
   const century = tag === derGeneralizedTime ? '' : text < '5' ? '20' : '19'
-  const form = /^(\d{4})(\d\d)(\d\d)([01]\d|2[0-3])([0-5]\d)([0-5]\d)Z$/.exec(century + text)
-  if (form === null || (century !== '' && tag !== derUtcTime)) throw malformedCertificate('time')
-  const [, year, month, day, hour, minute, second] = form
-  const date = `${year}-${month}-${day}`
-  if (!isCalendarDate(date)) throw malformedCertificate('time')
-  return new Date(`${date}T${hour}:${minute}:${second}Z`)
+  const form = /^(?!0000)(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/
+  const iso = (century + text).replace(form, '$1-$2-$3T$4:$5:$6.000Z')
+  const time = new Date(iso)
+  // The platform's parser takes days that do not exist for later ones, and writes what it took.
+  if (time.toJSON() !== iso || (century !== '' && tag !== derUtcTime)) throw malformedCertificate('time')
+  return time
 }
 
 export const malformedCertificate = (at: string) => new VidimusError('certificate_malformed', { at })

@@ -7,13 +7,15 @@ import {
   derOctetString,
   derSequence,
   malformedCertificate,
+  nextObjectIdentifier,
   readBits,
   readCount,
   readDer,
   readFlag,
   readList,
+  readMembers,
   readObjectIdentifier,
-  readSequence,
+  readSequences,
 } from './der.js'
 import { type GeneralName, readGeneralNames } from './general-name.js'
 
@@ -50,18 +52,20 @@ export interface Extended {
 }
 
 /** One or more extensions, each at most once (§4.2). Throws `certificate_malformed`. */
-export function readExtensions({ content }: DerElement): Extensions {
+export function readExtensions(element: DerElement): Extensions {
   const extensions = new Map<string, Extension>()
-  readList(content, 'extensions', ({ whole }) =>
-    readSequence(whole, members => {
-      const id = readObjectIdentifier(members.next(derObjectIdentifier))
-      if (extensions.has(id)) throw malformedCertificate('extensions')
-      const critical = readFlag(members, 'extensions')
-      extensions.set(id, { critical, value: members.next(derOctetString).content })
-    }),
-  )
+  readSequences(element, 'extensions', members => {
+    const id = nextObjectIdentifier(members)
+    if (extensions.has(id)) throw malformedCertificate('extensions')
+    const critical = readFlag(members, 'extensions')
+    extensions.set(id, { critical, value: members.next(derOctetString).content })
+  })
   return extensions
 }
+
+/** The same within an explicit tag. */
+export const readWrappedExtensions = ({ content }: DerElement): Extensions =>
+  readExtensions(readDer(content, derSequence))
 
 /** A critical extension that is not among those known: whoever meets one must refuse (§4.2, §5.2). */
 export function unknownCritical({ extensions }: Extended, known: readonly string[]): string | undefined {
@@ -74,12 +78,21 @@ export const keyUsages = { digitalSignature: 0x8000, keyCertSign: 0x0400, crlSig
 
 /** The bits of keyUsage, the first one the highest of 16; `undefined` when it is absent. Throws `certificate_malformed`. */
 export const keyUsageOf = (certificate: Extended): number | undefined =>
-  readExtension(certificate, extensionIds.keyUsage, value => {
-    const [first = 0, second = 0, ...more] = readBits(readDer(value, derBitString), 'keyUsage')
-    const bits = first * 256 + second
-    if (more.length > 0 || bits === 0) throw malformedCertificate('keyUsage')
-    return bits
-  })
+  readExtension(
+    certificate,
+    extensionIds.keyUsage,
+    element => {
+      const [first = 0, second = 0, ...more] = readBits(element, 'keyUsage')
+      const bits = first * 256 + second
+      if (more.length > 0 || bits === 0) throw malformedCertificate('keyUsage')
+      return bits
+    },
+    derBitString,
+  )
+
+/** Whether a key is for a usage: when it says so, or says nothing of its usages. */
+export const isFor = (certificate: Extended, usage: number): boolean =>
+  ((keyUsageOf(certificate) ?? usage) & usage) !== 0
 
 export interface BasicConstraints {
   readonly isAuthority: boolean
@@ -89,33 +102,35 @@ export interface BasicConstraints {
 
 /** §4.2.1.9. Throws `certificate_malformed`. */
 export const basicConstraintsOf = (certificate: Extended): BasicConstraints =>
-  readExtension(certificate, extensionIds.basicConstraints, value =>
-    readSequence(value, members => {
+  readExtension(certificate, extensionIds.basicConstraints, element =>
+    readMembers(element, members => {
       const isAuthority = readFlag(members, 'basicConstraints')
-      const pathLength = members.optional(derInteger)
-      if (pathLength === undefined) return { isAuthority }
-      if (!isAuthority) throw malformedCertificate('basicConstraints')
-      return { isAuthority, pathLength: readCount(pathLength, 'basicConstraints') }
+      const pathLength = members.optional(derInteger, length => readCount(length, 'basicConstraints'))
+      if (pathLength !== undefined && !isAuthority) throw malformedCertificate('basicConstraints')
+      return { isAuthority, pathLength }
     }),
   ) ?? { isAuthority: false }
 
 /** Object identifiers in dotted form; `undefined` when the extension is absent (§4.2.1.12). Throws `certificate_malformed`. */
 export const extendedKeyUsagesOf = (certificate: Extended): readonly string[] | undefined =>
-  readExtension(certificate, extensionIds.extendedKeyUsage, value =>
-    readList(readDer(value, derSequence).content, 'extendedKeyUsage', element => {
-      if (element.tag !== derObjectIdentifier) throw malformedCertificate('extendedKeyUsage')
-      return readObjectIdentifier(element)
+  readExtension(certificate, extensionIds.extendedKeyUsage, element =>
+    readList(element, 'extendedKeyUsage', usage => {
+      if (usage.tag !== derObjectIdentifier) throw malformedCertificate('extendedKeyUsage')
+      return readObjectIdentifier(usage)
     }),
   )
 
 /** §4.2.1.6. Throws `certificate_malformed`. */
 export const subjectAltNamesOf = (certificate: Extended): readonly GeneralName[] | undefined =>
-  readExtension(certificate, extensionIds.subjectAltName, value =>
-    readGeneralNames(readDer(value, derSequence).content, 'subjectAltName'),
-  )
+  readExtension(certificate, extensionIds.subjectAltName, element => readGeneralNames(element, 'subjectAltName'))
 
-/** What `read` makes of the content of an extension, if it is there. */
-export function readExtension<T>({ extensions }: Extended, id: string, read: (value: Uint8Array) => T): T | undefined {
+/** What `read` makes of the one element that an extension holds, if it is there. */
+export function readExtension<T>(
+  { extensions }: Extended,
+  id: string,
+  read: (element: DerElement) => T,
+  tag = derSequence,
+): T | undefined {
   const extension = extensions.get(id)
-  return extension === undefined ? undefined : read(extension.value)
+  return extension && read(readDer(extension.value, tag))
 }

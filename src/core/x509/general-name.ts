@@ -8,8 +8,7 @@ export const nameForms = { email: 0x81, dns: 0x82, directory: 0xa4, uri: 0x86, i
 export interface GeneralName {
   /** The tag: one of `nameForms`, or that of another form. */
   readonly form: number
-  /** As received. */
-  readonly whole: Uint8Array
+  /** As received, without its tag. */
   readonly content: Uint8Array
   /** An e-mail address, host name or URI; empty for every other form. */
   readonly text: string
@@ -18,20 +17,19 @@ export interface GeneralName {
 }
 
 /** One or more names. Throws `certificate_malformed`; `at` names the extension they stand in. */
-export const readGeneralNames = (content: Uint8Array, at: string): readonly GeneralName[] =>
-  readList(content, at, element => {
+export const readGeneralNames = (names: DerElement, at: string): readonly GeneralName[] =>
+  readList(names, at, element => {
     const name = readGeneralName(element, at)
     if (!isWellFormed(name)) throw malformedCertificate(at)
     return name
   })
 
 /** A name, or what stands for many in a name constraint. Throws `certificate_malformed`. */
-export function readGeneralName({ tag, whole, content }: DerElement, at: string): GeneralName {
+export function readGeneralName({ tag, content }: DerElement, at: string): GeneralName {
   if ((tag & 0xc0) !== 0x80) throw malformedCertificate(at)
   const isText = tag === nameForms.email || tag === nameForms.dns || tag === nameForms.uri
   return {
     form: tag,
-    whole,
     content,
     text: isText ? readAscii(content, at) : '',
     name: tag === nameForms.directory ? readName(readDer(content, derSequence)) : undefined,

@@ -11,6 +11,7 @@ import {
   derObjectIdentifier,
   derSequence,
   malformedCertificate,
+  nextObjectIdentifier,
   readBitBytes,
   readMembers,
   readObjectIdentifier,
@@ -46,10 +47,10 @@ const curves: Readonly<Record<string, CurveName>> = {
  * The key of a certificate. That a point lies on its curve is checked when the key is imported.
  * Throws `certificate_malformed`, and `key_invalid` for a key of a kind that is not supported.
  */
-export function readKey({ whole, content }: DerElement): CertificateKey {
-  return readMembers(content, members => {
-    const [kind, parameters] = readMembers(members.next(derSequence).content, algorithm => [
-      readObjectIdentifier(algorithm.next(derObjectIdentifier)),
+export function readKey(keyInfo: DerElement): CertificateKey {
+  return readMembers(keyInfo, members => {
+    const [kind, parameters] = readMembers(members.next(derSequence), algorithm => [
+      nextObjectIdentifier(algorithm),
       algorithm.more() ? algorithm.any() : undefined,
     ])
     const key = readBitBytes(members.next(derBitString), 'key')
@@ -61,7 +62,7 @@ export function readKey({ whole, content }: DerElement): CertificateKey {
         return readPoint(parameters, key)
       case rsaEncryption:
         if (parameters?.tag !== derNull || parameters.content.length > 0) throw malformedCertificate('key')
-        return { kty: 'RSA', spki: whole, modulusBits: readModulusBits(key) }
+        return { kty: 'RSA', spki: keyInfo.whole, modulusBits: readModulusBits(key) }
       default:
         throw unsupported()
     }

@@ -5,7 +5,7 @@
  * name of another form on which an authority above it is constrained is refused.
  */
 import { VidimusError } from '../../errors.js'
-import { type DerElement, derExplicit, malformedCertificate, readList, readSequence } from './der.js'
+import { type DerElement, derExplicit, malformedCertificate, readMembers, readSequences } from './der.js'
 import { type Extended, extensionIds, readExtension, subjectAltNamesOf } from './extension.js'
 import { type GeneralName, isHostName, nameForms, readGeneralName } from './general-name.js'
 import { type DistinguishedName, nameWithin } from './name.js'
@@ -17,12 +17,11 @@ export interface NameConstraints {
 
 /** The constraints that an authority is under, if it is. Throws `certificate_malformed`. */
 export const nameConstraintsOf = (certificate: Extended): NameConstraints | undefined =>
-  readExtension(certificate, extensionIds.nameConstraints, value =>
-    readSequence(value, members => {
-      const permitted = members.optional(derExplicit(0))
-      const excluded = members.optional(derExplicit(1))
-      if (permitted === undefined && excluded === undefined) throw malformed()
-      return { permitted: readSubtrees(permitted), excluded: readSubtrees(excluded) }
+  readExtension(certificate, extensionIds.nameConstraints, element =>
+    readMembers(element, members => {
+      if (!members.more()) throw malformed()
+      const [permitted = [], excluded = []] = [0, 1].map(number => members.optional(derExplicit(number), readSubtrees))
+      return { permitted, excluded }
     }),
   )
 
@@ -52,16 +51,12 @@ export function requireNamesPermitted(
 }
 
 /** GeneralSubtrees: bases alone, for `minimum` is 0 and `maximum` absent. */
-const readSubtrees = (subtrees: DerElement | undefined): readonly GeneralName[] =>
-  subtrees === undefined
-    ? []
-    : readList(subtrees.content, 'nameConstraints', ({ whole }) =>
-        readSequence(whole, members => {
-          const base = readGeneralName(members.any(), 'nameConstraints')
-          if (!isBase(base)) throw malformed()
-          return base
-        }),
-      )
+const readSubtrees = (subtrees: DerElement): readonly GeneralName[] =>
+  readSequences(subtrees, 'nameConstraints', members => {
+    const base = readGeneralName(members.any(), 'nameConstraints')
+    if (!isBase(base)) throw malformed()
+    return base
+  })
 
 /** Whether a base has the syntax that its form has in a constraint. */
 function isBase({ form, text, content }: GeneralName): boolean {

@@ -8,23 +8,19 @@ import { fromUtf8 } from '../bytes.js'
 import {
   type DerElement,
   type DerMembers,
-  derObjectIdentifier,
   derSet,
   malformedCertificate,
+  nextObjectIdentifier,
   readAscii,
   readList,
-  readObjectIdentifier,
   readSequence,
 } from './der.js'
 
 export interface DistinguishedName {
-  /** As received. */
-  readonly der: Uint8Array
   /** Each relative name in the one form it is compared in, from the root on. Empty for the empty name. */
   readonly parts: readonly string[]
   readonly country: string | undefined
   readonly stateOrProvince: string | undefined
-  readonly organization: string | undefined
   readonly commonName: string | undefined
   /** E-mail addresses among the attributes, where certificates had them before they had subjectAltName. */
   readonly emails: readonly string[]
@@ -39,8 +35,8 @@ interface Attribute {
 }
 
 /** Throws `certificate_malformed`. */
-export function readName({ whole, content }: DerElement): DistinguishedName {
-  const sets = content.length === 0 ? [] : readList(content, 'name', readRelativeName)
+export function readName(name: DerElement): DistinguishedName {
+  const sets = name.content.length === 0 ? [] : readList(name, 'name', readRelativeName)
   const attributes = sets.flat()
   const texts = (type: string) =>
     attributes.flatMap(attribute => (attribute.type === type ? [attribute.text ?? ''] : []))
@@ -51,11 +47,9 @@ export function readName({ whole, content }: DerElement): DistinguishedName {
     return text
   }
   return {
-    der: whole,
     parts: sets.map(set => JSON.stringify(set.map(({ compared }) => compared).sort())),
     country: only('2.5.4.6'),
     stateOrProvince: only('2.5.4.8'),
-    organization: texts('2.5.4.10').at(-1),
     commonName: texts('2.5.4.3').at(-1),
     emails: texts('1.2.840.113549.1.9.1'),
   }
@@ -70,10 +64,10 @@ export const nameWithin = (name: DistinguishedName, base: DistinguishedName): bo
   base.parts.every((part, index) => part === name.parts[index])
 
 /** A SET OF attributes, in the one order that DER has for it (X.690 §11.6). */
-function readRelativeName({ tag, content }: DerElement): readonly Attribute[] {
-  if (tag !== derSet) throw malformedCertificate('name')
+function readRelativeName(set: DerElement): readonly Attribute[] {
+  if (set.tag !== derSet) throw malformedCertificate('name')
   let before: Uint8Array = new Uint8Array()
-  return readList(content, 'name', ({ whole }) => {
+  return readList(set, 'name', ({ whole }) => {
     if (!ascends(before, whole)) throw malformedCertificate('name')
     before = whole
     return readSequence(whole, readAttribute)
@@ -87,7 +81,7 @@ function ascends(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 function readAttribute(members: DerMembers): Attribute {
-  const type = readObjectIdentifier(members.next(derObjectIdentifier))
+  const type = nextObjectIdentifier(members)
   const value = members.any()
   const text = readText(value)
   const compared =

@@ -14,6 +14,7 @@ import {
   basicConstraintsOf,
   extendedKeyUsagesOf,
   extensionIds,
+  isFor,
   keyUsageOf,
   keyUsages,
   subjectAltNamesOf,
@@ -188,8 +189,7 @@ function requireAuthorities(links: readonly Link[]): void {
     if (!isAuthority) throw refused('certificate_not_a_ca', at)
     if (at === 'intermediate' && !isSelfIssued && --longest < 0) throw refused('certificate_path_too_long', at)
     longest = Math.min(longest, pathLength)
-    if (!((keyUsageOf(certificate) ?? keyUsages.keyCertSign) & keyUsages.keyCertSign))
-      throw refused('certificate_key_usage', at)
+    if (!isFor(certificate, keyUsages.keyCertSign)) throw refused('certificate_key_usage', at)
   }
 }
 

@@ -15,14 +15,13 @@ import {
   derExplicit,
   derInteger,
   derNull,
-  derObjectIdentifier,
   derSequence,
   malformedCertificate,
+  nextObjectIdentifier,
   readBitBytes,
   readCount,
   readDer,
   readMembers,
-  readObjectIdentifier,
   readSequence,
   readUnsigned,
 } from './der.js'
@@ -105,7 +104,7 @@ const hashes: Readonly<Record<string, HashName>> = {
 
 function readScheme(algorithm: Uint8Array, at: string): Scheme {
   return readSequence(algorithm, members => {
-    const id = readObjectIdentifier(members.next(derObjectIdentifier))
+    const id = nextObjectIdentifier(members)
     if (id === rsaPss) return readPss(members.next(derSequence), at)
     const scheme = schemes[id]
     if (scheme === undefined) throw unsupported(at)
@@ -116,36 +115,33 @@ function readScheme(algorithm: Uint8Array, at: string): Scheme {
 }
 
 /** RSASSA-PSS-params (RFC 4055 §3.1). Its defaults are SHA-1, so hash, mask and salt have to be stated. */
-function readPss({ content }: DerElement, at: string): Scheme {
-  const [hash, maskHash, saltLength] = readMembers(content, members => [
-    readWrapped(members.optional(derExplicit(0)), at, value => readSequence(value, readHash)),
-    readWrapped(members.optional(derExplicit(1)), at, value => readSequence(value, readMask)),
-    readWrapped(members.optional(derExplicit(2)), at, value => readCount(readDer(value, derInteger), 'saltLength')),
-  ])
-  if (hash === undefined || maskHash !== hash) throw unsupported(at)
-  return { kty: 'RSA', hash, pss: { saltLength } }
-}
-
-function readWrapped<T>(element: DerElement | undefined, at: string, read: (content: Uint8Array) => T): T {
-  if (element === undefined) throw unsupported(at)
-  return read(element.content)
+function readPss(parameters: DerElement, at: string): Scheme {
+  return readMembers(parameters, members => {
+    const hash = members.optional(derExplicit(0), ({ content }) => readSequence(content, readHash))
+    const maskHash = members.optional(derExplicit(1), ({ content }) => readSequence(content, readMask))
+    const saltLength = members.optional(derExplicit(2), ({ content }) =>
+      readCount(readDer(content, derInteger), 'saltLength'),
+    )
+    if (hash === undefined || maskHash !== hash || saltLength === undefined) throw unsupported(at)
+    return { kty: 'RSA', hash, pss: { saltLength } }
+  })
 }
 
 function readHash(members: DerMembers): HashName | undefined {
-  const hash = hashes[readObjectIdentifier(members.next(derObjectIdentifier))]
+  const hash = hashes[nextObjectIdentifier(members)]
   readNull(members)
   return hash
 }
 
 /** MGF1 over a hash, which is the only mask there is. */
 const readMask = (members: DerMembers): HashName | undefined => {
-  const id = readObjectIdentifier(members.next(derObjectIdentifier))
-  const hash = readMembers(members.next(derSequence).content, readHash)
+  const id = nextObjectIdentifier(members)
+  const hash = readMembers(members.next(derSequence), readHash)
   return id === mgf1 ? hash : undefined
 }
 
 function readNull(members: DerMembers): void {
-  if ((members.optional(derNull)?.content.length ?? 0) > 0) throw malformedCertificate('signatureAlgorithm')
+  if (members.optional(derNull, ({ content }) => content.length)) throw malformedCertificate('signatureAlgorithm')
 }
 
 /** Ecdsa-Sig-Value (RFC 3279 §2.2.3) as r‖s, which the platforms take; `undefined` when it is of a longer curve. */
