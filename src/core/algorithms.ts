@@ -57,27 +57,22 @@ const readRow = ([name, cose, crv, coseCurve, hash, coordinateBytes]: Row): Algo
   signatureBytes: 2 * coordinateBytes,
 })
 
-const joseRows = /* @__PURE__ */ (
+const rows = /* @__PURE__ */ (
   [
     ['ES256', [-7, -9], 'P-256', 1, 'sha-256', 32],
     ['ES384', [-35, -51], 'P-384', 2, 'sha-384', 48],
     ['ES512', [-36, -52], 'P-521', 3, 'sha-512', 66],
     ['EdDSA', [-8], 'Ed25519', 6, undefined, 32],
     ['Ed25519', [-19], 'Ed25519', 6, undefined, 32],
+    // RFC 9864 §2.1 registers these for COSE alone.
+    ['ESB256', [-7, -265], 'brainpoolP256r1', 256, 'sha-256', 32],
+    ['ESB320', [-35, -266], 'brainpoolP320r1', 257, 'sha-384', 40],
+    ['ESB384', [-35, -267], 'brainpoolP384r1', 258, 'sha-384', 48],
+    ['ESB512', [-36, -268], 'brainpoolP512r1', 259, 'sha-512', 64],
   ] satisfies Row[]
 ).map(readRow)
 
-/** RFC 9864 §2.1 registers these for COSE alone. */
-const rows = /* @__PURE__ */ joseRows.concat(
-  /* @__PURE__ */ (
-    [
-      ['ESB256', [-7, -265], 'brainpoolP256r1', 256, 'sha-256', 32],
-      ['ESB320', [-35, -266], 'brainpoolP320r1', 257, 'sha-384', 40],
-      ['ESB384', [-35, -267], 'brainpoolP384r1', 258, 'sha-384', 48],
-      ['ESB512', [-36, -268], 'brainpoolP512r1', 259, 'sha-512', 64],
-    ] satisfies Row[]
-  ).map(readRow),
-)
+const joseRows = /* @__PURE__ */ rows.filter(({ name }) => !name.startsWith('ESB'))
 
 const nameOf = ({ name }: Algorithm): AlgorithmName => name
 

@@ -31,7 +31,7 @@ export function daysInMonth(year: number, month: number): number {
 
 /** Whether a text is a date that exists, written `YYYY-MM-DD`, years 0001 to 9999. */
 export function isCalendarDate(text: unknown): text is string {
-  if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(text)) return false
-  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))]
-  return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
+  if (typeof text !== 'string' || !/^(?!0000)\d{4}-\d\d-\d\d$/.test(text)) return false
+  // The platform's parser takes a day that does not exist for a later one, and writes what it took.
+  return new Date(text).toJSON() === `${text}T00:00:00.000Z`
 }

@@ -39,15 +39,16 @@ export type KeyUse = 'jose' | 'cose'
  */
 export function readPublicJwk(jwk: unknown, keyUse: KeyUse = 'jose'): PublicJwk {
   if (typeof jwk !== 'object' || jwk === null) throw invalid()
-  const { kty, crv, x, y, d, kid, use, key_ops: operations, alg } = jwk as Record<string, unknown>
+  const members = jwk as Record<string, unknown>
+  const { crv, kty, x, y, d, kid, use = 'sig', key_ops: operations = ['verify'] } = members
   if (d !== undefined) throw invalid('d')
   const algorithm = algorithmOfCurve(crv)
+  const { alg = algorithm.name } = members
   if (keyUse === 'jose' && !algorithmNamed(algorithm.name)) throw invalid('crv')
   if (kty !== algorithm.kty) throw invalid('kty')
-  if (use !== undefined && use !== 'sig') throw invalid('use')
-  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify')))
-    throw invalid('key_ops')
-  if (alg !== undefined && anyAlgorithmNamed(alg)?.crv !== crv) throw invalid('alg')
+  if (use !== 'sig') throw invalid('use')
+  if (!Array.isArray(operations) || !operations.includes('verify')) throw invalid('key_ops')
+  if (anyAlgorithmNamed(alg)?.crv !== crv) throw invalid('alg')
   if (kid !== undefined && typeof kid !== 'string') throw invalid('kid')
   const named = kid === undefined ? {} : { kid }
   if (algorithm.kty === 'OKP') {

@@ -5,6 +5,7 @@
  * recorded and the examination goes on, so that a refusal gives every reason at once.
  */
 import type { Awaitable } from '../core/crypto/backend.js'
+import { oncePer } from '../core/once.js'
 import { type ErrorCode, type SkipCode, VidimusError } from '../errors.js'
 
 /** The checks of an SD-JWT VC in the order in which they are made and listed, each with the clause it enforces. */
@@ -109,34 +110,23 @@ export interface Check {
   readonly at?: string | undefined
 }
 
-/** How every check of a plan looks when it passed: the same each time, and so made once. */
-type Passed = Readonly<Partial<Record<CheckId, Check>>>
-const passedByPlan = /* @__PURE__ */ new WeakMap<Plan, Passed>()
-
-function passedOf(plan: Plan, ids: readonly CheckId[]): Passed {
-  const known = passedByPlan.get(plan)
-  if (known !== undefined) return known
-  const passed: Partial<Record<CheckId, Check>> = {}
-  for (const id of ids) passed[id] = Object.freeze({ id, outcome: 'passed', clause: plan[id]! })
-  passedByPlan.set(plan, passed)
-  return passed
-}
+/** How every check of a plan looks when it passed, in order: the same each time, and so made once. */
+const passedOf = /* @__PURE__ */ oncePer((plan: Plan): ReadonlyMap<CheckId, Check> => {
+  const ids = Object.keys(plan) as CheckId[]
+  return new Map(ids.map(id => [id, Object.freeze({ id, outcome: 'passed', clause: plan[id]! })]))
+})
 
 /** Thrown by a gate that failed, to end the examination; `Examination.hold` catches it. */
 class Closed extends Error {}
 
 export class Examination {
   private readonly outcomes = new Map<CheckId, Check>()
-  private readonly plan: Plan
-  private readonly ids: readonly CheckId[]
-  private readonly passed: Passed
+  private readonly passed: ReadonlyMap<CheckId, Check>
   private readonly signal: AbortSignal | undefined
 
   /** Checks of the plan that are never reached are skipped, and said to be. */
   constructor(plan: Plan, signal?: AbortSignal) {
-    this.plan = plan
-    this.ids = Object.keys(plan) as CheckId[]
-    this.passed = passedOf(plan, this.ids)
+    this.passed = passedOf(plan)
     this.signal = signal
   }
 
@@ -169,12 +159,12 @@ export class Examination {
 
   /** Checks left out on purpose; the verdict says so. */
   skip(code: SkipCode, ...ids: readonly CheckId[]): void {
-    for (const id of ids) this.record({ id, outcome: 'skipped', clause: this.plan[id]!, code })
+    for (const id of ids) this.record(id, { outcome: 'skipped', code })
   }
 
   /** The code of the first failed check in order; `undefined` while none has failed. */
   get refusal(): ErrorCode | undefined {
-    for (const id of this.ids) {
+    for (const id of this.passed.keys()) {
       const check = this.outcomes.get(id)
       if (check?.outcome === 'failed') return check.code
     }
@@ -182,8 +172,9 @@ export class Examination {
   }
 
   get checks(): readonly Check[] {
-    for (const id of this.ids) if (!this.outcomes.has(id)) this.skip('not_reached', id)
-    return Object.freeze(this.ids.map(id => this.outcomes.get(id)!))
+    const ids = [...this.passed.keys()]
+    this.skip('not_reached', ...ids.filter(id => !this.outcomes.has(id)))
+    return Object.freeze(ids.map(id => this.outcomes.get(id)!))
   }
 
   private run<T, U>(id: CheckId, work: () => Awaitable<T>, failed: (error: unknown) => U): Awaitable<T | U> {
@@ -196,7 +187,7 @@ export class Examination {
   }
 
   private pass<T>(id: CheckId, result: T): T {
-    this.outcomes.set(id, this.passed[id]!)
+    this.outcomes.set(id, this.passed.get(id)!)
     return result
   }
 
@@ -204,10 +195,10 @@ export class Examination {
     // The caller gave up: that is their reason to hear, not a refusal of the presentation.
     if (this.signal?.aborted === true) throw this.signal.reason
     const { code, expected, actual, at } = error instanceof VidimusError ? error : new VidimusError('check_failed')
-    this.record({ id, outcome: 'failed', clause: this.plan[id]!, code, expected, actual, at })
+    this.record(id, { outcome: 'failed', code, expected, actual, at })
   }
 
-  private record(check: Check): void {
-    this.outcomes.set(check.id, Object.freeze(check))
+  private record(id: CheckId, outcome: Omit<Check, 'id' | 'clause'>): void {
+    this.outcomes.set(id, Object.freeze({ ...this.passed.get(id)!, ...outcome }))
   }
 }
