@@ -6,6 +6,7 @@
  */
 import { deepFreeze } from '../core/freeze.js'
 import { bareObject, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
+import { oncePer } from '../core/once.js'
 import { VidimusError } from '../errors.js'
 import type { ClaimPath } from '../formats/sd-jwt/path.js'
 import { type FieldValue, fromClaim, toClaim } from './field-value.js'
@@ -180,19 +181,13 @@ interface ClaimTable {
   readonly taken: TakenClaims
 }
 
-const tables = /* @__PURE__ */ new WeakMap<object, ClaimTable>()
-
 /** A profile is plain data that does not change once it is in use. */
-function tableOf(profile: PassportProfile): ClaimTable {
-  const known = tables.get(profile)
-  if (known !== undefined) return known
+const tableOf = /* @__PURE__ */ oncePer((profile: PassportProfile): ClaimTable => {
   const taken: TakenClaims = new Map(registeredClaims.map(name => [name, 'whole']))
   const fields = fieldsOf(profile).map(([name, field]) => ({ name, field }))
   for (const { field } of fields) if (field.claim !== undefined) take(taken, field.claim)
-  const table = { fields, taken }
-  tables.set(profile, table)
-  return table
-}
+  return { fields, taken }
+})
 
 function take(taken: TakenClaims, [name, ...rest]: readonly string[]): void {
   if (name === undefined) return

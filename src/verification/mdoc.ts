@@ -192,7 +192,8 @@ function verifyValidity(
   if (signed.getTime() > latest) throw new VidimusError('credential_issued_in_future', { at: 'signed' })
   if (validFrom.getTime() > latest) throw new VidimusError('credential_not_yet_valid', { at: 'validFrom' })
   if (validUntil.getTime() < earliest) throw new VidimusError('credential_expired', { at: 'validUntil' })
-  if (certified !== undefined && (signed < certified.notBefore || signed > certified.notAfter))
+  const certificate = certified?.path.leaf
+  if (certificate !== undefined && (signed < certificate.notBefore || signed > certificate.notAfter))
     throw new VidimusError('mdoc_signed_outside_certificate', { at: 'signed' })
   return validUntil
 }
@@ -206,9 +207,10 @@ function elementsOf(items: ItemsByNamespace): ReadonlyMap<string, ReadonlyMap<st
 
 /** Country and state in the document are those of the signer's certificate, each where both say it (9.3.1). */
 function examineCountry(examination: Examination, items: ItemsByNamespace, { certified }: TrustedKey): void {
+  const named = certified?.path.leaf.subject
   const places = [
-    ['issuing_country', certified?.country],
-    ['issuing_jurisdiction', certified?.stateOrProvince],
+    ['issuing_country', named?.country],
+    ['issuing_jurisdiction', named?.stateOrProvince],
   ] as const
   let isStated = false
   let contradiction: string | undefined

@@ -136,9 +136,9 @@ function refused(error: unknown): readonly TrustedKey[] {
 export const describeIssuer = ({ anchor, issuer, certified }: TrustedKey): VerifiedIssuer => ({
   id: issuer,
   name: anchor.description.name,
-  country: certified?.country,
+  country: certified?.path.leaf.subject.country,
   certificate: certified?.certificate,
-  certificateLacks: certified === undefined || certified.lacks.length === 0 ? undefined : certified.lacks,
+  certificateLacks: certified?.path.absent.length ? certified.path.absent : undefined,
 })
 
 function anchorsFor(trust: Trust, purpose: Purpose, now: Date): readonly TrustedAnchor[] {

@@ -5,7 +5,7 @@ import { keyCache } from '../../src/core/jwk.js'
 import { generateSigner } from '../../src/core/keys.js'
 import { defaultLimits, readLimits } from '../../src/core/limits.js'
 import { type Certificate, readCertificate } from '../../src/core/x509/certificate.js'
-import { readChain, requireCurrentPath, validatePath } from '../../src/core/x509/path.js'
+import { readChain, requireCurrent, type ValidPath, validatePath } from '../../src/core/x509/path.js'
 import {
   type CertificateProfile,
   type CertificateProfileChoice,
@@ -63,12 +63,14 @@ async function verdict(path: Path, profile?: CertificateProfile, at?: Date): Pro
   }
 }
 
+const certificatesOf = ({ links }: ValidPath) => links.map(({ certificate }) => certificate)
+
 describe('validatePath', () => {
   it('takes a signer below the anchor', async () => {
     const path = await pathOf(keys)
     const valid = await validate(path)
     expect(valid.leaf).toBe(path.chain[0])
-    expect(valid.certificates).toEqual([...path.chain, path.anchor])
+    expect(certificatesOf(valid)).toEqual([...path.chain, path.anchor])
   })
 
   it('takes a signer below an authority below the anchor, and remembers keys', async () => {
@@ -76,14 +78,14 @@ describe('validatePath', () => {
     const cache = keyCache()
     for (let times = 0; times < 2; times++) {
       const valid = await validatePath(path.chain, path.anchor, { profile: plain, at: instant, keys: cache })
-      expect(valid.certificates).toEqual([...path.chain, path.anchor])
+      expect(certificatesOf(valid)).toEqual([...path.chain, path.anchor])
     }
   })
 
   it('drops the anchor at the end of what was sent', async () => {
     const { chain, anchor } = await pathOf(keys, { middle: {} })
     const valid = await validate({ chain: [...chain, readCertificate(anchor.der)], anchor })
-    expect(valid.certificates).toEqual([...chain, anchor])
+    expect(certificatesOf(valid)).toEqual([...chain, anchor])
   })
 
   it('names the identifiers that are absent, and refuses nobody for them', async () => {
@@ -682,14 +684,14 @@ describe('the other profiles', () => {
     })
 })
 
-describe('requireCurrentPath', () => {
+describe('requireCurrent', () => {
   it('looks at the dates of every certificate again', async () => {
     const path = await validate(await pathOf(keys, { root: { notAfter: new Date('2026-06-01T00:00:00Z') } }))
-    expect(outcome(() => requireCurrentPath(path, instant))).toBe('accepted')
-    expect(told(thrownBy(() => requireCurrentPath(path, new Date('2026-06-01T00:00:01Z'))))).toBe(
+    expect(outcome(() => requireCurrent(path, instant))).toBe('accepted')
+    expect(told(thrownBy(() => requireCurrent(path, new Date('2026-06-01T00:00:01Z'))))).toBe(
       'certificate_expired at anchor',
     )
-    expect(told(thrownBy(() => requireCurrentPath(path, new Date('2025-06-01T00:00:00Z'))))).toBe(
+    expect(told(thrownBy(() => requireCurrent(path, new Date('2025-06-01T00:00:00Z'))))).toBe(
       'certificate_not_yet_valid at leaf',
     )
   })

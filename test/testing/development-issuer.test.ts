@@ -32,7 +32,8 @@ describe('developmentIssuer', () => {
       const leaf = readCertificate(signer.x5c![0]!)
       const root = readCertificate(anchor.certificate)
       const options = { profile: readCertificateProfile('iaca', 'profile'), at: instant }
-      expect((await validatePath([leaf], root, options)).certificates).toEqual([leaf, root])
+      const { links } = await validatePath([leaf], root, options)
+      expect(links.map(({ certificate }) => certificate)).toEqual([leaf, root])
       expect(sameKey(leaf.publicJwk!, signer.publicJwk)).toBe(true)
       const key = await importPublicKey(leaf.publicJwk!, algorithmOfSigner(signer))
       expect(await verifySignature(key, utf8('hello'), await signer.sign(utf8('hello')))).toBe(true)

@@ -47,9 +47,9 @@ export const certificateDer = (certificate: string | Uint8Array): Uint8Array => 
 /** The DER bytes of one thing given as PEM text with that label (RFC 7468 §2), or as DER bytes. */
 export function derOf(source: string | Uint8Array, label: string): Uint8Array {
   if (typeof source !== 'string') return new Uint8Array(source)
-  const [before, text, after] = [`-----BEGIN ${label}-----`, source.trim(), `-----END ${label}-----`]
-  const base64 = text.slice(before.length, -after.length)
-  if (text !== before + base64 + after || !/^[\w+/=\s]*$/.test(base64)) throw malformedCertificate('PEM')
+  const form = new RegExp(`^\\s*-----BEGIN ${label}-----([\\w+/=\\s]*)-----END ${label}-----\\s*$`)
+  const base64 = form.exec(source)?.[1]
+  if (base64 === undefined) throw malformedCertificate('PEM')
   return fromBase64(base64.replace(/\s+/g, ''), 'PEM')
 }
 

@@ -6,6 +6,7 @@
  * and current one for the certificate in question. Indirect lists are not used.
  */
 import { VidimusError } from '../../errors.js'
+import { oncePer } from '../once.js'
 import { type Certificate, derOf } from './certificate.js'
 import {
   type DerElement,
@@ -38,7 +39,7 @@ import {
   unknownCritical,
 } from './extension.js'
 import { type DistinguishedName, readName, sameName } from './name.js'
-import { type Link, linksOf, type ValidPath } from './path.js'
+import type { Link, ValidPath } from './path.js'
 import { readSigned, requireSameAlgorithm, type Signed, signatureHolds } from './signature.js'
 
 export interface RevocationList extends Signed {
@@ -125,16 +126,16 @@ type Problem = 'extension' | 'keyUsage' | 'signature' | 'thisUpdate' | 'nextUpda
  * what is wrong with a list of its issuer (`leaf.nextUpdate`), or `crl` when there is none (`leaf.crl`).
  */
 export async function requireNotRevoked(
-  { certificates }: ValidPath,
+  { links }: ValidPath,
   crls: readonly RevocationList[],
   at: Date,
 ): Promise<void> {
-  for (const link of linksOf(certificates, certificates.at(-1)!)) {
+  for (const link of links) {
     if (link.at === 'anchor') return
     const asked: (Problem | undefined)[] = []
     // All of them: where one clears a certificate, a later one may still say that it is revoked.
     for (const crl of crls) if (sameName(crl.issuer, link.issuer.subject)) asked.push(await problemOf(crl, link, at))
-    if (asked.length === 0 || asked.every(problem => problem !== undefined))
+    if (!asked.includes(undefined))
       throw new VidimusError('certificate_revocation_unknown', { at: `${link.at}.${asked[0] ?? 'crl'}` })
   }
 }
@@ -145,23 +146,17 @@ async function problemOf(crl: RevocationList, link: Link, now: Date): Promise<Pr
   if (crl.isObscure) return 'extension' // §5.2, §5.3
   if (crl.scope?.isIndirect) return 'scope'
   if (!isFor(issuer, keyUsages.crlSign)) return 'keyUsage' // §6.3.3 (f)
-  if (!(await isSignedBy(crl, issuer))) return 'signature' // §6.3.3 (g)
+  if (!(await isSignedBy(crl)(issuer))) return 'signature' // §6.3.3 (g)
   if (crl.revoked.has(nameOfSerial(certificate.serial))) throw new VidimusError('certificate_revoked', { at })
   if (!(now >= crl.thisUpdate)) return 'thisUpdate'
   if (crl.nextUpdate === undefined || now > crl.nextUpdate) return 'nextUpdate'
   return crl.isDelta || crl.scope?.covers(certificate) === false ? 'scope' : undefined
 }
 
-const verified = /* @__PURE__ */ new WeakMap<RevocationList, WeakMap<Certificate, Promise<boolean>>>()
-
 /** Once for each list and authority, for lists are long and asked often. */
-function isSignedBy(crl: RevocationList, issuer: Certificate): Promise<boolean> {
-  const known = verified.get(crl) ?? new WeakMap<Certificate, Promise<boolean>>()
-  verified.set(crl, known)
-  const answer = known.get(issuer) ?? signatureHolds(crl, issuer.key, 'crl').catch(refused)
-  known.set(issuer, answer)
-  return answer
-}
+const isSignedBy = /* @__PURE__ */ oncePer((crl: RevocationList) =>
+  oncePer((issuer: Certificate) => signatureHolds(crl, issuer.key, 'crl').catch(refused)),
+)
 
 /** A signature that cannot be verified does not hold. */
 function refused(error: unknown): false {

@@ -1,4 +1,5 @@
 /** Extensions of certificates and revocation lists (RFC 5280 §4.2, §5.2), and the contents of those that decide something. */
+import { oncePer } from '../once.js'
 import {
   type DerElement,
   derBitString,
@@ -121,8 +122,9 @@ export const extendedKeyUsagesOf = (certificate: Extended): readonly string[] | 
   )
 
 /** §4.2.1.6. Throws `certificate_malformed`. */
-export const subjectAltNamesOf = (certificate: Extended): readonly GeneralName[] | undefined =>
-  readExtension(certificate, extensionIds.subjectAltName, element => readGeneralNames(element, 'subjectAltName'))
+export const subjectAltNamesOf = /* @__PURE__ */ oncePer((certificate: Extended): readonly GeneralName[] | undefined =>
+  readExtension(certificate, extensionIds.subjectAltName, element => readGeneralNames(element, 'subjectAltName')),
+)
 
 /** What `read` makes of the one element that an extension holds, if it is there. */
 export function readExtension<T>(

@@ -29,7 +29,7 @@ import { signatureHolds } from './signature.js'
 export interface ValidPath {
   readonly leaf: Certificate
   /** The leaf first, the anchor last. */
-  readonly certificates: readonly Certificate[]
+  readonly links: readonly Link[]
   /** Extensions that help to find things and are not there: `leaf.authorityKeyIdentifier`. */
   readonly absent: readonly string[]
 }
@@ -81,26 +81,24 @@ export async function validatePath(
   const links = linksOf(chain, anchor)
   requireWay(links)
   await requireSignatures(links, keys)
-  requireCurrent(links, at)
+  requireCurrent({ links }, at)
   requireSoundness(links)
   requireAuthorities(links)
   requireNames(links)
   requireUsages(links, profile)
   requireProfile(links, profile)
-  const certificates = links.map(({ certificate }) => certificate)
-  return { leaf: certificates[0]!, certificates, absent: absentFrom(links) }
+  return { leaf: chain[0]!, links, absent: absentFrom(links) }
 }
 
-/**
- * The dates of a path that was validated before, at another instant.
- * Throws `certificate_expired`, `certificate_not_yet_valid`.
- */
-export function requireCurrentPath({ certificates }: ValidPath, at: Date): void {
-  requireCurrent(linksOf(certificates, certificates.at(-1)!), at)
-}
+/** The path of an anchor that is itself the signer. */
+export const pathOfAnchor = (anchor: Certificate): ValidPath => ({
+  leaf: anchor,
+  links: linksOf([], anchor),
+  absent: [],
+})
 
 /** The certificates of a path, leaf first, each with its issuer and its name for errors. */
-export function linksOf(chain: readonly Certificate[], anchor: Certificate): readonly Link[] {
+function linksOf(chain: readonly Certificate[], anchor: Certificate): readonly Link[] {
   const last = chain.at(-1)
   const sent = last !== undefined && equalBytes(last.der, anchor.der) ? chain.slice(0, -1) : chain
   return [...sent, anchor].map((certificate, index) => ({
@@ -132,8 +130,11 @@ async function requireSignatures(links: readonly Link[], keys: KeyCache | undefi
     if (!(await signatureHolds(certificate, issuer.key, at, keys))) throw refused('certificate_signature_invalid', at)
 }
 
-/** Both ends are included (§4.1.2.5, §6.1.3 (a)(2)). */
-function requireCurrent(links: readonly Link[], now: Date): void {
+/**
+ * The dates of a path; both ends are included (§4.1.2.5, §6.1.3 (a)(2)). One that was validated before has to be current at
+ * another instant too. Throws `certificate_expired`, `certificate_not_yet_valid`.
+ */
+export function requireCurrent({ links }: Pick<ValidPath, 'links'>, now: Date): void {
   for (const { certificate, at } of links) {
     if (now > certificate.notAfter) throw refused('certificate_expired', at)
     // So that an instant that is none is within nothing.
@@ -155,7 +156,11 @@ const processed = [
 /** What every certificate must be: nothing in it demands what is not done here (§6.1.4 (o), §6.1.5 (e)). */
 function requireSoundness(links: readonly Link[]): void {
   for (const { certificate, at } of links) {
-    const unknown = unknownCritical(certificate, processed) ?? demandOfPolicies(certificate)
+    // Critical or not, policyConstraints may say that a path without policies is not valid (§4.2.1.11).
+    const demand = certificate.extensions.has(extensionIds.policyConstraints)
+      ? extensionIds.policyConstraints
+      : undefined
+    const unknown = unknownCritical(certificate, processed) ?? demand
     if (unknown !== undefined) throw new VidimusError('certificate_extension_unsupported', { at, actual: unknown })
     if (certificate.issuer.parts.length === 0) throw refused('certificate_malformed', `${at}.issuer`) // §4.1.2.4
     if (at !== 'anchor') requireSerial(certificate, at)
@@ -163,14 +168,10 @@ function requireSoundness(links: readonly Link[]): void {
   }
 }
 
-/** Critical or not, policyConstraints may say that a path without policies is not valid (§4.2.1.11). */
-const demandOfPolicies = ({ extensions }: Certificate): string | undefined =>
-  extensions.has(extensionIds.policyConstraints) ? extensionIds.policyConstraints : undefined
-
 /** At most 20 bytes and not zero; a negative one is taken as it is (§4.1.2.2). */
 function requireSerial({ serial }: Certificate, at: string): void {
-  const bytes = serial[0] === 0 ? serial.subarray(1) : serial
-  if (bytes.length === 0 || bytes.length > 20) throw refused('certificate_malformed', `${at}.serial`)
+  const bytes = serial.length - (serial[0] === 0 ? 1 : 0)
+  if (bytes === 0 || bytes > 20) throw refused('certificate_malformed', `${at}.serial`)
 }
 
 /** A certificate that names no subject has other names, and says that they matter (§4.2.1.6). */
@@ -235,24 +236,24 @@ function requireProfile(links: readonly Link[], { relaxed }: CertificateProfile)
   const usage = keyUsageOf(leaf)
   const extended = leaf.extensions.get(extensionIds.extendedKeyUsage)
 
-  rule('intermediateCertificates', links.length === 2, 'certificate_path_too_long', 'chain')
-  rule('keyUsageAbsent', usage !== undefined, 'certificate_key_usage', 'leaf.absent')
-  rule('furtherKeyUsages', !((usage ?? 0) & ~keyUsages.digitalSignature), 'certificate_key_usage', 'leaf.further')
-  rule('extendedKeyUsageAbsent', extended !== undefined, 'certificate_extended_key_usage', 'leaf.absent')
-  rule('extendedKeyUsageNotCritical', extended?.critical !== false, 'certificate_extended_key_usage', 'leaf.critical')
-  rule('longValidity', daysOf(leaf) <= 457, 'certificate_profile', 'leaf.validity')
-  rule('longValidity', daysOf(root) <= 7305, 'certificate_profile', 'anchor.validity')
-  rule('rootPathLength', basicConstraintsOf(root).pathLength === 0, 'certificate_profile', 'anchor.pathLength')
-  rule('anchorNotRoot', isSelfIssued, 'certificate_profile', 'anchor.issuer')
-  rule('anchorNotRoot', keyUsageOf(root) !== undefined, 'certificate_profile', 'anchor.keyUsage')
-  rule('countryNotCompared', home.country !== undefined, 'certificate_profile', 'anchor.country')
-  rule('countryNotCompared', place.country !== undefined, 'certificate_profile', 'leaf.country')
-  rule('countryNotCompared', place.country === home.country, 'certificate_country_mismatch', 'leaf.country')
+  rule('intermediateCertificates', links.length === 2, 'chain', 'certificate_path_too_long')
+  rule('keyUsageAbsent', usage !== undefined, 'leaf.absent', 'certificate_key_usage')
+  rule('furtherKeyUsages', !((usage ?? 0) & ~keyUsages.digitalSignature), 'leaf.further', 'certificate_key_usage')
+  rule('extendedKeyUsageAbsent', extended !== undefined, 'leaf.absent', 'certificate_extended_key_usage')
+  rule('extendedKeyUsageNotCritical', extended?.critical !== false, 'leaf.critical', 'certificate_extended_key_usage')
+  rule('longValidity', daysOf(leaf) <= 457, 'leaf.validity')
+  rule('longValidity', daysOf(root) <= 7305, 'anchor.validity')
+  rule('rootPathLength', basicConstraintsOf(root).pathLength === 0, 'anchor.pathLength')
+  rule('anchorNotRoot', isSelfIssued, 'anchor.issuer')
+  rule('anchorNotRoot', keyUsageOf(root) !== undefined, 'anchor.keyUsage')
+  rule('countryNotCompared', home.country !== undefined, 'anchor.country')
+  rule('countryNotCompared', place.country !== undefined, 'leaf.country')
+  rule('countryNotCompared', place.country === home.country, 'leaf.country', 'certificate_country_mismatch')
   // Where both name one.
   const isSameState = (state ?? homeState) === (homeState ?? state)
-  rule('countryNotCompared', isSameState, 'certificate_country_mismatch', 'leaf.stateOrProvince')
+  rule('countryNotCompared', isSameState, 'leaf.stateOrProvince', 'certificate_country_mismatch')
 
-  function rule(lifted: Relaxation, holds: boolean, code: ErrorCode, at: string): void {
+  function rule(lifted: Relaxation, holds: boolean, at: string, code: ErrorCode = 'certificate_profile'): void {
     if (!holds && !relaxed.includes(lifted)) throw refused(code, at)
   }
 }
