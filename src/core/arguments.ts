@@ -16,6 +16,11 @@ export function expectList<T>(list: readonly T[], argument: string): readonly T[
   return list
 }
 
+/** Nothing: what is left of a caller's object when every member that it may have is taken out. */
+export function expectNoMore(rest: object, argument: string): void {
+  for (const name of Object.keys(rest)) throw misuse(`${argument}.${name}`, 'left out')
+}
+
 export function expectObject(value: unknown, argument: string): void {
   if (typeof value !== 'object' || value === null) throw misuse(argument, 'an object')
 }

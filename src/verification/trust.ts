@@ -3,7 +3,7 @@
  *
  * `signers.ts` chooses from here, and from nowhere else, who may have signed what arrived.
  */
-import { expectList, expectObject, expectText, misuse } from '../core/arguments.js'
+import { expectList, expectNoMore, expectObject, expectText, misuse } from '../core/arguments.js'
 import { base64 } from '../core/bytes.js'
 import { isCalendarDate } from '../core/clock.js'
 import type { CurveSupport } from '../core/crypto/backend.js'
@@ -11,7 +11,11 @@ import { deepFreeze, withoutAbsent } from '../core/freeze.js'
 import { expectPublicJwk, type Jwk, type KeyCache, keyCache, type PublicJwk } from '../core/jwk.js'
 import { type Certificate, readCertificate } from '../core/x509/certificate.js'
 import { type RevocationList, readCrl } from '../core/x509/crl.js'
-import { type CertificateProfileChoice, readCertificateProfile } from '../core/x509/profile.js'
+import {
+  type CertificateProfileChoice,
+  type CertificateProfileName,
+  readCertificateProfile,
+} from '../core/x509/profile.js'
 import type { PassportProfile } from '../passport/profile.js'
 import { type Authority, authorityOver, type SignerProfiles } from './authority.js'
 
@@ -78,19 +82,7 @@ export interface TrustedAnchor {
   readonly keys: KeyCache
 }
 
-const purposes: readonly Purpose[] = ['credential', 'status', 'log', 'reader']
-const members = [
-  'name',
-  'issuer',
-  'jwk',
-  'certificate',
-  'certificateProfile',
-  'crls',
-  'purposes',
-  'passports',
-  'from',
-  'until',
-]
+const allPurposes: readonly Purpose[] = ['credential', 'status', 'log', 'reader']
 const made = /* @__PURE__ */ new WeakSet<object>()
 
 /**
@@ -114,35 +106,40 @@ export function expectTrust(trust: unknown): Trust {
 
 function readAnchor(anchor: Anchor, at: string, keys: KeyCache): TrustedAnchor {
   expectObject(anchor, at)
-  const unknown = Object.keys(anchor).find(member => !members.includes(member))
-  if (unknown !== undefined) throw misuse(`${at}.${unknown}`, 'a member of an anchor')
-  const { certificate: given, certificateProfile: choice, issuer, name } = anchor
+  const {
+    name,
+    issuer,
+    jwk: key,
+    certificate: document,
+    certificateProfile: choice,
+    crls,
+    purposes,
+    passports,
+    from,
+    until,
+    ...unknown
+  } = anchor
+  expectNoMore(unknown, at)
   if (issuer !== undefined) expectText(issuer, `${at}.issuer`)
   if (name !== undefined) expectText(name, `${at}.name`)
-  if (expectList(anchor.purposes, `${at}.purposes`).some(purpose => !purposes.includes(purpose)))
-    throw misuse(`${at}.purposes`, `of ${purposes.join(', ')}`)
-  if ((anchor.jwk === undefined) === (given === undefined)) throw misuse(at, 'a `jwk` or a `certificate`')
-  if (given === undefined && (choice ?? anchor.crls) !== undefined)
+  if (expectList(purposes, `${at}.purposes`).some(purpose => !allPurposes.includes(purpose)))
+    throw misuse(`${at}.purposes`, `of ${allPurposes.join(', ')}`)
+  if ((key === undefined) === (document === undefined)) throw misuse(at, 'a `jwk` or a `certificate`')
+  if (document === undefined && (choice ?? crls) !== undefined)
     throw misuse(at, 'a `certificate`, to have a `certificateProfile` or `crls`')
-  const certificate = given === undefined ? undefined : readDocument(given, readCertificate, `${at}.certificate`)
-  const jwk = certificate === undefined ? expectPublicJwk(anchor.jwk, `${at}.jwk`) : certificate.publicJwk
+  const certificate = document === undefined ? undefined : readDocument(document, readCertificate, `${at}.certificate`)
+  const jwk = certificate === undefined ? expectPublicJwk(key, `${at}.jwk`) : certificate.publicJwk
+  const authorityOf = (root: Certificate) =>
+    authorityOver(root, readProfiles(choice, `${at}.certificateProfile`), readCrls(crls, `${at}.crls`), keys)
   return Object.freeze({
     description: describe(certificate, issuer, jwk, name),
     issuer,
     jwk: deepFreeze(jwk),
-    authority:
-      certificate === undefined
-        ? undefined
-        : authorityOver(
-            certificate,
-            readProfiles(choice, `${at}.certificateProfile`),
-            readCrls(anchor.crls, `${at}.crls`),
-            keys,
-          ),
-    purposes: Object.freeze([...anchor.purposes]),
-    types: readTypes(anchor.passports, `${at}.passports`),
-    from: readInstant(anchor.from, `${at}.from`) ?? -Infinity,
-    until: readInstant(anchor.until, `${at}.until`) ?? Infinity,
+    authority: certificate && authorityOf(certificate),
+    purposes: Object.freeze([...purposes]),
+    types: readTypes(passports, `${at}.passports`),
+    from: readInstant(from, `${at}.from`) ?? -Infinity,
+    until: readInstant(until, `${at}.until`) ?? Infinity,
     keys,
   })
 }
@@ -150,14 +147,9 @@ function readAnchor(anchor: Anchor, at: string, keys: KeyCache): TrustedAnchor {
 /** The anchor's own choice goes before what passports ask for; for status lists and readers it only adds what it allows. */
 function readProfiles(choice: CertificateProfileChoice | undefined, argument: string): SignerProfiles {
   const own = choice === undefined ? undefined : readCertificateProfile(choice, argument)
-  const of = (profile: 'status' | 'reader') =>
+  const of = (profile: CertificateProfileName) =>
     readCertificateProfile(typeof choice === 'object' ? { ...choice, profile } : profile, argument)
-  return {
-    plain: own ?? readCertificateProfile('plain', argument),
-    iaca: own ?? readCertificateProfile('iaca', argument),
-    status: of('status'),
-    reader: of('reader'),
-  }
+  return { plain: own ?? of('plain'), iaca: own ?? of('iaca'), status: of('status'), reader: of('reader') }
 }
 
 function describe(

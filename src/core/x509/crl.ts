@@ -64,6 +64,10 @@ export interface Scope {
   covers(certificate: Certificate): boolean
 }
 
+const crlReason = '2.5.29.21'
+const deltaCrl = '2.5.29.27'
+const issuingDistributionPoint = '2.5.29.28'
+
 /**
  * Reads a list from PEM text or DER bytes. Its signature and dates are checked when it is asked.
  * Throws `certificate_malformed`, `encoding_invalid`.
@@ -82,7 +86,7 @@ function readBody(members: DerMembers, signed: Signed): Omit<RevocationList, key
   const nextUpdate = members.optional(derUtcTime, readTime) ?? members.optional(derGeneralizedTime, readTime)
   const entries = members.optional(derSequence, readEntries) ?? []
   const extensions = (version === 1 ? members.optional(derExplicit(0), readWrappedExtensions) : undefined) ?? none
-  const isDelta = extensions.has(extensionIds.deltaCrl)
+  const isDelta = extensions.has(deltaCrl)
   return {
     issuer,
     thisUpdate,
@@ -90,8 +94,8 @@ function readBody(members: DerMembers, signed: Signed): Omit<RevocationList, key
     revoked: new Set(entries.flatMap(entry => (isDelta && isRemoval(entry) ? [] : [entry.serial]))),
     isDelta,
     isObscure:
-      unknownCritical({ extensions }, [extensionIds.deltaCrl, extensionIds.issuingDistributionPoint]) !== undefined ||
-      entries.some(entry => unknownCritical(entry, [extensionIds.crlReason]) !== undefined),
+      unknownCritical({ extensions }, [deltaCrl, issuingDistributionPoint]) !== undefined ||
+      entries.some(entry => unknownCritical(entry, [crlReason]) !== undefined),
     scope: readScope({ extensions }),
   }
 }
@@ -115,7 +119,7 @@ const readEntries = (list: DerElement): readonly Entry[] =>
 const nameOfSerial = (serial: Uint8Array): string => serial.join()
 
 /** `removeFromCRL`: a delta list takes an entry of its base back (§5.3.1). */
-const isRemoval = ({ extensions }: Entry): boolean => extensions.get(extensionIds.crlReason)?.value.join() === '10,1,8'
+const isRemoval = ({ extensions }: Entry): boolean => extensions.get(crlReason)?.value.join() === '10,1,8'
 
 /** Why a list does not clear a certificate. */
 type Problem = 'extension' | 'keyUsage' | 'signature' | 'thisUpdate' | 'nextUpdate' | 'scope'
@@ -165,7 +169,7 @@ function refused(error: unknown): false {
 }
 
 const readScope = (crl: Extended): Scope | undefined =>
-  readExtension(crl, extensionIds.issuingDistributionPoint, element =>
+  readExtension(crl, issuingDistributionPoint, element =>
     readMembers(element, members => {
       const names = members.optional(derExplicit(0), readFullNames)
       const [users, authorities, reasons, indirect = false, attributes] = [1, 2, 3, 4, 5].map(number =>

@@ -29,21 +29,16 @@ export interface Extension {
 /** By object identifier, in dotted form. */
 export type Extensions = ReadonlyMap<string, Extension>
 
-/** The extensions that this library looks at. */
+/** The extensions of certificates that are read in more than one place, or told of by name. */
 export const extensionIds = {
   subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',
   subjectAltName: '2.5.29.17',
   issuerAltName: '2.5.29.18',
   basicConstraints: '2.5.29.19',
-  crlReason: '2.5.29.21',
-  deltaCrl: '2.5.29.27',
-  issuingDistributionPoint: '2.5.29.28',
   nameConstraints: '2.5.29.30',
   crlDistributionPoints: '2.5.29.31',
-  certificatePolicies: '2.5.29.32',
   authorityKeyIdentifier: '2.5.29.35',
-  policyConstraints: '2.5.29.36',
   extendedKeyUsage: '2.5.29.37',
 } as const
 

@@ -142,6 +142,9 @@ export function requireCurrent({ links }: Pick<ValidPath, 'links'>, now: Date): 
   }
 }
 
+const certificatePolicies = '2.5.29.32'
+const policyConstraints = '2.5.29.36'
+
 /** Critical extensions that this library processes; of policies there is nothing to process until one is demanded. */
 const processed = [
   extensionIds.keyUsage,
@@ -149,7 +152,7 @@ const processed = [
   extensionIds.basicConstraints,
   extensionIds.nameConstraints,
   extensionIds.crlDistributionPoints,
-  extensionIds.certificatePolicies,
+  certificatePolicies,
   extensionIds.extendedKeyUsage,
 ]
 
@@ -157,9 +160,7 @@ const processed = [
 function requireSoundness(links: readonly Link[]): void {
   for (const { certificate, at } of links) {
     // Critical or not, policyConstraints may say that a path without policies is not valid (§4.2.1.11).
-    const demand = certificate.extensions.has(extensionIds.policyConstraints)
-      ? extensionIds.policyConstraints
-      : undefined
+    const demand = certificate.extensions.has(policyConstraints) ? policyConstraints : undefined
     const unknown = unknownCritical(certificate, processed) ?? demand
     if (unknown !== undefined) throw new VidimusError('certificate_extension_unsupported', { at, actual: unknown })
     if (certificate.issuer.parts.length === 0) throw refused('certificate_malformed', `${at}.issuer`) // §4.1.2.4

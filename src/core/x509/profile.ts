@@ -5,7 +5,7 @@
  * that one with some rules lifted and with its own extended key usages: `reader` (Annex B.1.7), `status` (signers of
  * status lists, Token Status List §10) and `plain` (any other issuer).
  */
-import { misuse } from '../arguments.js'
+import { expectNoMore, misuse } from '../arguments.js'
 
 export type CertificateProfileName = 'plain' | 'iaca' | 'reader' | 'status'
 
@@ -73,11 +73,13 @@ const profiles: Readonly<Record<CertificateProfileName, readonly [string, ...(re
 
 /** The profile that a caller chose. Throws `TypeError` naming the argument. */
 export function readCertificateProfile(choice: unknown, argument: string): CertificateProfile {
-  const { profile, relax = [], extendedKeyUsages = [], ...unknown } = readChoice(choice)
+  const chosen: Record<string, unknown> =
+    typeof choice === 'object' && choice !== null ? { ...choice } : { profile: choice }
+  const { profile, relax = [], extendedKeyUsages = [], ...unknown } = chosen
   const relaxations = [...ofPath, ...ofUsage, 'keyUsageAbsent']
   if (typeof profile !== 'string' || !Object.hasOwn(profiles, profile))
     throw misuse(argument, `a profile of ${Object.keys(profiles).join(', ')}, or { profile, relax }`)
-  for (const name of Object.keys(unknown)) throw misuse(`${argument}.${name}`, 'left out')
+  expectNoMore(unknown, argument)
   if (!isListOf<Relaxation>(relax, name => relaxations.includes(name)))
     throw misuse(`${argument}.relax`, `a list of ${relaxations.join(', ')}`)
   if (!isListOf<string>(extendedKeyUsages, isOwnUsage))
@@ -85,9 +87,6 @@ export function readCertificateProfile(choice: unknown, argument: string): Certi
   const [usage, ...lifted] = profiles[profile as CertificateProfileName]
   return { extendedKeyUsages: [usage, ...extendedKeyUsages], relaxed: [...lifted.flat(), ...relax] }
 }
-
-const readChoice = (choice: unknown): Record<string, unknown> =>
-  typeof choice === 'object' && choice !== null ? { ...choice } : { profile: choice }
 
 const isListOf = <T extends string>(list: unknown, fits: (entry: string) => boolean): list is readonly T[] =>
   Array.isArray(list) && list.every(entry => typeof entry === 'string' && fits(entry))

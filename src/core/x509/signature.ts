@@ -67,30 +67,26 @@ export async function signatureHolds(
   at: string,
   keys: KeyCache = keyCache(1),
 ): Promise<boolean> {
-  const { kty, hash, pss } = readScheme(signature.algorithm, at)
+  const [kty, hash, pss] = readScheme(signature.algorithm, at)
   if (kty !== key.kty) throw unsupported(at)
-  if ('spki' in key)
-    return verifyRsaSignature(key.spki, pss ? { hash: hash!, pss } : { hash: hash! }, tbs, signature.bytes)
+  if ('spki' in key) return verifyRsaSignature(key.spki, { hash: hash!, pss }, tbs, signature.bytes)
   const algorithm = { ...algorithmOfCurve(key.crv), hash }
   const imported = await keys.import(key, algorithm)
   const bytes = kty === 'EC' ? readEcdsa(signature.bytes, algorithm.coordinateBytes) : signature.bytes
   return bytes?.length === algorithm.signatureBytes && verifySignature(imported, tbs, bytes)
 }
 
-interface Scheme {
-  readonly kty: 'EC' | 'OKP' | 'RSA'
-  readonly hash: HashName | undefined
-  readonly pss?: { readonly saltLength: number } | undefined
-}
+/** The kind of key, the hash unless the algorithm has its own, and what PSS needs besides. */
+type Scheme = readonly [kty: 'EC' | 'OKP' | 'RSA', hash?: HashName, pss?: { readonly saltLength: number }]
 
 const schemes: Readonly<Record<string, Scheme>> = {
-  '1.2.840.10045.4.3.2': { kty: 'EC', hash: 'sha-256' },
-  '1.2.840.10045.4.3.3': { kty: 'EC', hash: 'sha-384' },
-  '1.2.840.10045.4.3.4': { kty: 'EC', hash: 'sha-512' },
-  '1.3.101.112': { kty: 'OKP', hash: undefined },
-  '1.2.840.113549.1.1.11': { kty: 'RSA', hash: 'sha-256' },
-  '1.2.840.113549.1.1.12': { kty: 'RSA', hash: 'sha-384' },
-  '1.2.840.113549.1.1.13': { kty: 'RSA', hash: 'sha-512' },
+  '1.2.840.10045.4.3.2': ['EC', 'sha-256'],
+  '1.2.840.10045.4.3.3': ['EC', 'sha-384'],
+  '1.2.840.10045.4.3.4': ['EC', 'sha-512'],
+  '1.3.101.112': ['OKP'],
+  '1.2.840.113549.1.1.11': ['RSA', 'sha-256'],
+  '1.2.840.113549.1.1.12': ['RSA', 'sha-384'],
+  '1.2.840.113549.1.1.13': ['RSA', 'sha-512'],
 }
 
 const rsaPss = '1.2.840.113549.1.1.10'
@@ -109,7 +105,7 @@ function readScheme(algorithm: Uint8Array, at: string): Scheme {
     const scheme = schemes[id]
     if (scheme === undefined) throw unsupported(at)
     // RFC 4055 §5: NULL or nothing. RFC 5758 §3.2, RFC 8410 §3: nothing.
-    if (scheme.kty === 'RSA') readNull(members)
+    if (scheme[0] === 'RSA') readNull(members)
     return scheme
   })
 }
@@ -123,7 +119,7 @@ function readPss(parameters: DerElement, at: string): Scheme {
       readCount(readDer(content, derInteger), 'saltLength'),
     )
     if (hash === undefined || maskHash !== hash || saltLength === undefined) throw unsupported(at)
-    return { kty: 'RSA', hash, pss: { saltLength } }
+    return ['RSA', hash, { saltLength }]
   })
 }
 
