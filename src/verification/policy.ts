@@ -59,8 +59,16 @@ export interface CredentialOptions {
   readonly maxPresentationAge?: number | undefined
 }
 
+/** What is expected of the holder, by the kind of verification. */
+interface HolderExpectations {
+  readonly expectedAudience?: string | undefined
+  readonly expectedNonce?: string | undefined
+  readonly session?: Session | undefined
+  readonly expectedHolderKey?: PublicJwk | undefined
+}
+
 /** The options, read and completed. `now` is read once: one clock per verdict. */
-export interface Policy {
+export interface Policy extends HolderExpectations {
   readonly kind: 'presentation' | 'credential'
   readonly trust: Trust
   readonly expectedPassports: readonly PassportProfile[]
@@ -71,12 +79,8 @@ export interface Policy {
   readonly algorithms: readonly AlgorithmName[]
   readonly clockTolerance: number
   readonly maxPresentationAge: number
-  readonly expectedAudience: string | undefined
-  readonly expectedNonce: string | undefined
-  readonly session: Session | undefined
   /** Whether other documents may stand in the same response: members of a set are each verified on their own. */
   readonly isOneOfSeveral: boolean
-  readonly expectedHolderKey: PublicJwk | undefined
   readonly evidence: 'whole' | 'digests'
   readonly limits: Limits
   readonly now: Date
@@ -108,8 +112,8 @@ export function readAnyPolicy(options: VerificationOptions & KeyBindingChoice, s
 export type KeyBindingChoice = { readonly [Name in keyof KeyBindingOptions]?: KeyBindingOptions[Name] | undefined }
 
 const readKeyBinding = (options: KeyBindingChoice): HolderExpectations => ({
-  audience: expectText(options.expectedAudience, 'expectedAudience'),
-  nonce: expectText(options.expectedNonce, 'expectedNonce'),
+  expectedAudience: expectText(options.expectedAudience, 'expectedAudience'),
+  expectedNonce: expectText(options.expectedNonce, 'expectedNonce'),
 })
 
 /** Reads the options of a credential that a wallet receives: nobody has to prove that they hold its key. */
@@ -117,16 +121,9 @@ export function readCredentialPolicy(options: VerificationOptions & CredentialOp
   expectObject(options, 'options')
   const { expectedHolderKey } = options
   return readPolicy('credential', options, {
-    holderKey: expectedHolderKey === undefined ? undefined : expectPublicJwk(expectedHolderKey, 'expectedHolderKey'),
+    expectedHolderKey:
+      expectedHolderKey === undefined ? undefined : expectPublicJwk(expectedHolderKey, 'expectedHolderKey'),
   })
-}
-
-/** What is expected of the holder, by the kind of verification. */
-interface HolderExpectations {
-  readonly audience?: string | undefined
-  readonly nonce?: string | undefined
-  readonly session?: Session | undefined
-  readonly holderKey?: PublicJwk | undefined
 }
 
 function readPolicy(
@@ -147,11 +144,8 @@ function readPolicy(
     algorithms: readAlgorithms(options.algorithms),
     clockTolerance: readSeconds(options.clockTolerance, 60, 600, 'clockTolerance'),
     maxPresentationAge: readSeconds(options.maxPresentationAge, 300, 86_400, 'maxPresentationAge'),
-    expectedAudience: holder.audience,
-    expectedNonce: holder.nonce,
-    session: holder.session,
+    ...holder,
     isOneOfSeveral: false,
-    expectedHolderKey: holder.holderKey,
     evidence: readEvidence(options.evidence),
     limits: readLimits(options.limits),
     now: readClock(options.now),

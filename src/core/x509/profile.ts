@@ -78,12 +78,12 @@ export function readCertificateProfile(choice: unknown, argument: string): Certi
   const { profile, relax = [], extendedKeyUsages = [], ...unknown } = chosen
   const relaxations = [...ofPath, ...ofUsage, 'keyUsageAbsent']
   if (typeof profile !== 'string' || !Object.hasOwn(profiles, profile))
-    throw misuse(argument, `a profile of ${Object.keys(profiles).join(', ')}, or { profile, relax }`)
+    throw misuse(argument, `one of ${Object.keys(profiles).join(', ')}, or { profile, relax }`)
   expectNoMore(unknown, argument)
   if (!isListOf<Relaxation>(relax, name => relaxations.includes(name)))
     throw misuse(`${argument}.relax`, `a list of ${relaxations.join(', ')}`)
   if (!isListOf<string>(extendedKeyUsages, isOwnUsage))
-    throw misuse(`${argument}.extendedKeyUsages`, 'a list of object identifiers in dotted form, not of TLS, not any')
+    throw misuse(`${argument}.extendedKeyUsages`, 'a list of object identifiers, not of TLS, not any')
   const [usage, ...lifted] = profiles[profile as CertificateProfileName]
   return { extendedKeyUsages: [usage, ...extendedKeyUsages], relaxed: [...lifted.flat(), ...relax] }
 }
