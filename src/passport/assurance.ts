@@ -51,11 +51,11 @@ export interface AssuranceOptions {
   readonly methods?: Readonly<Record<ProofingMethod, Pick<ProofingMethodFacts, 'level'>>> | undefined
 }
 
-const levels: readonly IdentityAssurance[] = ['simplified', 'standard', 'verified']
+const levels: readonly unknown[] = ['simplified', 'standard', 'verified'] satisfies readonly IdentityAssurance[]
 
-/** Whether one level is at least another; no level is below all. */
-export const isAssured = (level: IdentityAssurance | undefined, least: IdentityAssurance): boolean =>
-  level !== undefined && levels.indexOf(level) >= levels.indexOf(least)
+/** Whether one level is at least another. What is no level is below all, and nothing reaches it. */
+export const isAssured = (level: unknown, least: IdentityAssurance): boolean =>
+  levels.includes(least) && levels.indexOf(level) >= levels.indexOf(least)
 
 /**
  * The level that a person's confirmations give on a moment: that of the best of them which is neither too old nor still

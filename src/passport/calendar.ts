@@ -3,6 +3,7 @@
  *
  * Someone born on 29 February has their birthday on the last day of February in common years.
  */
+import { misuse } from '../core/arguments.js'
 import { calendarDate, daysInMonth, isCalendarDate } from '../core/clock.js'
 
 /**
@@ -29,8 +30,9 @@ export function addDays(date: string, days: number): string {
   return sum
 }
 
-/** The last second of a calendar date in UTC. */
-export const endOfDay = (date: string): Date => new Date(`${requireDate(date, 'date')}T23:59:59Z`)
+/** The last second of a calendar date in UTC, or where local time is `utcOffset` hours ahead of it, -12 to 14. */
+export const endOfDay = (date: string, utcOffset = 0): Date =>
+  new Date(Date.parse(`${requireDate(date, 'date')}T23:59:59Z`) - hours(utcOffset))
 
 /** The date where the day begins first (UTC+14): a date is in the future when it is so everywhere. */
 export const latestDate = (now: Date): string => calendarDate(new Date(now.getTime() + 14 * 3_600_000))
@@ -39,9 +41,12 @@ export const latestDate = (now: Date): string => calendarDate(new Date(now.getTi
 export const moscowOffset = 3
 
 /** The date of an instant where local time is `utcOffset` hours ahead of UTC. Throws `RangeError` beyond -12 to 14. */
-export function localDate(instant: Date, utcOffset: number): string {
+export const localDate = (instant: Date, utcOffset: number): string =>
+  calendarDate(new Date(instant.getTime() + hours(utcOffset)))
+
+function hours(utcOffset: number): number {
   if (!(utcOffset >= -12 && utcOffset <= 14)) throw new RangeError('`utcOffset` must be from -12 to 14 hours')
-  return calendarDate(new Date(instant.getTime() + utcOffset * 3_600_000))
+  return utcOffset * 3_600_000
 }
 
 /** Whether a date lies after another; `false` where either is absent. */
@@ -58,7 +63,8 @@ const yearOf = (date: string): number => Number(date.slice(0, 4))
 
 const monthAndDay = (date: string): string => date.slice(5)
 
-function requireDate(date: string, argument: string): string {
-  if (!isCalendarDate(date)) throw new TypeError(`\`${argument}\` must be a date that exists, written YYYY-MM-DD`)
+/** A caller's date. Throws `TypeError` naming the argument unless it exists. */
+export function requireDate(date: unknown, argument: string): string {
+  if (!isCalendarDate(date)) throw misuse(argument, 'a date that exists, written YYYY-MM-DD')
   return date
 }

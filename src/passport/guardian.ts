@@ -5,10 +5,12 @@
  * agree; whether the powers are genuine no check here can tell. A code sent to a telephone is no way to give consent.
  */
 import * as z from 'zod/mini'
-import { isAfter, localDate, moscowOffset } from './calendar.js'
+import { isCalendarDate } from '../core/clock.js'
+import { endOfDay, isAfter, localDate, moscowOffset, requireDate } from './calendar.js'
 import { type DocumentKind, documentKinds } from './document-kind.js'
 import { valueOfKind } from './field-value.js'
 import type { Labels, PassportProfile } from './profile.js'
+import { isRecord, type Told } from './record.js'
 import { type ParseOptions, type ParseResult, parseRecord, type RuleIssue } from './record-parser.js'
 import { cyrillicName, dateAsTyped, freeText, oneOf, type Reading, reads, textOfForm } from './schemas.js'
 import { reject } from './validators/result.js'
@@ -24,7 +26,9 @@ export interface GuardianDocument<Kind> {
 /** What shows that somebody may speak for the minor. */
 export type GuardianPowers = 'birth_certificate' | 'adoption_certificate' | 'guardianship_act' | 'court_decision'
 
-export type ConsentMethod = 'handwritten' | 'in_person' | 'qualified_signature' | 'unqualified_signature'
+export type ConsentMethod = (typeof consentMethods)[number]
+
+const consentMethods = ['handwritten', 'in_person', 'qualified_signature', 'unqualified_signature'] as const
 
 export interface GuardianConsent {
   /** A snake_case word for what is consented to. */
@@ -59,16 +63,30 @@ export function parseGuardian(record: unknown, options: ParseOptions = {}): Pars
   return parseRecord(rules, record, options) as ParseResult<Guardian>
 }
 
-/** Whether consent holds on a day, `YYYY-MM-DD`: given, not withdrawn by its end, and not run out. */
+/**
+ * Whether consent holds on a day, `YYYY-MM-DD`: given, not withdrawn by its end, and not run out. What it is for is not
+ * looked at. One whose times do not exist, or that was given in a way that is none, never holds. Throws `TypeError` for what
+ * is no day.
+ */
 export function consentHolds(consent: GuardianConsent, on: string, utcOffset: number = moscowOffset): boolean {
-  const { givenAt, withdrawnAt, until } = consent
-  if (localDate(new Date(givenAt), utcOffset) > on || isAfter(on, until)) return false
-  return withdrawnAt === undefined || localDate(new Date(withdrawnAt), utcOffset) > on
+  const end = endOfDay(requireDate(on, 'on'), utcOffset)
+  if (!isRecord(consent)) return false
+  const { method, givenAt, withdrawnAt, until }: Told<GuardianConsent> = consent
+  return (
+    consentMethods.some(known => known === method) &&
+    isBy(givenAt, end) &&
+    (withdrawnAt === undefined || (isInstant(withdrawnAt) && !isBy(withdrawnAt, end))) &&
+    (until === undefined || (isCalendarDate(until) && until >= on))
+  )
 }
 
 /** Whether consent was withdrawn by the end of a day. */
-export const consentWithdrawn = ({ withdrawnAt }: GuardianConsent, on: string, utcOffset: number): boolean =>
-  withdrawnAt !== undefined && localDate(new Date(withdrawnAt), utcOffset) <= on
+export const consentWithdrawn = ({ withdrawnAt }: Told<GuardianConsent>, on: string, utcOffset: number): boolean =>
+  isBy(withdrawnAt, endOfDay(on, utcOffset))
+
+const isInstant = (time: unknown): time is string => valueOfKind('time', time) !== undefined
+
+const isBy = (time: unknown, end: Date): boolean => isInstant(time) && new Date(time) <= end
 
 /** A form to parse by. It is no passport: it has no type, and nothing of it is issued. */
 function guardianProfile(): PassportProfile {
@@ -103,7 +121,7 @@ const guardianSchemas = () =>
       powers: documentSchema(oneOf('birth_certificate', 'adoption_certificate', 'guardianship_act', 'court_decision')),
       consent: z.strictObject({
         purpose: textOfForm(/^[a-z]+(_[a-z]+)*$/, 60),
-        method: oneOf('handwritten', 'in_person', 'qualified_signature', 'unqualified_signature'),
+        method: oneOf(...consentMethods),
         givenAt: reads(readInstant),
         withdrawnAt: z.optional(reads(readInstant)),
         until: z.optional(dateAsTyped()),
@@ -122,7 +140,7 @@ const documentSchema = <Kind extends z.ZodMiniType>(kind: Kind) =>
 
 function readInstant(input: unknown): Reading<string> {
   if (typeof input !== 'string') return reject(input === undefined ? 'required' : 'type')
-  return valueOfKind('time', input) === undefined ? reject('format') : { ok: true, value: input }
+  return isInstant(input) ? { ok: true, value: input } : reject('format')
 }
 
 function* checkGuardian(

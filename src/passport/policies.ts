@@ -16,6 +16,8 @@ export interface CitizenPolicy {
   readonly minimumAge: number
   /** Who is younger needs the consent of a guardian. */
   readonly guardianConsentBelow: number
+  /** What that consent must be for: a consent to anything else is none to this. */
+  readonly guardianConsentPurpose: string
   /** One of these is enough. ISO 3166-1 alpha-2. */
   readonly citizenships: readonly string[]
   /** At which birthdays the paper passport is to be replaced. */
@@ -32,6 +34,7 @@ export interface CitizenPolicy {
 export const citizenPolicy: CitizenPolicy = /* @__PURE__ */ deepFreeze({
   minimumAge: firstIssueAge,
   guardianConsentBelow: 18,
+  guardianConsentPurpose: 'electronic_passport',
   citizenships: ['RU'],
   replacementAges: [20, 45],
   graceDays: 90,

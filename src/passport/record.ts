@@ -32,6 +32,13 @@ export interface ReadRecord {
   readonly issues: readonly Issue[]
 }
 
+/** The members of what may not be what it is said to be. */
+export type Told<Record> = { readonly [Name in keyof Record]?: unknown }
+
+/** Whether a value has named members. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** What is known of the fields of a record. */
 export type RecordFields = ReadonlyMap<string, { readonly label?: Labels | undefined }>
 
@@ -52,7 +59,7 @@ class Reader {
 
   members(record: unknown): ReadonlyMap<string, unknown> {
     const members = new Map<string, unknown>()
-    if (typeof record !== 'object' || record === null || Array.isArray(record)) {
+    if (typeof record !== 'object' || record === null) {
       this.refuse([], 'type')
       return members
     }
@@ -65,11 +72,13 @@ class Reader {
 
   private names(object: object, path: IssuePath): readonly string[] {
     try {
-      return Object.keys(object)
+      // Of a revoked proxy not even this can be asked.
+      if (!Array.isArray(object)) return Object.keys(object)
     } catch {
-      this.refuse(path, 'type')
-      return []
+      // As a list.
     }
+    this.refuse(path, 'type')
+    return []
   }
 
   private member(object: object, name: string | number, path: IssuePath): unknown {

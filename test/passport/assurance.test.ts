@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   assuranceOf,
+  type IdentityAssurance,
   type IdentityProof,
   isAssured,
   type ProofingMethod,
@@ -20,8 +21,11 @@ describe('a level', () => {
     ['standard', 'verified', false],
     ['verified', 'verified', true],
     [undefined, 'simplified', false],
+    ['toString', 'simplified', false],
+    ['verified', 'high', false],
+    ['high', 'high', false],
   ] as const)('%s is at least %s: %s', (level, least, holds) => {
-    expect(isAssured(level, least)).toBe(holds)
+    expect(isAssured(level, least as IdentityAssurance)).toBe(holds)
   })
 })
 

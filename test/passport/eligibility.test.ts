@@ -25,6 +25,8 @@ const minor: Applicant = {
   guardians: [parent],
 }
 
+const consentMissing = ['guardians guardian_consent_missing']
+
 const issuesOf = (person: Applicant, changes: object = {}, options: Partial<EligibilityOptions> = {}) => {
   const answer = eligibility({ ...person, ...changes }, { on, ...options })
   return answer.ok ? [] : brief(answer.issues)
@@ -137,6 +139,112 @@ describe('not eligible is', () => {
     expect(issuesOf(person, change)).toEqual(issues)
   })
 
+  it.each<[string, Applicant, object, string[]]>([
+    ...['VALID', 'valid?', 'VALID?', '', 'toString', '__proto__', null, true, 1, ['valid'], {}].map(
+      (register): [string, Applicant, object, string[]] => [
+        `whose passport the register answers ${JSON.stringify(register)} about`,
+        adult,
+        { basePassport: { issueDate: '2010-06-02', register } },
+        ['basePassport base_document_unconfirmed'],
+      ],
+    ),
+    ...['BRUNEI', 'RU', { 0: 'RU', length: 1 }, null, 7].map((nationalities): [string, Applicant, object, string[]] => [
+      `whose citizenship is ${JSON.stringify(nationalities)}`,
+      adult,
+      { nationalities },
+      ['nationalities type'],
+    ]),
+    ['whose citizenship is not said', adult, { nationalities: undefined }, ['nationalities citizenship_missing']],
+    ['whose citizenship stands deeper', adult, { nationalities: [['RU']] }, ['nationalities citizenship_missing']],
+    ...[null, 'none', 7, ['2010-06-02']].map((basePassport): [string, Applicant, object, string[]] => [
+      `whose passport is ${JSON.stringify(basePassport)}`,
+      adult,
+      { basePassport },
+      ['basePassport type'],
+    ]),
+    [
+      'whose passport has no day at all',
+      adult,
+      { basePassport: { register: 'valid' } },
+      ['basePassport.issueDate required'],
+    ],
+    ['whose passport has a number', adult, { basePassport: { issueDate: 2010 } }, ['basePassport.issueDate type']],
+    [
+      'whose passport is of the last of all years',
+      adult,
+      { birthDate: '9985-01-01', basePassport: { issueDate: '9999-06-01' } },
+      ['birthDate too_young', 'guardians guardian_consent_missing', 'basePassport.issueDate base_document_invalid'],
+    ],
+    ['whose birth is not said', adult, { birthDate: undefined }, ['birthDate required']],
+    ['whose birth is a number', adult, { birthDate: 1990 }, ['birthDate type']],
+    ...[null, 'parent', 7, { 0: parent }].map((guardians): [string, Applicant, object, string[]] => [
+      `a minor whose guardians are ${JSON.stringify(guardians).slice(0, 20)}`,
+      minor,
+      { guardians },
+      ['guardians type', 'guardians guardian_consent_missing'],
+    ]),
+    ...[null, 'parent', [parent], { consent: null }, { consent: 'yes' }, { consent: [] }].map(
+      (guardian): [string, Applicant, object, string[]] => [
+        `a minor whose guardian is ${JSON.stringify(guardian).slice(0, 20)}`,
+        minor,
+        { guardians: [guardian] },
+        ['guardians.0 type', 'guardians guardian_consent_missing'],
+      ],
+    ),
+    ...[
+      { purpose: 'other_purpose' },
+      { purpose: undefined },
+      { purpose: ['electronic_passport'] },
+      { method: 'sms' },
+      { method: 'toString' },
+      { method: undefined },
+      { givenAt: '2026-02-31T00:00:00Z' },
+      { givenAt: '2026-02-28' },
+      { givenAt: undefined },
+      { givenAt: '9999-12-31T23:00:00Z' },
+      { until: '2026-11-31' },
+      { until: null },
+      { withdrawnAt: 'soon' },
+      { withdrawnAt: null },
+    ].map((change): [string, Applicant, object, string[]] => [
+      `a minor whose consent has ${JSON.stringify(change)}`,
+      minor,
+      { guardians: withConsent(change) },
+      ['guardians guardian_consent_missing'],
+    ]),
+    [
+      'a minor whose consent to something else was withdrawn',
+      minor,
+      { guardians: withConsent({ purpose: 'other_purpose', withdrawnAt: '2026-11-22T20:59:59Z' }) },
+      ['guardians guardian_consent_missing'],
+    ],
+  ])('%s', (_, person, change, issues) => {
+    expect(issuesOf(person, change)).toEqual(issues)
+  })
+
+  it('nobody, of whom nothing is said, or nothing can be read', () => {
+    const nothing = ['birthDate required', 'nationalities citizenship_missing', 'basePassport base_document_missing']
+    const unreadable = {
+      get birthDate() {
+        throw new Error('Образцова')
+      },
+    }
+    const revoked = Proxy.revocable({}, {})
+    revoked.revoke()
+    const judged = (person: object) => {
+      const answer = eligibility(person as Applicant, { on })
+      return answer.ok ? [] : brief(answer.issues)
+    }
+    expect(judged({})).toEqual(nothing)
+    expect(judged(unreadable)).toEqual(['birthDate type', ...nothing])
+    expect(judged(revoked.proxy)).toEqual([' type', ...nothing])
+    expect(judged(Object.create(adult))).toEqual(nothing)
+  })
+
+  it('not whoever else a record tells something of', () => {
+    expect(issuesOf(adult, { snils: '112-233-445 95' })).toEqual([])
+  })
+
   it('who lacks everything, and is told all of it at once', () => {
     const nobody = {
       birthDate: '2020-01-01',
@@ -186,6 +294,21 @@ describe('the policy may be another', () => {
       { minimumAge: 17 },
       ['birthDate too_young', 'basePassport.issueDate base_document_invalid'],
     ],
+    ['consent to something else', minor, {}, { guardianConsentPurpose: 'own_passport' }, consentMissing],
+    [
+      'consent to something else, given',
+      minor,
+      { guardians: withConsent({ purpose: 'own_passport' }) },
+      { guardianConsentPurpose: 'own_passport' },
+      [],
+    ],
+    [
+      'nothing else, where nothing is said',
+      minor,
+      { guardians: [] },
+      { guardianConsentBelow: undefined },
+      consentMissing,
+    ],
     ['no consent at all', minor, { guardians: [] }, { guardianConsentBelow: 0 }, []],
     ['another country', adult, { nationalities: ['KZ'] }, { citizenships: ['BY', 'KZ'] }, []],
     ['no base passport', adult, { basePassport: undefined }, { basePassport: 'optional' }, []],
@@ -225,7 +348,18 @@ describe('the policy may be another', () => {
   })
 })
 
-it('is misuse for nobody, or on no day', () => {
+it('is misuse for nobody, on no day, or by no policy', () => {
   expect(() => eligibility(undefined as unknown as Applicant, { on })).toThrow('`person`')
+  expect(() => eligibility(adult, undefined as unknown as EligibilityOptions)).toThrow('`options`')
   expect(() => eligibility(adult, { on: '2026-02-30' })).toThrow('`on`')
+  for (const [name, value] of Object.entries({
+    minimumAge: Number.NaN,
+    guardianConsentBelow: -1,
+    guardianConsentPurpose: '',
+    citizenships: 'BRUNEI',
+    basePassport: 'Required',
+    assurance: 'high',
+  }))
+    expect(() => eligibility(adult, { on, policy: { [name]: value } })).toThrow(`\`policy.${name}\``)
+  expect(() => eligibility(adult, { on, policy: null as unknown as object })).toThrow('`policy`')
 })

@@ -131,6 +131,27 @@ describe('consent', () => {
     expect(consentHolds(given, on)).toBe(holds)
   })
 
+  it.each<[string, object]>([
+    ['that is nothing', { consent: undefined }],
+    ['that is null', { consent: null }],
+    ['given at no time', { consent: { ...consent, givenAt: undefined } }],
+    ['given on a day without time', { consent: { ...consent, givenAt: '2026-03-01' } }],
+    ['given on a day that does not exist', { consent: { ...consent, givenAt: '2026-02-31T10:00:00Z' } }],
+    ['given when all time ends', { consent: { ...consent, until: undefined, givenAt: '9999-12-31T23:00:00Z' } }],
+    ['that ends on no day', { consent: { ...consent, until: '2027-02-31' } }],
+    ['withdrawn at no time', { consent: { ...consent, withdrawnAt: '2027-02-31T10:00:00Z' } }],
+    ['by a code to a telephone', { consent: { ...consent, method: 'sms_code' } }],
+    ['in no way', { consent: { ...consent, method: undefined } }],
+  ])('%s never holds', (_, { consent: given }: { consent?: unknown }) => {
+    expect(consentHolds(given as GuardianConsent, '2026-06-01')).toBe(false)
+  })
+
+  it('is asked about on a day', () => {
+    for (const on of ['2026-02-31', '', undefined])
+      expect(() => consentHolds(consent, on as string)).toThrow('`on` must be a date')
+    expect(() => consentHolds(consent, '2026-06-01', 15)).toThrow('`utcOffset`')
+  })
+
   it('counts days where it is told to', () => {
     expect(consentHolds(consent, '2026-03-01', 0)).toBe(true)
     expect(consentHolds(withdrawn, '2026-06-01', 0)).toBe(false)
