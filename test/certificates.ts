@@ -32,6 +32,7 @@ export const signerExtensions = (...more: readonly Uint8Array[]): readonly Uint8
 
 export const named = {
   uri: (uri: string) => subjectAltName(form.uri(uri)),
+  uris: (...uris: readonly string[]) => subjectAltName(...uris.map(form.uri)),
   dns: (host: string) => subjectAltName(form.dns(host)),
 }
 

@@ -8,6 +8,7 @@ import { type Clock, calendarDate, readClock } from '../core/clock.js'
 import { expectPublicJwk, type Jwk, type KeyUse, type PublicJwk } from '../core/jwk.js'
 import { readSigner, type Signer, type SignerSource } from '../core/keys.js'
 import type { Certificate } from '../core/x509/certificate.js'
+import { namesIssuer } from '../core/x509/names.js'
 import type { StatusReference } from '../formats/status-list/reference.js'
 import type { PassportDefinition } from '../passport/definition.js'
 import { certificateOf, type Validity, validityOf } from './validity.js'
@@ -56,6 +57,12 @@ export async function settleIssuance(
   const rule = definition.validity(passport, now)
   const validity = validityOf(options, { rule, now, limit: certificate?.notAfter })
   return { signer, certificate, holderKey, now, passport, derived, status, ...validity }
+}
+
+/** A certificate that names issuers speaks for those alone; verifiers refuse any other. Throws `TypeError`. */
+export function requireNamedIssuer({ certificate }: Issuance, issuer: string): void {
+  if (certificate !== undefined && namesIssuer(certificate, issuer) === false)
+    throw misuse('issuer', 'one that the signer’s certificate names')
 }
 
 /** A reference that verifiers take; what they would refuse is not issued. */

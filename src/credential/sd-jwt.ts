@@ -10,7 +10,7 @@ import { packSdJwt } from '../formats/sd-jwt/pack.js'
 import { sdJwtVcType } from '../formats/sd-jwt/vc.js'
 import { claimsToIssue } from '../passport/claims.js'
 import type { PassportDefinition, PassportOf } from '../passport/definition.js'
-import { type IssueOptions, settleIssuance } from './issuance.js'
+import { type IssueOptions, requireNamedIssuer, settleIssuance } from './issuance.js'
 
 export interface IssueSdJwtOptions extends IssueOptions {
   /** The issuer identifier (`iss`): an https URL that verifiers know. */
@@ -40,6 +40,7 @@ export async function issueSdJwtCredential<Definition extends PassportDefinition
   if (vct === undefined) throw misuse('definition', `one with a \`vct\`: ${definition.name} has none`)
   expectText(issuer, 'issuer')
   const issuance = await settleIssuance(definition, record, options, 'jose')
+  requireNamedIssuer(issuance, issuer)
   const { signer, holderKey, now, passport, derived, from, until, status } = issuance
 
   const { claims, hide } = claimsToIssue(definition, passport, derived)

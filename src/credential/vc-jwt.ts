@@ -28,7 +28,7 @@ import {
 import { claimsToIssue } from '../passport/claims.js'
 import type { PassportDefinition, PassportOf } from '../passport/definition.js'
 import { asSubject } from '../passport/subject.js'
-import { type Issuance, type IssueOptions, settleIssuance } from './issuance.js'
+import { type Issuance, type IssueOptions, requireNamedIssuer, settleIssuance } from './issuance.js'
 
 export interface IssueVcJwtOptions extends IssueOptions {
   /** The issuer identifier (`issuer`): an absolute URL that verifiers know. */
@@ -64,6 +64,7 @@ export async function issueVcJwtCredential<Definition extends PassportDefinition
   const [vct] = definition.vct
   if (vct === undefined) throw misuse('definition', `one with a \`vct\`: ${definition.name} has none`)
   const issuance = await settleIssuance(definition, record, options, 'jose')
+  requireNamedIssuer(issuance, issuer)
   const { passport, derived, signer } = issuance
 
   const { claims, hide } = claimsToIssue(asSubject(definition), passport, derived)

@@ -11,7 +11,7 @@ import { oncePer } from '../core/once.js'
 import type { Certificate } from '../core/x509/certificate.js'
 import { type RevocationList, requireNotRevoked } from '../core/x509/crl.js'
 import { isFor, keyUsages } from '../core/x509/extension.js'
-import { namesIssuer } from '../core/x509/names.js'
+import { issuerNamed, namesIssuer } from '../core/x509/names.js'
 import { pathOfAnchor, readChain, requireCurrent, type ValidPath, validatePath } from '../core/x509/path.js'
 import type { CertificateProfile } from '../core/x509/profile.js'
 import { VidimusError } from '../errors.js'
@@ -35,11 +35,15 @@ export interface CertifiedSigner {
   readonly isPinned: boolean
   /** Whether the certificate names this issuer identifier; `undefined` when it names none. */
   namesIssuer(issuer: string): boolean | undefined
+  /** The one that it names, where it names one by its URI. */
+  issuerNamed(): string | undefined
   /** Throws `certificate_revoked`, `certificate_revocation_unknown`; absent where revocation is not checked. */
   readonly requireNotRevoked: ((at: Date) => Promise<void>) | undefined
 }
 
 export interface Authority {
+  /** The country that the anchor itself names. */
+  readonly country: string | undefined
   /**
    * The signer that a chain leads to, leaf first. Throws the codes of certificates, and `key_invalid` for a key that signs no
    * credentials.
@@ -65,6 +69,7 @@ export function authorityOver(
 ): Authority {
   const known: Known[] = []
   return {
+    country: root.subject.country,
     async signer(chain, use, at, limits) {
       const before = known.find(one => one.use === use && sameChain(one.chain, chain))
       if (before !== undefined) {
@@ -106,6 +111,7 @@ function signerAt(path: ValidPath, isPinned: boolean, crls: readonly RevocationL
     certificate: base64(leaf.der),
     isPinned,
     namesIssuer: issuer => namesIssuer(leaf, issuer),
+    issuerNamed: () => issuerNamed(leaf),
     requireNotRevoked: isPinned || crls === undefined ? undefined : at => requireNotRevoked(path, crls, at),
   }
 }

@@ -95,6 +95,9 @@ async function verifierOf({ deviceSigned, deviceKey, session }: Proof, policy: P
   }
   const { readerKey } = session
   if (readerKey === undefined) throw new VidimusError('device_mac_key_missing', { at: 'readerKey' })
+  const { crv } = readerKey.publicJwk
+  if (crv !== deviceKey.crv)
+    throw new VidimusError('device_mac_invalid', { at: 'readerKey', expected: deviceKey.crv, actual: crv })
   const agreed = await readerKey.agree(deviceKey)
   return async (transcript, authentication) =>
     verifyDeviceMac(auth.mac, authentication, await deviceMacKey(agreed, transcript))

@@ -212,10 +212,16 @@ function requireWholeSet(
     throw new VidimusError('presentation_set_incomplete', {
       at: missing,
     })
-  if (surplus) throw new VidimusError('presentation_set_unexpected')
+  if (surplus || isOneTwice(Object.values(verdicts))) throw new VidimusError('presentation_set_unexpected')
   const keys = Object.values(verdicts).flatMap(verdict => (verdict.ok ? (verdict.holderKey ?? []) : []))
   if (keys.some(key => !sameKey(key, keys[0]!))) throw new VidimusError('presentation_set_holder_mismatch')
   return keys[0]
+}
+
+/** Whether one document was given for two: a response may hold several, but none of them counts twice. */
+function isOneTwice(verdicts: readonly Verdict[]): boolean {
+  const seen = verdicts.flatMap(verdict => (verdict.ok ? `${verdict.evidence.presentation} ${verdict.passport}` : []))
+  return new Set(seen).size < seen.length
 }
 
 async function refuseSet(

@@ -58,7 +58,10 @@ export async function credentialSigners(
 /** The signers that speak for one of the issuers expected. */
 function requireExpected(keys: readonly TrustedKey[], issuers: readonly string[] | undefined): readonly TrustedKey[] {
   if (issuers === undefined) return keys
-  const expected = keys.filter(({ issuer }) => issuer !== undefined && issuers.includes(issuer))
+  const expected = keys.filter(key => {
+    const id = identifierOf(key)
+    return id !== undefined && issuers.includes(id)
+  })
   if (expected.length > 0) return expected
   throw new VidimusError('issuer_not_expected', { at: 'iss', expected: issuers.join(' ') })
 }
@@ -74,7 +77,7 @@ export interface StatusSignerQuestion {
 /**
  * The keys that may have signed a status list for a credential: anchors with the purpose `status` for its type and of its
  * issuer. An anchor without an issuer speaks for the credentials below itself; one that signs no credentials, for those
- * of every other anchor without one. Throws `status_signer_untrusted` when there is none.
+ * of every other anchor without one, of its country where both have one. Throws `status_signer_untrusted` when there is none.
  */
 export function statusSigners(
   trust: Trust,
@@ -88,7 +91,12 @@ export function statusSigners(
 
 const speaksFor = (anchor: TrustedAnchor, other: TrustedAnchor): boolean =>
   anchor === other ||
-  (anchor.issuer === other.issuer && (anchor.issuer !== undefined || !anchor.purposes.includes('credential')))
+  (anchor.issuer === other.issuer &&
+    (anchor.issuer !== undefined || (!anchor.purposes.includes('credential') && ofOneCountry(anchor, other))))
+
+/** Authorities of two countries have nothing to say of each other. */
+const ofOneCountry = ({ authority: one }: TrustedAnchor, { authority: other }: TrustedAnchor): boolean =>
+  one?.country === undefined || other?.country === undefined || one.country === other.country
 
 /**
  * The keys that may have signed any status list: every anchor with the purpose `status`, whoever it speaks for.
@@ -121,9 +129,26 @@ async function searchForStatus(
   hints: SignerHints,
   question: Search,
 ): Promise<readonly PublicKey[]> {
-  const found = await search(believed, hints, 'status', question).catch(refused)
+  const found = await search(believed, hints, 'status', question).then(unrevoked(question.now), refused)
   if (found.length === 0) throw new VidimusError('status_signer_untrusted', { at: 'kid' })
   return found.map(({ key }) => key)
+}
+
+/** Those of whom no revocation list of their anchor says otherwise. */
+const unrevoked =
+  (now: Date) =>
+  async (signers: readonly TrustedKey[]): Promise<readonly TrustedKey[]> => {
+    const fine: TrustedKey[] = []
+    for (const signer of signers) {
+      const isRevoked = await signer.certified?.requireNotRevoked?.(now).then(() => false, isRefusal)
+      if (isRevoked !== true) fine.push(signer)
+    }
+    return fine
+  }
+
+function isRefusal(error: unknown): true {
+  if (error instanceof VidimusError) return true
+  throw error
 }
 
 /** However a signer failed to be one of ours, it is not one of ours. */
@@ -132,13 +157,17 @@ function refused(error: unknown): readonly TrustedKey[] {
   throw error
 }
 
+/** The identifier that is vouched for; where nobody claimed one, the one that the signer's certificate names. */
+const identifierOf = ({ issuer, certified }: TrustedKey): string | undefined =>
+  issuer ?? (certified?.isPinned === false ? certified.issuerNamed() : undefined)
+
 /** The issuer as the verdict names it. */
-export const describeIssuer = ({ anchor, issuer, certified }: TrustedKey): VerifiedIssuer => ({
-  id: issuer,
-  name: anchor.description.name,
-  country: certified?.path.leaf.subject.country,
-  certificate: certified?.certificate,
-  certificateLacks: certified?.path.absent.length ? certified.path.absent : undefined,
+export const describeIssuer = (key: TrustedKey): VerifiedIssuer => ({
+  id: identifierOf(key),
+  name: key.anchor.description.name,
+  country: key.certified?.path.leaf.subject.country,
+  certificate: key.certified?.certificate,
+  certificateLacks: key.certified?.path.absent.length ? key.certified.path.absent : undefined,
 })
 
 function anchorsFor(trust: Trust, purpose: Purpose, now: Date): readonly TrustedAnchor[] {

@@ -10,6 +10,7 @@ import { VidimusError } from '../../src/errors.js'
 import { decodeSdJwt } from '../../src/formats/sd-jwt/compact.js'
 import { decodeDisclosure } from '../../src/formats/sd-jwt/disclosure.js'
 import { definePassport, type ValidityRange } from '../../src/passport/definition.js'
+import { developmentIssuer } from '../../src/testing/development-issuer.js'
 import { trustAnchors } from '../../src/verification/trust.js'
 import { verifyCredential } from '../../src/verification/verify.js'
 import own from '../vectors/x509-own/certificates.json' with { type: 'json' }
@@ -323,6 +324,12 @@ describe('the validity', () => {
       expect(await times(ruled(() => ({ until: at(day) }))({ signer: certified }))).toMatchObject({
         exp: seconds + day,
       })
+    })
+
+    it('is for an issuer that it names, where it names any', async () => {
+      const { signer } = await developmentIssuer({ issuer: 'https://ut.example', now })
+      expect(await refusal(issue({ signer, issuer: 'https://other.example' }))).toMatch(/^TypeError: `issuer`/)
+      expect(await issue({ signer, issuer: 'https://ut.example' })).toContain('~')
     })
 
     it('is refused where the issuer asks for more', async () => {

@@ -12,7 +12,7 @@ import { credentialSigners, statusSigners } from '../../src/verification/signers
 import { type Anchor, trustAnchors } from '../../src/verification/trust.js'
 import { verifyPresentation } from '../../src/verification/verify.js'
 import { type Authority, chained, makeAuthority, named, signerExtensions, signerName } from '../certificates.js'
-import { commonName, extension, keyUsage, nameOf, type Parts } from '../core/x509-craft.js'
+import { commonName, country, extension, keyUsage, nameOf, type Parts } from '../core/x509-craft.js'
 import { type Changes, forge } from '../forge.js'
 import { harbourPass } from '../harbour.js'
 import { forgeMdoc, makeMdocWorld, mdocExpectations } from '../mdoc-forge.js'
@@ -140,6 +140,20 @@ describe('the issuer of a token', () => {
     expect(await expecting(issuer)).toBe('accepted')
     expect(await expecting('https://other.example')).toBe('issuer_not_expected at issuer_trusted')
     expect(await expecting(issuer, await root.signer(), iss(undefined))).toBe('issuer_not_expected at issuer_trusted')
+  })
+
+  it('is the one that the certificate names, where nobody claims one', async () => {
+    const signer = await root.signer(naming(named.uri(issuer)))
+    for (const verdict of [
+      await mdoc(signer, [root.anchor()], { expectedIssuer: issuer }),
+      await token(signer, [root.anchor()], iss(undefined), { expectedIssuer: issuer }),
+    ])
+      expect(verdict.ok && verdict.issuer.id).toBe(issuer)
+    const ofTwo = await root.signer(naming(named.uris(issuer, 'https://other.example')))
+    expect(await mdoc(ofTwo, [root.anchor()])).toMatchObject({
+      ok: true,
+      issuer: expect.not.objectContaining({ id: issuer }),
+    })
   })
 
   it('is the anchor’s for an mdoc, which names none itself', async () => {
@@ -368,6 +382,43 @@ describe('who may sign the status list of a credential', async () => {
     expect(await believed(under, await statusOf(root, { notAfter: new Date('2026-02-01T00:00:00Z') }))).toBe(refused)
     expect(await believed(under, { ...(await statusOf(root)), x5c: [] })).toBe(refused)
     expect(await believed([root.anchor(forBoth)], await statusOf(other))).toBe(refused)
+  })
+})
+
+describe('the signer of a status list', async () => {
+  const crls = async (serials: readonly number[]) => [await root.crl(serials)]
+  const hints = ({ publicJwk, x5c = [] }: Signer): SignerHints => ({
+    algorithms: [algorithmOfCurve(publicJwk.crv)],
+    x5c: x5c.map(certificateDer),
+  })
+  const list = await root.signer()
+  const believed = async (anchor: Anchor, status: Anchor = anchor) => {
+    const trust = trustAnchors(anchor === status ? [anchor] : [anchor, status])
+    const signer = { anchor: trust.anchors[0]!, issuer: undefined }
+    const asked = statusSigners(trust, { signer, type: 'any', now: instant })
+    return asked(hints(list)).then(
+      keys => keys.length,
+      (error: { code?: string }) => error.code,
+    )
+  }
+  const both = { purposes: ['credential', 'status'] } as const
+
+  it('is not believed once its certificate is revoked, or when nobody knows', async () => {
+    expect(await believed(root.anchor({ ...both, crls: await crls([]) }))).toBe(1)
+    const serials = Array.from({ length: 128 }, (_, serial) => serial)
+    expect(await believed(root.anchor({ ...both, crls: await crls(serials) }))).toBe('status_signer_untrusted')
+    expect(await believed(root.anchor({ ...both, crls: [await other.crl([])] }))).toBe('status_signer_untrusted')
+  })
+
+  it('has no say over the credentials of another country', async () => {
+    const abroad = await makeAuthority({ subject: nameOf(country('XX'), commonName('Root')) })
+    const neighbour = await makeAuthority({ subject: nameOf(commonName('Root')) })
+    for (const [credentials, answer] of [
+      [abroad, 'status_signer_untrusted'],
+      [neighbour, 1],
+      [other, 1],
+    ] as const)
+      expect(await believed(credentials.anchor(), root.anchor({ purposes: ['status'] }))).toBe(answer)
   })
 })
 

@@ -117,6 +117,14 @@ describe('a set that is whole', () => {
     expect(verdict.ok && verdict.verdicts.one.claims.languages).toEqual(['ia'])
   })
 
+  it('may not have one count for two', async () => {
+    const two = { one: { expectedPassport: guildCard }, two: { expectedPassport: guildCard } }
+    for (const presentations of [[guild, guild], { one: guild, two: guild }]) {
+      const verdict = await verifyPresentationSet(presentations, { ...shared, expect: two })
+      expect(verdict.ok || verdict.code).toBe('presentation_set_unexpected')
+    }
+  })
+
   it('takes a credential by one of its further types', async () => {
     const kin = await forge(world, { payload: { vct: 'https://union.example/1', aka_vcts: [guildCard.vct[0]] } })
     expect((await judge([library, kin])).ok).toBe(true)
