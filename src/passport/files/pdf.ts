@@ -1,8 +1,11 @@
 /**
- * PDF (ISO 32000-2), searched for what acts, hides or carries other files. Nothing is rendered, and pages are not counted.
+ * PDF (ISO 32000-2), searched for what acts, hides, fetches or carries other files. Nothing is rendered, and pages are not
+ * counted.
  *
  * Names are looked for wherever they stand, in the objects of the file and in compressed object streams, so that no
- * reading of the structure can be tricked into passing over one.
+ * reading of the structure can be tricked into passing over one. For the same reason a web link may stand, for somebody has
+ * to follow it, but not beside an action on opening (`OpenAction` that is no plain destination, `AA`): what that leads to is
+ * not traced.
  */
 import { inflate } from '#crypto'
 import { type FileCode, VidimusError } from '../../errors.js'
@@ -16,22 +19,40 @@ const mostObjectStreams = 4096
 /** Names with escaped characters in one part of a file. */
 const mostEscapes = 65_536
 
-/** Names with which a document acts, hides or carries files, and what is said of them. */
+/** Names with which a document acts, hides, fetches or carries files, and what is said of them. */
 const refusedNames: readonly (readonly [name: string, code: FileCode])[] = [
   ['JavaScript', 'file_active_content'],
   ['Launch', 'file_active_content'],
   ['Rendition', 'file_active_content'],
   ['RichMedia', 'file_active_content'],
+  ['RichMediaExecute', 'file_active_content'],
+  ['Movie', 'file_active_content'],
+  ['Sound', 'file_active_content'],
+  ['3D', 'file_active_content'],
+  ['3DD', 'file_active_content'],
   ['ImportData', 'file_active_content'],
   ['SubmitForm', 'file_active_content'],
   ['XFA', 'file_active_content'],
+  ['GoToR', 'file_external_reference'],
+  ['URL', 'file_external_reference'],
+  ['GoToE', 'file_embedded_file'],
+  ['EF', 'file_embedded_file'],
+  ['FileAttachment', 'file_embedded_file'],
+  ['Filespec', 'file_embedded_file'],
   ['EmbeddedFile', 'file_embedded_file'],
   ['EmbeddedFiles', 'file_embedded_file'],
   ['Encrypt', 'file_encrypted'],
 ]
 
-/** Names by which object streams are found and inflated. */
-const structuralNames: readonly string[] = ['ObjStm', 'Filter', 'FlateDecode', 'DecodeParms']
+/** Names too short to be told from chance in the data of images, and what stands around them. */
+const shortNames: ReadonlyMap<string, RegExp> = /* @__PURE__ */ new Map([
+  ['3D', /\/(?:Subtype|Type)[\s\0]*\/3D(?![^\s\0()<>[\]{}/%])/],
+  ['AA', /\/AA(?:[\s\0]*(?:<<|%)|[\s\0]+\d+[\s\0%])/],
+  ['EF', /\/EF(?:[\s\0]*(?:<<|%)|[\s\0]+\d+[\s\0%])/],
+])
+
+/** Names by which object streams are found and inflated, and actions on opening. */
+const structuralNames: readonly string[] = ['ObjStm', 'Filter', 'FlateDecode', 'DecodeParms', 'OpenAction', 'AA', 'URI']
 
 /** What is in a PDF that an office refuses; `metadata` tells whether it names its author or its maker. */
 export interface ScannedPdf {
@@ -51,7 +72,10 @@ export async function scanPdf(bytes: Uint8Array): Promise<ScannedPdf> {
   const found = refusedNames.filter(([name]) => texts.some(part => holdsName(part, name)))
   if (texts.some(hidesName)) throw unreadable('file_malformed', 'name')
   return {
-    findings: found.map(([name, code]) => finding(code, { at: name })),
+    findings: [
+      ...found.map(([name, code]) => finding(code, { at: name })),
+      ...(mayFetchOnOpening(texts) ? [finding('file_external_reference', { at: 'URI' })] : []),
+    ],
     metadata: ['Author', 'Creator', 'Metadata'].some(name => texts.some(part => holdsName(part, name))),
   }
 }
@@ -66,7 +90,14 @@ function requireEnd(text: string): void {
   if (!/^[\s\0]*$/.test(text.slice(end + 5))) throw unreadable('file_trailing_data')
 }
 
+/** §12.6.3: an action on opening may be any that the file names; a destination is an array of its own. */
+const mayFetchOnOpening = (texts: readonly string[]): boolean =>
+  texts.some(text => holdsName(text, 'URI')) &&
+  texts.some(text => holdsName(text, 'AA') || /\/OpenAction(?![\s\0]*\[|[^\s\0()<>[\]{}/%])/.test(text))
+
 function holdsName(text: string, name: string): boolean {
+  const surrounded = shortNames.get(name)
+  if (surrounded !== undefined) return surrounded.test(text)
   for (let at = text.indexOf(`/${name}`); at >= 0; at = text.indexOf(`/${name}`, at + 1))
     if (!isNameCharacter(text[at + 1 + name.length])) return true
   return false
@@ -79,7 +110,7 @@ const isNameCharacter = (character: string | undefined): boolean =>
 /** §7.3.5: `#4A` may stand for `J`. No writer hides letters so, but for one reason. */
 function hidesName(text: string): boolean {
   let escapes = 0
-  for (const [escaped] of text.matchAll(/\/[A-Za-z]*#[A-Za-z\d#]*/g)) {
+  for (const [escaped] of text.matchAll(/\/[A-Za-z\d]*#[A-Za-z\d#]*/g)) {
     const name = escaped
       .slice(1)
       .replace(/#([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))

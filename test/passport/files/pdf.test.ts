@@ -38,10 +38,49 @@ describe('a PDF', () => {
     ['an XFA form', '<</AcroForm <</XFA[1 0 R]>>>>', 'file_active_content XFA'],
     ['an embedded file', '<</Type /EmbeddedFile>>', 'file_embedded_file EmbeddedFile'],
     ['embedded files', '<</Names <</EmbeddedFiles 2 0 R>>>>', 'file_embedded_file EmbeddedFiles'],
+    ['a movie', '<</S /Movie>>', 'file_active_content Movie'],
+    ['a sound', '<</S /Sound>>', 'file_active_content Sound'],
+    ['rich media to run', '<</S /RichMediaExecute>>', 'file_active_content RichMediaExecute'],
+    ['a model in space', '<</Subtype /3D>>', 'file_active_content 3D'],
+    ['data of a model in space', '<</Type\n/3D>>', 'file_active_content 3D'],
+    ['a model in space by its data', '<</Subtype%\n/3D /3DD 6 0 R>>', 'file_active_content 3DD'],
+    ['a page of another file', '<</S /GoToR /F (a.pdf)>>', 'file_external_reference GoToR'],
+    ['a file at an address', '<</FS /URL /F (https://a.example)>>', 'file_external_reference URL'],
+    ['a page of a file inside', '<</S /GoToE>>', 'file_embedded_file GoToE'],
+    ['an attachment by its stream alone', '<</FS<</EF<</F 6 0 R>>>>>>', 'file_embedded_file EF'],
+    ['an attachment by reference', '<</EF 6 0 R>>', 'file_embedded_file EF'],
+    ['an attachment behind a comment', '<</EF%\n<<>>>>', 'file_embedded_file EF'],
+    ['an attachment by reference in pieces', '<</EF 6%\n0 R>>', 'file_embedded_file EF'],
+    ['the annotation of an attachment', '<</Subtype /FileAttachment>>', 'file_embedded_file FileAttachment'],
+    ['the name of a file', '<</Type /Filespec>>', 'file_embedded_file Filespec'],
     ['encryption', '<</Encrypt 2 0 R>>', 'file_encrypted Encrypt'],
   ])('with %s is refused, in the open and in an object stream', async (_, object, rejection) => {
     expect(await inspect(pdf(object))).toEqual([rejection])
     expect(await inspect(pdf(await objectStream(object)))).toEqual([rejection])
+  })
+
+  const web = '<</S /URI /URI (https://a.example)>>'
+
+  it.each([
+    ['an action of its own', '<</OpenAction<</S/URI/URI(https://a.example)>>>>', ''],
+    ['an action elsewhere', '<</OpenAction 2 0 R>>', web],
+    ['an action behind a comment', '<</OpenAction%\n2 0 R>>', web],
+    ['a page with actions', '<</Type /Page /AA <</O 2 0 R>>>>', web],
+    ['a page with actions elsewhere', '<</Type /Page /AA 3 0 R>>', web],
+  ])(
+    'that opens with %s where it names an address is refused, in the open and in an object stream',
+    async (_, opening, link) => {
+      const found = ['file_external_reference URI']
+      expect(await inspect(pdf(opening, link))).toEqual(found)
+      expect(await inspect(pdf(await objectStream(`${opening} ${link}`)))).toEqual(found)
+      expect(await inspect(pdf(opening, await objectStream(link)))).toEqual(found)
+    },
+  )
+
+  it('that opens with an action passes where it names no address, and with an address where it opens at a page', async () => {
+    expect(await inspect(pdf('<</OpenAction 2 0 R>>', '<</S /GoTo /D [1 0 R /Fit]>>'))).toEqual([])
+    expect(await inspect(pdf('<</OpenAction[1 0 R /Fit]>>', web))).toEqual([])
+    expect(await inspect(pdf('<</OpenAction\r\n [1 0 R /Fit] /OpenActions 2 0 R /AAA <<>>>>', web))).toEqual([])
   })
 
   it('tells everything at once', async () => {
@@ -52,18 +91,31 @@ describe('a PDF', () => {
   })
 
   it('with a longer name of that beginning passes', async () => {
-    expect(await inspect(pdf('<</Launcher 1 /JavaScripted 2 /XFAx 3 /EncryptMetadata true>>'))).toEqual([])
+    expect(
+      await inspect(
+        pdf('<</Launcher 1 /JavaScripted 2 /XFAx 3 /3DX 4 /EFX 5 /EF (text) /Subtype /3Dx /EncryptMetadata true>>'),
+      ),
+    ).toEqual([])
     for (const end of [' ', '\0', '\n', '(', '<', '[', '/', '>', '%'])
       expect(await inspect(pdf(`<</S /Launch${end}`))).toEqual(['file_active_content Launch'])
   })
 
-  it.each(['/Java#53cript', '/#4aavaScript', '/#4A#61vaScript', '/Obj#53tm', '/E#6dbeddedFile', '/Fi#6cter'])(
-    'that writes %s is refused',
-    async name => {
-      expect(await inspect(pdf(`<</S ${name}>>`))).toEqual(['file_malformed name'])
-      expect(await inspect(pdf(await objectStream(`<</S ${name}>>`)))).toEqual(['file_malformed name'])
-    },
-  )
+  it.each([
+    '/Java#53cript',
+    '/#4aavaScript',
+    '/#4A#61vaScript',
+    '/Obj#53tm',
+    '/E#6dbeddedFile',
+    '/Fi#6cter',
+    '/E#46',
+    '/3#44',
+    '/#41A',
+    '/U#52I',
+    '/Open#41ction',
+  ])('that writes %s is refused', async name => {
+    expect(await inspect(pdf(`<</S ${name}>>`))).toEqual(['file_malformed name'])
+    expect(await inspect(pdf(await objectStream(`<</S ${name}>>`)))).toEqual(['file_malformed name'])
+  })
 
   it('that writes a space in the name of a colour passes', async () => {
     expect(await inspect(pdf('<</ColorSpace [/Separation /Adobe#20Green]>>'))).toEqual([])
