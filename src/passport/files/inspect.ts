@@ -7,6 +7,7 @@ import { type FileFinding, finding } from './finding.js'
 import type { ScannedImage } from './image.js'
 import { type FileKind, fileKind, mediaTypes } from './kind.js'
 import { scanPdf } from './pdf.js'
+import { findOther } from './polyglot.js'
 import type { FileProfile, ImageRules } from './profile.js'
 import { scanImage } from './strip.js'
 
@@ -31,7 +32,7 @@ export interface RejectedFile {
 
 /**
  * Judges a file by what it is, not by its name. Images are read to their end but not decoded; PDF and DOCX are searched for
- * what runs, hides, fetches or carries other files. Whether they are legible, and what they show, is not looked at.
+ * what runs, hides, fetches or carries other files, and none may be a PDF or an archive beside what it is. Whether they are legible, and what they show, is not looked at.
  *
  * A file beyond the profile's bytes is not read at all. Never throws for what is in a file; throws `TypeError` for what is
  * not bytes or no profile.
@@ -40,6 +41,7 @@ export interface RejectedFile {
 export async function inspectFile(bytes: Uint8Array, profile: FileProfile): Promise<AcceptedFile | RejectedFile> {
   if (!(bytes instanceof Uint8Array)) throw misuse('bytes', 'a Uint8Array')
   expectObject(profile, 'profile')
+  if (!Array.isArray(profile.kinds)) throw misuse('profile.kinds', 'a list of kinds')
   if (!Number.isSafeInteger(profile.largest)) throw misuse('profile.largest', 'a whole number')
   const kind = fileKind(bytes)
   const findings = beforeReading(kind, bytes.length, profile)
@@ -71,14 +73,15 @@ async function examine(
   { image }: FileProfile,
 ): Promise<AcceptedFile | RejectedFile> {
   const file = { kind, mediaType: mediaTypes[kind], size: bytes.length }
+  const other = findOther(kind, bytes)
   if (kind === 'jpeg' || kind === 'png') {
     const { width, height, ...scanned } = scanImage(kind, bytes)
     const told = metadataOf(scanned)
-    const findings = [...sidesOf({ width, height }, image), ...(image?.metadata === 'refuse' ? told : [])]
+    const findings = [...other, ...sidesOf({ width, height }, image), ...(image?.metadata === 'refuse' ? told : [])]
     return findings.length > 0 ? rejected(kind, findings) : { ok: true, ...file, width, height, warnings: told }
   }
   const { findings, metadata } = await (kind === 'pdf' ? scanPdf(bytes) : scanDocx(bytes))
-  if (findings.length > 0) return rejected(kind, findings)
+  if (findings.length + other.length > 0) return rejected(kind, [...findings, ...other])
   return { ok: true, ...file, warnings: metadata ? [finding('file_metadata')] : [] }
 }
 

@@ -1,5 +1,4 @@
 /** Images without what is not needed to show them: Exif, XMP, places, comments, thumbnails, colour profiles, text. */
-import { misuse } from '../../core/arguments.js'
 import type { ImageType } from '../image.js'
 import { unreadable } from './finding.js'
 import type { ScannedImage } from './image.js'
@@ -27,7 +26,6 @@ export interface StrippedImage {
  * @example const { bytes, removed } = stripImage(photo) // removed: ['Exif', 'GPS']
  */
 export function stripImage(bytes: Uint8Array): StrippedImage {
-  if (!(bytes instanceof Uint8Array)) throw misuse('bytes', 'a Uint8Array')
   const kind = fileKind(bytes)
   if (kind !== 'jpeg' && kind !== 'png') throw unreadable('file_unrecognized')
   const { kept, metadata, ...image } = scanImage(kind, bytes)

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { attachmentKinds, attachmentManifest, describeAttachment } from '../../../src/passport/files/attachment.js'
 import { inspectFile } from '../../../src/passport/files/inspect.js'
+import { fileKind } from '../../../src/passport/files/kind.js'
 import { type FileProfile, fileProfiles } from '../../../src/passport/files/profile.js'
 import { stripImage } from '../../../src/passport/files/strip.js'
 import { imageToDataUri } from '../../../src/passport/image.js'
@@ -145,7 +146,12 @@ describe('misuse', () => {
   it('of bytes and profiles is a TypeError', async () => {
     await expect(inspectFile('%PDF-' as never, identity)).rejects.toThrow(new TypeError('`bytes` must be a Uint8Array'))
     await expect(inspectFile(jpeg(), undefined as never)).rejects.toThrow(new TypeError('`profile` must be an object'))
-    await expect(inspectFile(jpeg(), { kinds: ['jpeg'] } as never)).rejects.toThrow(TypeError)
+    await expect(inspectFile(null as never, identity)).rejects.toThrow(new TypeError('`bytes` must be a Uint8Array'))
+    await expect(inspectFile(jpeg(), null as never)).rejects.toThrow(new TypeError('`profile` must be an object'))
+    await expect(inspectFile(jpeg(), { kinds: ['jpeg'] } as never)).rejects.toThrow(/^`profile\.largest` must be/)
+    await expect(inspectFile(jpeg(), { largest: 9 } as never)).rejects.toThrow(/^`profile\.kinds` must be/)
+    for (const wrong of [null, undefined, 'JFIF', [0xff, 0xd8, 0xff]])
+      expect(() => fileKind(wrong as never)).toThrow(new TypeError('`bytes` must be a Uint8Array'))
     await expect(describeAttachment(jpeg(), { kind: 'selfie' })).rejects.toThrow(TypeError)
     await expect(describeAttachment(jpeg(), { kind: 'toString' })).rejects.toThrow(TypeError)
   })
