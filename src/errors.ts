@@ -279,6 +279,7 @@ export type IssueCode =
   | 'order'
   | 'name_order'
   | 'mismatch'
+  | 'metadata'
   | 'too_young'
   | 'citizenship_missing'
   | 'base_document_missing'

@@ -3,7 +3,8 @@
  *
  * Takes data as people type it (`DD.MM.YYYY`, `М`/`Ж`, a department code without hyphen) and gives it normalised;
  * citizenship and issuing country are `RU` where nothing is said. What is checked is form, control digits and that the
- * dates agree; no register is asked, and nothing here proves identity.
+ * dates agree, and that a portrait is one whole image without metadata; no register is asked, and nothing here proves
+ * identity.
  */
 import * as z from 'zod/mini'
 import { ageWindow, firstIssueAge } from './age-window.js'
@@ -13,6 +14,7 @@ import { type CitizenClaims, citizenProfile } from './citizen-profile.js'
 import { definePassport, type PassportDefinition } from './definition.js'
 import type { RuleIssue } from './record-parser.js'
 import {
+  cleanImage,
   countryCode,
   cyrillicName,
   dateAsTyped,
@@ -76,6 +78,7 @@ function citizenSchemas() {
     departmentCode: validated(departmentCode),
     issueDate: dateAsTyped(),
     issuingCountry: z._default(oneOf('RU'), 'RU'),
+    portrait: cleanImage('jpeg', 'png'),
     address: addressSchema(),
     registrationDate: dateAsTyped(),
     registrationAuthority: freeText(300),

@@ -27,7 +27,10 @@ export interface SchemaField extends FieldPlace {
   readonly optional?: boolean | undefined
 }
 
-/** A field whose wire form says all: a calendar date `YYYY-MM-DD`, an instant in UTC, a JPEG or PNG. */
+/**
+ * A field whose wire form says all: a calendar date `YYYY-MM-DD`, an instant in UTC, a JPEG or PNG. Of an image only the
+ * first bytes are looked at: ask `inspectFile` whether it is whole, and sign what `stripImage` leaves of it.
+ */
 export interface WireField extends FieldPlace {
   readonly schema?: undefined
   readonly as: 'date' | 'time' | 'image'

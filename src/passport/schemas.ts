@@ -9,7 +9,8 @@ import * as z from 'zod/mini'
 import { hasLoneSurrogate } from '../core/bytes.js'
 import { isCalendarDate } from '../core/clock.js'
 import type { IssueCode } from '../errors.js'
-import { imageType } from './image.js'
+import { fileKind } from './files/kind.js'
+import { scanImage } from './files/strip.js'
 import { normalizeText } from './text.js'
 import { dateRu } from './validators/date-ru.js'
 import { personName } from './validators/person-name.js'
@@ -72,12 +73,24 @@ export const wholeNumber = (least: number, most: number) =>
     return input < least || input > most ? reject('range') : { ok: true, value: input }
   })
 
-/** The bytes of a JPEG, where a standard takes no other image. */
-export const jpegImage = () =>
+/**
+ * The bytes of one whole image, as they are: nothing behind it, and nothing in it that `stripImage` would leave out, for
+ * what is signed goes wherever the image is shown. Codes: `required`, `type`, `format`, `metadata`.
+ */
+export const cleanImage = (...kinds: readonly ('jpeg' | 'png')[]) =>
   reads((input): Reading<Uint8Array> => {
     if (!(input instanceof Uint8Array)) return refuseType(input)
-    return imageType(input) === 'image/jpeg' ? { ok: true, value: input } : reject('format')
+    const kind = kinds.find(kind => kind === fileKind(input))
+    if (kind === undefined) return reject('format')
+    try {
+      return scanImage(kind, input).metadata.length === 0 ? { ok: true, value: input } : reject('metadata')
+    } catch {
+      return reject('format')
+    }
   })
+
+/** The same of a JPEG, where a standard takes no other image. */
+export const jpegImage = () => cleanImage('jpeg')
 
 /** A list of so many members. */
 export const listOf = <Member extends z.ZodMiniType>(member: Member, least: number, most: number) =>

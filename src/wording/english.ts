@@ -749,6 +749,7 @@ export const english: Catalogue = {
     order: 'the dates are in the wrong order',
     name_order: "the parts of the name may stand in each other's places",
     mismatch: 'the value does not agree with another field',
+    metadata: 'the image tells more than it shows, as a place or a device; hand in what `stripImage` leaves of it',
     too_young: 'the person is under the required age',
     citizenship_missing: 'the required citizenship is not there',
     base_document_missing: 'the document that this one rests on is not there',

@@ -25,6 +25,7 @@ import {
 } from '../../../src/testing/certificate.js'
 import { statusNotChecked } from '../../../src/verification/status.js'
 import { type Anchor, trustAnchors } from '../../../src/verification/trust.js'
+import { jpeg } from '../../passport/support.js'
 
 export const algorithms = ['ES256', 'ES384', 'ES512', 'EdDSA'] as const
 export type MdocAlg = (typeof algorithms)[number]
@@ -53,7 +54,7 @@ export interface MdocWorld {
   readonly credential: Uint8Array
 }
 
-const portrait = /* @__PURE__ */ Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70)
+const portrait = /* @__PURE__ */ jpeg()
 
 /** The licence as our definition names things … */
 export const licence = {
