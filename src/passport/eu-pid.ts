@@ -15,8 +15,8 @@ import { countryCode, dateAsTyped, freeText, jpegImage, listOf, oneOf, subdivisi
 /**
  * The PID, ready to parse, issue and ask for, as SD-JWT VC and as mdoc.
  *
- * A credential is valid until the end, in UTC, of the day on which the data expire, where they do; the issuer's own,
- * usually much earlier choice goes before it.
+ * A credential is valid until the end, in UTC, of the day on which the data expire, where they do, and never beyond; the
+ * issuer's own, usually much earlier choice goes before it.
  */
 export const euPid: PassportDefinition<'eu-pid', EuPidClaims, EuPidClaims> = /* @__PURE__ */ definePassport(
   euPidProfile,
@@ -24,7 +24,8 @@ export const euPid: PassportDefinition<'eu-pid', EuPidClaims, EuPidClaims> = /* 
   {
     label: euPidLabel,
     labels: euPidLabels,
-    validity: ({ expiryDate }) => (expiryDate === undefined ? undefined : { until: endOfDay(expiryDate) }),
+    validity: ({ expiryDate }) =>
+      expiryDate === undefined ? undefined : { until: endOfDay(expiryDate), latest: endOfDay(expiryDate) },
     check: checkDocument,
   },
 )

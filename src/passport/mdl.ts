@@ -28,7 +28,7 @@ export type DrivingLicence = Omit<MdlClaims, 'ageInYears' | 'ageBirthYear' | 'ag
 /**
  * The driving licence, ready to parse, issue and ask for; as mdoc alone.
  *
- * A credential is valid until the end, in UTC, of the day on which the licence expires, unless the issuer says less.
+ * A credential is valid until the end, in UTC, of the day on which the licence expires, and never beyond.
  */
 export const mdl: PassportDefinition<'mdl', MdlClaims, DrivingLicence> = /* @__PURE__ */ definePassport(
   mdlProfile,
@@ -42,7 +42,7 @@ export const mdl: PassportDefinition<'mdl', MdlClaims, DrivingLicence> = /* @__P
       ageOver18: ({ birthDate }, on) => ageOn(birthDate, on) >= 18,
       ageOver21: ({ birthDate }, on) => ageOn(birthDate, on) >= 21,
     },
-    validity: ({ expiryDate }) => ({ until: endOfDay(expiryDate) }),
+    validity: ({ expiryDate }) => ({ until: endOfDay(expiryDate), latest: endOfDay(expiryDate) }),
     check: checkDocument,
   },
 )

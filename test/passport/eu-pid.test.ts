@@ -167,7 +167,10 @@ describe('a PID', () => {
   })
 
   it('is valid to the end of the day on which it expires, where it does', () => {
-    expect(euPid.validity(pid, new Date(0))).toEqual({ until: new Date('2035-12-19T23:59:59Z') })
+    expect(euPid.validity(pid, new Date(0))).toEqual({
+      until: new Date('2035-12-19T23:59:59Z'),
+      latest: new Date('2035-12-19T23:59:59Z'),
+    })
     expect(euPid.validity(euPid.parse(least), new Date(0))).toBeUndefined()
   })
 })

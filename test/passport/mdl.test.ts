@@ -207,7 +207,10 @@ describe('a licence', () => {
   })
 
   it('is valid to the end of the day on which it expires', () => {
-    expect(mdl.validity(licence, new Date(0))).toEqual({ until: new Date('2029-10-20T23:59:59Z') })
+    expect(mdl.validity(licence, new Date(0))).toEqual({
+      until: new Date('2029-10-20T23:59:59Z'),
+      latest: new Date('2029-10-20T23:59:59Z'),
+    })
   })
 })
 
