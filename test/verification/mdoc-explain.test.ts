@@ -115,8 +115,8 @@ const rows: readonly (readonly [
     'origin_slash',
   ],
   [
-    () => annexCTranscript({ encryptionInfo: 'gmVkY', origin }),
-    () => bytesOf(annexCTranscript({ encryptionInfo: 'gmVkY===', origin })),
+    () => annexCTranscript({ encryptionInfo: 'gmVkYw', origin }),
+    () => bytesOf(annexCTranscript({ encryptionInfo: 'gmVkYw==', origin })),
     'encryption_info_padded',
   ],
   [

@@ -10,11 +10,12 @@
 import { digest } from '#crypto'
 import { expectObject, expectText, misuse } from '../../core/arguments.js'
 import { fromBase64url } from '../../core/bytes.js'
-import { readCbor } from '../../core/cbor/read.js'
-import { CborTag, type CborValue, isBytes, isCborArray, tagEncoded } from '../../core/cbor/value.js'
+import { readCbor, readEmbedded } from '../../core/cbor/read.js'
+import { CborTag, type CborValue, isBytes, isCborArray, isCborMap } from '../../core/cbor/value.js'
 import { embed, writeCbor } from '../../core/cbor/write.js'
+import type { KeyMembers } from '../../core/crypto/backend.js'
 import { deepFreeze } from '../../core/freeze.js'
-import { expectPublicJwk, type Jwk, thumbprint } from '../../core/jwk.js'
+import { type Jwk, thumbprint } from '../../core/jwk.js'
 
 /** The way in which an mdoc is presented. */
 export type TranscriptFlow = 'openid4vp' | 'openid4vp_draft18' | 'dc_api' | 'annex_c' | 'proximity_qr' | 'proximity_nfc'
@@ -41,7 +42,7 @@ export interface Openid4vpSession {
   readonly nonce: string
   /** `response_uri`, or `redirect_uri` where the response mode uses that. */
   readonly responseUri: string
-  /** The verifier's key that the response is encrypted to, if it is. */
+  /** The verifier's key that the response is encrypted to, if it is: a public JWK on any curve. */
   readonly encryptionKey?: Jwk | undefined
   /** The wallet's own nonce (`apu` of the JWE): drafts before 1.0 have one. It only helps to name what went wrong. */
   readonly mdocGeneratedNonce?: string | undefined
@@ -101,7 +102,7 @@ export interface DcApiSession {
   /** The origin of the page that asked, without `origin:`. */
   readonly origin: string
   readonly nonce: string
-  /** The verifier's key that the response is encrypted to, if it is. */
+  /** The verifier's key that the response is encrypted to, if it is: a public JWK on any curve. */
   readonly encryptionKey?: Jwk | undefined
 }
 
@@ -131,6 +132,7 @@ export async function annexCTranscript(session: AnnexCSession): Promise<SessionT
   expectObject(session, 'session')
   const { encryptionInfo, origin } = session
   for (const name of ['encryptionInfo', 'origin'] as const) expectText(session[name], name)
+  if (!isBase64url(encryptionInfo.replace(/={1,2}$/, ''))) throw misuse('encryptionInfo', 'base64url')
   return transcript('annex_c', await annexC(encryptionInfo, origin), [
     ['origin_slash', () => annexC(encryptionInfo, toggleSlash(origin))],
     ['encryption_info_padded', () => annexC(padded(encryptionInfo), origin)],
@@ -150,14 +152,22 @@ export interface ProximitySession {
 export async function proximityTranscript(session: ProximitySession): Promise<SessionTranscript> {
   expectObject(session, 'session')
   const { deviceEngagement, readerKey, nfc } = session
-  for (const name of ['deviceEngagement', 'readerKey'] as const)
-    if (!isBytes(session[name]) || session[name].length === 0) throw misuse(name, 'a non-empty Uint8Array')
+  const parts = [wrapped(deviceEngagement, 'deviceEngagement'), wrapped(readerKey, 'readerKey')]
+  if (nfc !== undefined) expectNfc(nfc)
   const handover: CborValue = nfc === undefined ? null : [nfc.select, nfc.request ?? null]
-  const proximity = async (handover: CborValue) => writeCbor([wrapped(deviceEngagement), wrapped(readerKey), handover])
+  const proximity = async (handover: CborValue) => writeCbor([...parts, handover])
   return transcript(nfc === undefined ? 'proximity_qr' : 'proximity_nfc', await proximity(handover), [
     ['flow_proximity_qr', () => proximity(null), nfc !== undefined],
     ['nfc_without_request', () => proximity([nfc!.select, null]), nfc?.request !== undefined],
   ])
+}
+
+function expectNfc(nfc: NonNullable<ProximitySession['nfc']>): void {
+  expectObject(nfc, 'nfc')
+  const { select, request } = nfc
+  if (!isBytes(select) || select.length === 0) throw misuse('nfc.select', 'a non-empty Uint8Array')
+  if (request !== undefined && (!isBytes(request) || request.length === 0))
+    throw misuse('nfc.request', 'a non-empty Uint8Array')
 }
 
 /**
@@ -225,15 +235,60 @@ const draft18 = async (clientId: string, nonce: string, responseUri: string, mdo
 /** The raw RFC 7638 thumbprint of the key, or `null`. */
 async function keyThumbprint(jwk: Jwk | undefined): Promise<Uint8Array | null> {
   if (jwk === undefined) return null
-  return fromBase64url(await thumbprint(expectPublicJwk(withoutUse(jwk), 'encryptionKey')))
+  return fromBase64url(await thumbprint(expectEncryptionKey(jwk)))
 }
 
-/** An encryption key says so in its `use` or `alg`; here it only gives its coordinates. */
-const withoutUse = ({ kty, crv, x, y, d }: Jwk): Jwk => ({ kty, crv, x, y, d })
+/**
+ * The members of a public key that its thumbprint is over (RFC 7638 §3.2, RFC 8037 §2). Nothing is encrypted here, so that
+ * curves may be any that the wallet knows.
+ */
+function expectEncryptionKey(jwk: Jwk): KeyMembers {
+  expectObject(jwk, 'encryptionKey')
+  const { kty, crv, x, y, d } = jwk
+  const [length, other] = [coordinateLength(x), coordinateLength(y)]
+  const isPoint = kty === 'EC' ? other === length : kty === 'OKP' && y === undefined
+  const isOnCurve = typeof crv === 'string' && /^[\w.-]+$/.test(crv) && (coordinateLengths[crv] ?? length) === length
+  if (d !== undefined || kty === undefined || x === undefined || length === undefined || !isPoint || !isOnCurve)
+    throw misuse('encryptionKey', 'a public EC or OKP JWK')
+  return { kty, crv, x, ...(y === undefined ? {} : { y }) }
+}
 
-/** Bytes that are wrapped in tag 24, unless they are already. */
-const wrapped = (bytes: Uint8Array): CborTag =>
-  bytes[0] === 0xd8 && bytes[1] === tagEncoded ? new CborTag(tagEncoded, null, bytes) : embed(bytes)
+/** Bytes (RFC 7518 §6.2.1.2, RFC 8037 §2, RFC 8812 §3.1). */
+const coordinateLengths: Readonly<Record<string, number>> = {
+  'P-256': 32,
+  'P-384': 48,
+  'P-521': 66,
+  secp256k1: 32,
+  X25519: 32,
+  Ed25519: 32,
+  X448: 56,
+  Ed448: 57,
+}
+
+/** Bytes of a coordinate; `undefined` for what is none. */
+const coordinateLength = (coordinate: unknown): number | undefined =>
+  isBase64url(coordinate) ? Math.floor((coordinate.length * 3) / 4) : undefined
+
+function isBase64url(text: unknown): text is string {
+  try {
+    return typeof text === 'string' && fromBase64url(text).length > 0
+  } catch {
+    return false
+  }
+}
+
+/** A map in CBOR, wrapped in tag 24 unless it is already. */
+function wrapped(bytes: unknown, argument: string): CborTag {
+  try {
+    const value = readCbor(bytes as Uint8Array, { form: 'any' })
+    const isWrapped = value instanceof CborTag
+    if (isCborMap(isWrapped ? readEmbedded(value, argument, { form: 'any' }) : value))
+      return isWrapped ? value : embed(bytes as Uint8Array)
+  } catch {
+    // What is no CBOR is misuse all the same.
+  }
+  throw misuse(argument, 'the bytes of a map in CBOR, as it is or in tag 24')
+}
 
 const toggleSlash = (uri: string): string => (uri.endsWith('/') ? uri.slice(0, -1) : `${uri}/`)
 

@@ -74,6 +74,25 @@ describe('OpenID4VP 1.0', () => {
       )
   })
 
+  it.each([
+    { kty: 'OKP', crv: 'X25519', x: `${'w'.repeat(42)}A` },
+    { kty: 'OKP', crv: 'X448', x: `${'w'.repeat(74)}A` },
+    { kty: 'EC', crv: 'P-521', x: 'w'.repeat(88), y: 'A'.repeat(88) },
+    { kty: 'EC', crv: 'brainpoolP256r1', x: `${'w'.repeat(42)}A`, y: 'A'.repeat(43) },
+  ])('takes a key to encrypt to on any curve: $crv', async encryptionKey => {
+    const { clientId, nonce, responseUri } = session
+    const { kty, crv, x, y } = encryptionKey
+    // RFC 7638 §3.2: the members in the order of their names
+    const members = JSON.stringify(y === undefined ? { crv, kty, x } : { crv, kty, x, y })
+    const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(members))
+    const info = await hashOf([clientId, nonce, new Uint8Array(hash), responseUri])
+    const { bytes } = await openid4vpTranscript({
+      ...session,
+      encryptionKey: { ...encryptionKey, use: 'enc' } as never,
+    })
+    expect(bytes).toEqual(writeCbor([null, null, ['OpenID4VPHandover', info]]))
+  })
+
   it('changes with every member of the session', async () => {
     const texts = new Set([toHex((await openid4vpTranscript(session)).bytes)])
     for (const change of [
@@ -194,6 +213,44 @@ describe('proximity, 18013-5', () => {
   })
 })
 
+describe('parts of a proximity session that are wrong', () => {
+  const map = Uint8Array.of(0xa0)
+  const nfc = { select: Uint8Array.of(1), request: Uint8Array.of(2) }
+  const refused = async (change: object, message: string) => {
+    const work = proximityTranscript({ deviceEngagement: map, readerKey: map, nfc, ...change } as never)
+    await expect(work).rejects.toThrow(TypeError)
+    await expect(work).rejects.toThrow(message)
+  }
+
+  it.each<[string, unknown]>([
+    ['no CBOR', Uint8Array.of(0xff)],
+    ['CBOR and one more byte', Uint8Array.of(0xa0, 0)],
+    ['no map', Uint8Array.of(0x80)],
+    ['no map in tag 24', writeCbor(embed(Uint8Array.of(0x80)))],
+    ['no CBOR in tag 24', writeCbor(embed(Uint8Array.of(0xff)))],
+    ['another tag', Uint8Array.of(0xc0, 0xa0)],
+    ['the text of bytes', 'a0'],
+  ])('of %s are a TypeError', async (_, wrong) => {
+    await refused({ deviceEngagement: wrong }, '`deviceEngagement` must be')
+    await refused({ readerKey: wrong }, '`readerKey` must be')
+  })
+
+  it('as messages of NFC are a TypeError', async () => {
+    for (const wrong of [null, 7, 'nfc']) await refused({ nfc: wrong }, '`nfc` must be')
+    for (const wrong of [undefined, null, 'text', new Uint8Array()])
+      await refused({ nfc: { select: wrong } }, '`nfc.select` must be')
+    for (const wrong of [null, 'text', new Uint8Array()])
+      await refused({ nfc: { ...nfc, request: wrong } }, '`nfc.request` must be')
+  })
+})
+
+it('an EncryptionInfo that is not base64url is a TypeError', async () => {
+  for (const encryptionInfo of ['not base64!!', 'e', 'gmVk+A', 'gmVk===', '='])
+    await expect(annexCTranscript({ encryptionInfo, origin: 'https://o.example' })).rejects.toThrow(
+      new TypeError('`encryptionInfo` must be base64url'),
+    )
+})
+
 describe('a transcript of the caller', () => {
   it('is one of ours, or the bytes of the array', async () => {
     const ours = await dcApiTranscript({ origin: dcApi.origin, nonce: 'n' })
@@ -225,7 +282,7 @@ describe('a session that is wrong', () => {
   const makers: Readonly<Record<string, [make: (session: never) => Promise<SessionTranscript>, session: object]>> = {
     openid4vp: [openid4vpTranscript, { clientId: 'c', nonce: 'n', responseUri: 'r' }],
     dcApi: [dcApiTranscript, { origin: 'https://o.example', nonce: 'n' }],
-    annexC: [annexCTranscript, { encryptionInfo: 'e', origin: 'o' }],
+    annexC: [annexCTranscript, { encryptionInfo: 'gmVkY2FwaaA', origin: 'o' }],
     proximity: [proximityTranscript, { deviceEngagement: Uint8Array.of(0xa0), readerKey: Uint8Array.of(0xa0) }],
   }
   const rows = Object.entries(makers).flatMap(([maker, [, session]]) =>
@@ -264,14 +321,24 @@ describe('a session that is wrong', () => {
     )
     const { kty, crv, x } = redirect.jwk
     for (const wrong of [
-      {},
+      ...[null, 7, 'key', {}],
       { kty, crv, x },
+      { ...redirect.jwk, kty: 'RSA' },
+      { ...redirect.jwk, kty: 'OKP' },
+      { ...redirect.jwk, crv: undefined },
+      { ...redirect.jwk, crv: 'P-256","e":"' },
+      { ...redirect.jwk, x: x.slice(1) },
+      { ...redirect.jwk, y: x.slice(4) },
+      { ...redirect.jwk, y: `${x.slice(1)}=` },
+      { kty: 'OKP', crv: 'X25519', x: '' },
+      { kty: 'OKP', crv: 'X25519', x: x.slice(4) },
+      { kty: 'OKP', crv: 'X25519', x, d: x },
       { ...redirect.jwk, d: redirect.jwk.x },
       { ...redirect.jwk, crv: 'P-521' },
     ])
       for (const work of [
-        openid4vpTranscript({ clientId: 'c', nonce: 'n', responseUri: 'r', encryptionKey: wrong }),
-        dcApiTranscript({ origin: 'https://o.example', nonce: 'n', encryptionKey: wrong }),
+        openid4vpTranscript({ clientId: 'c', nonce: 'n', responseUri: 'r', encryptionKey: wrong as never }),
+        dcApiTranscript({ origin: 'https://o.example', nonce: 'n', encryptionKey: wrong as never }),
       ])
         await expect(work).rejects.toThrow(/^`encryptionKey` must be/)
   })
