@@ -121,7 +121,8 @@ export function readMdocBytes(input: unknown, limits: Limits): Uint8Array {
   }
   if (!(input instanceof Uint8Array)) throw new VidimusError('format_unknown')
   within(limits, 'presentationBytes', input.length)
-  return new Uint8Array(input)
+  // A buffer that was handed over to another thread has no bytes left and cannot be copied.
+  return input.length === 0 ? new Uint8Array() : new Uint8Array(input)
 }
 
 /** The types of the documents in a response, as each says, unverified. Throws as `readDeviceResponse`. */

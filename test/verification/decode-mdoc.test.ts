@@ -330,6 +330,11 @@ const twoKeys = new Map<string | number, CborValue>([
   ['1', false],
 ])
 
+function handedOver(bytes: Uint8Array): Uint8Array {
+  structuredClone(bytes.buffer, { transfer: [bytes.buffer as ArrayBuffer] })
+  return bytes
+}
+
 describe('what cannot be read', () => {
   it.each<[string, unknown, string]>([
     ['nothing', undefined, 'format_unknown'],
@@ -338,6 +343,7 @@ describe('what cannot be read', () => {
     ['an object', {}, 'format_unknown'],
     ['another view of bytes', new Uint16Array(4), 'format_unknown'],
     ['no bytes', new Uint8Array(), 'cbor_malformed at end'],
+    ['bytes that were handed over to another thread', handedOver(Uint8Array.of(0xa0)), 'cbor_malformed at end'],
     ['text that is not base64url', 'o2d!', 'encoding_invalid at presentation'],
     ['text with padding', 'oA==', 'encoding_invalid at presentation'],
     ['an SD-JWT', 'eyJhbGciOiJFUzI1NiJ9.e30.AA~', 'encoding_invalid at presentation'],

@@ -378,6 +378,9 @@ describe('a first argument that is no mdoc', () => {
 
   it('is refused when it is empty, or text of too many bytes', async () => {
     expect(summary(await verifyMdocPresentation(new Uint8Array(), demands))).toBe('cbor_malformed at structure')
+    const handedOver = Uint8Array.of(0xa0)
+    structuredClone(handedOver.buffer, { transfer: [handedOver.buffer] })
+    expect(summary(await verifyMdocPresentation(handedOver, demands))).toBe('cbor_malformed at structure')
     expect(summary(await verifyMdocPresentation(`o${'A'.repeat(6 * 1024 * 1024)}`, demands))).toBe(
       'limit_exceeded at format',
     )
