@@ -1,15 +1,17 @@
 /**
- * DOCX (ECMA-376): an archive of parts, searched for macros, embedded files and references that fetch something. The
- * document itself is not read.
+ * DOCX (ECMA-376): an archive of parts, searched for macros, embedded files, references that fetch something, and fields
+ * that run a program or bring in other files. Text, pictures and layout are not looked at.
  */
-import { fromUtf8 } from '../../core/bytes.js'
 import { crc32 } from './crc32.js'
+import { refusedFields } from './docx-fields.js'
 import { type FileFinding, finding, unreadable } from './finding.js'
 import { inflateRaw } from './inflate-raw.js'
+import { elementsOf, readXml } from './xml.js'
 import { readZip, type ZipArchive, type ZipEntry } from './zip.js'
 
-/** Bytes of all parts that are read, unpacked. */
+/** Bytes unpacked of the parts that tell types and relationships, and of those with text. */
 const mostRead = 2 * 1024 * 1024
+const mostText = 8 * 1024 * 1024
 
 export interface ScannedDocx {
   readonly findings: readonly FileFinding[]
@@ -26,8 +28,9 @@ export async function scanDocx(bytes: Uint8Array): Promise<ScannedDocx> {
   const types = archive.entries.find(({ name }) => name === contentTypesPart)
   if (types === undefined) throw unreadable('file_unrecognized')
   const toRead = archive.entries.filter(({ name }) => name === contentTypesPart || isRelationships(name))
-  if (toRead.reduce((sum, { size }) => sum + size, 0) > mostRead) throw unreadable('file_too_large', 'parts')
-  const contentTypes = valuesOf(await readPart(archive, types), 'ContentType')
+  requireSize(toRead, mostRead)
+  const declared = await readPart(archive, types)
+  const contentTypes = [...elementsOf(declared)].flatMap(({ attributes }) => attributes.get('ContentType') ?? [])
   if (!contentTypes.some(type => mainTypes.test(type))) throw unreadable('file_unrecognized')
   const names = archive.entries.map(({ name }) => name)
   return {
@@ -37,9 +40,14 @@ export async function scanDocx(bytes: Uint8Array): Promise<ScannedDocx> {
         : []),
       ...(names.every(isOrdinary) ? [] : [finding('file_embedded_file')]),
       ...((await fetchesSomething(archive)) ? [finding('file_external_reference')] : []),
+      ...(await findFields(archive, declared)),
     ],
     metadata: names.includes('docProps/core.xml'),
   }
+}
+
+function requireSize(entries: readonly ZipEntry[], most: number): void {
+  if (entries.reduce((sum, { size }) => sum + size, 0) > most) throw unreadable('file_too_large', 'parts')
 }
 
 const contentTypesPart = '[Content_Types].xml'
@@ -57,62 +65,47 @@ const isOrdinary = (name: string): boolean =>
   name.endsWith('/') ||
   (/\.(xml|rels|jpe?g|png|gif|bmp|tiff?|emf|wmf|svg|odttf)$/i.test(name) && !/\/(embeddings|afchunk)/i.test(name))
 
-/** ECMA-376 part 2 §6.5: a link that a reader follows is no matter; what is fetched when the document opens is. */
+/**
+ * ECMA-376 part 2 §6.5: a link that a reader follows is no matter; what is fetched when the document opens is. A target with
+ * a scheme or a host is elsewhere, whatever its mode.
+ */
 async function fetchesSomething(archive: ZipArchive): Promise<boolean> {
   for (const part of archive.entries.filter(({ name }) => isRelationships(name))) {
-    for (const attributes of elementsOf(await readPart(archive, part), 'Relationship')) {
-      const isExternal = attributes.get('TargetMode') === 'External'
-      if (isExternal && !attributes.get('Type')?.endsWith('/hyperlink')) return true
+    for (const { attributes } of elementsOf(await readPart(archive, part), ['Relationship'])) {
+      const isExternal = /^external$/i.test(attributes.get('TargetMode') ?? '')
+      const isElsewhere = isExternal || /^\s*(?:[a-z][\w+.-]*:|[\\/]{2})/i.test(attributes.get('Target') ?? '')
+      if (isElsewhere && !attributes.get('Type')?.endsWith('/hyperlink')) return true
     }
   }
   return false
 }
 
-async function readPart({ dataOf }: ZipArchive, entry: ZipEntry): Promise<string> {
+/** The fields of every part with text, each name that is refused once. */
+async function findFields(archive: ZipArchive, declared: string): Promise<readonly FileFinding[]> {
+  const isText = textParts(declared)
+  const parts = archive.entries.filter(({ name }) => isText(name.toLowerCase()))
+  requireSize(parts, mostText)
+  const found = new Map<string, FileFinding>()
+  for (const part of parts)
+    for (const [name, code] of refusedFields(await readPart(archive, part, 'text')))
+      found.set(name, finding(code, { at: name }))
+  return [...found.values()]
+}
+
+/** What Word reads as its own: by the type that is declared for a name or an ending, and all XML in its folder. */
+function textParts(declared: string): (name: string) => boolean {
+  const own = new Set<string | undefined>()
+  for (const { attributes } of elementsOf(declared, ['Override', 'Default']))
+    if (/wordprocessing|ms-word/i.test(attributes.get('ContentType') ?? ''))
+      own.add((attributes.get('PartName') ?? `.${attributes.get('Extension')}`).toLowerCase())
+  // Part 2 §6.2.2: a name that is written in another way would be another part to us.
+  if ([...own].some(name => name?.includes('%'))) throw unreadable('file_malformed', 'part')
+  return name => own.has(`/${name}`) || own.has(/\.[^.]*$/.exec(name)?.[0]) || /^word\/.*\.xml$/.test(name)
+}
+
+async function readPart({ dataOf }: ZipArchive, entry: ZipEntry, content?: 'text'): Promise<string> {
   const data = entry.method === 0 ? dataOf(entry) : await inflateRaw(dataOf(entry), entry.size)
   if (data === undefined || data.length !== entry.size || crc32(data) !== entry.crc)
     throw unreadable('file_malformed', 'part')
-  return asXml(data)
-}
-
-/** XML that can be read in one way by simple means: UTF-8, no document type, no character written as a number. */
-function asXml(data: Uint8Array): string {
-  const text = readUtf8(data)
-  if (/\0|<!|&#|encoding\s*=\s*["'](?!utf-8)/i.test(text)) throw unreadable('file_malformed', 'part')
-  return text
-}
-
-function readUtf8(data: Uint8Array): string {
-  try {
-    return fromUtf8(data)
-  } catch {
-    throw unreadable('file_malformed', 'part')
-  }
-}
-
-const valuesOf = (xml: string, attribute: string): readonly string[] =>
-  [...elementsOf(xml)].flatMap(attributes => attributes.get(attribute) ?? [])
-
-/** The attributes of each element, or of those of one name, whatever its prefix. */
-function* elementsOf(xml: string, name?: string): Generator<ReadonlyMap<string, string>> {
-  for (const piece of xml.split('<').slice(1)) {
-    const [start, tag] = /^(?:[\w.-]+:)?([\w.-]+)/.exec(piece) ?? []
-    if (start !== undefined && (name === undefined || tag === name)) yield attributesOf(piece, start.length)
-  }
-}
-
-/** XML §3.1: names and quoted values, each name once. */
-function attributesOf(element: string, from: number): ReadonlyMap<string, string> {
-  const attributes = new Map<string, string>()
-  const attribute = /\s+([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y
-  attribute.lastIndex = from
-  let end = from
-  for (let found = attribute.exec(element); found !== null; found = attribute.exec(element)) {
-    const [, key = '', double, single] = found
-    if (attributes.has(key)) throw unreadable('file_malformed', 'part')
-    attributes.set(key, double ?? single ?? '')
-    end = attribute.lastIndex
-  }
-  if (!/^\s*\/?>/.test(element.slice(end))) throw unreadable('file_malformed', 'part')
-  return attributes
+  return readXml(data, content)
 }

@@ -1,8 +1,12 @@
 /** DOCX: archives that tell two stories, macros, embedded files and what is fetched. */
 import { describe, expect, it } from 'vitest'
+import { refusedFields } from '../../../src/passport/files/docx-fields.js'
 import { inspectFile } from '../../../src/passport/files/inspect.js'
 import { fileProfiles } from '../../../src/passport/files/profile.js'
+import { readXml } from '../../../src/passport/files/xml.js'
+import { atOnce } from '../support.js'
 import {
+  ascii,
   contentTypes,
   docx,
   joined,
@@ -97,6 +101,143 @@ describe('a DOCX', () => {
   ] as const)('with %s is refused', async (_, part, rejection) => {
     expect(await document(part)).toEqual([rejection])
   })
+
+  it.each([
+    ['an address without its mode', 'https://example.org/a.dotm'],
+    ['an address in capitals', ' FILE:a.dotm'],
+    ['another computer', '\\\\host\\a.dotm'],
+    ['another host', '//host/a.dotm'],
+  ])('with a target that is %s is refused', async (_, target) => {
+    expect(await document(related(relationship('attachedTemplate', target)))).toEqual(['file_external_reference'])
+  })
+
+  it('with the mode of a reference in other letters is refused', async () => {
+    expect(await document(related(relationship('image', 'a.png', ' TargetMode="external"')))).toEqual([
+      'file_external_reference',
+    ])
+  })
+
+  const text = (content: string, name = 'word/document.xml'): Part => ({
+    name,
+    content: `<?xml version="1.0" encoding="UTF-8"?><w:document>${content}</w:document>`,
+    deflated: true,
+  })
+  const mark = (type: string) => `<w:r><w:fldChar w:fldCharType="${type}"/></w:r>`
+  const words = (...pieces: readonly string[]) =>
+    pieces.map(piece => `<w:r><w:instrText xml:space="preserve">${piece}</w:instrText></w:r>`).join('')
+  const field = (...pieces: readonly string[]) =>
+    `${mark('begin')}${words(...pieces)}${mark('separate')}<w:t>LINK</w:t>${mark('end')}`
+
+  it.each([
+    ['DDE', field(' DDE excel a b '), 'file_active_content DDE'],
+    ['DDEAUTO in pieces', field(' DD', 'EAU', 'TO c:\\\\a.exe'), 'file_active_content DDEAUTO'],
+    ['DDEAUTO in numbers', field('&#68;D&#x45;AUTO a'), 'file_active_content DDEAUTO'],
+    ['DDEAUTO before a quote', field('ddeauto"a"'), 'file_active_content DDEAUTO'],
+    ['DDE in a simple field', `<w:fldSimple w:instr=" DDE a"/>`, 'file_active_content DDE'],
+    ['DDE in a simple field in numbers', `<w:fldSimple w:instr='&#x44;DE a'/>`, 'file_active_content DDE'],
+    ['DDE that begins in numbers', field('DDE a').replace('"begin"', '"&#98;egin"'), 'file_active_content DDE'],
+    ['DDE under another prefix', field('DDE a').replaceAll('w:', 'x:'), 'file_active_content DDE'],
+    ['DDE that was deleted', field('DDE a').replaceAll('instrText', 'delInstrText'), 'file_active_content DDE'],
+    ['DDE that does not end', `${mark('begin')}${words('DDE a')}`, 'file_active_content DDE'],
+    ['DDE behind another field', field(' PAGE ') + field('DDE a'), 'file_active_content DDE'],
+    [
+      'DDE in another field',
+      `${mark('begin')}${words('IF 1 ')}${field('DDE a')}${mark('end')}`,
+      'file_active_content DDE',
+    ],
+    ['a picture by address', field('INCLUDEPICTURE "https://a.example"'), 'file_external_reference INCLUDEPICTURE'],
+    ['text by address', field('IncludeText a'), 'file_external_reference INCLUDETEXT'],
+    ['a link to an object', field('LINK Excel.Sheet.12 a'), 'file_external_reference LINK'],
+    ['a file', field('INCLUDE a'), 'file_external_reference INCLUDE'],
+    ['a picture in the old way', field('IMPORT a'), 'file_external_reference IMPORT'],
+    ['a database', field('DATABASE \\d a'), 'file_external_reference DATABASE'],
+    ['a referenced document', field('RD a'), 'file_external_reference RD'],
+    [
+      'a name made by a field',
+      `${mark('begin')}${field('QUOTE 68')}${words('a')}${mark('end')}`,
+      'file_active_content field',
+    ],
+    [
+      'half a name made by a field',
+      `${mark('begin')}${words('D')}${field('QUOTE 68')}${words('E')}${mark('end')}`,
+      'file_active_content field',
+    ],
+    [
+      'half a name made by a simple field',
+      `${mark('begin')}${words('D')}<w:fldSimple w:instr="QUOTE 68"/>${words('E')}${mark('end')}`,
+      'file_active_content field',
+    ],
+    ['a template', '<w:attachedTemplate r:id="rId1"/>', 'file_external_reference attachedTemplate'],
+  ])('with a field of %s is refused', async (_, content, rejection) => {
+    expect(await document(text(content))).toEqual([rejection])
+  })
+
+  it.each(['word/header1.xml', 'word/footer1.xml', 'word/footnotes.xml', 'word/settings.xml', 'WORD/a/b.XML'])(
+    'with a field in %s is refused',
+    async name => {
+      expect(await document(text(field('DDE a'), name))).toEqual(['file_active_content DDE'])
+    },
+  )
+
+  it.each([
+    [
+      'by its name',
+      '<Override PartName="/Other/A.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/>',
+    ],
+    ['by its ending', '<Default Extension="XML" ContentType="application/vnd.ms-word.attachedToolbars"/>'],
+  ])('with a field in a part elsewhere that is of Word %s is refused', async (_, more) => {
+    const parts = [types(undefined, more), text(field('DDE a'), 'other/a.xml')]
+    expect(await document(...parts)).toEqual(['file_active_content DDE'])
+    expect(await document(text(field('DDE a'), 'other/a.xml'))).toEqual([])
+  })
+
+  it('whose types name a part in another way is refused', async () => {
+    const main = types()
+    const content = String(main.content).replace('document.xml', 'docum%65nt.xml')
+    expect(await document({ ...main, content })).toEqual(['file_malformed part'])
+  })
+
+  it('with ordinary fields and numbered characters passes', async () => {
+    const ordinary = [' PAGE ', ' HYPERLINK "https://a.example/LINK DDE" ', ' TOC \\o ', 'MERGEFIELD Link', '']
+    const formula = `${mark('begin')}${words(' =')}${field(' PAGE ')}${words('-1')}${mark('end')}`
+    const condition = `${mark('begin')}${words(' IF ')}${field(' PAGE ')}${words('= 1 DDE')}${mark('end')}`
+    const loose = `${words('DDE')}<w:t title="a &gt; b > c">DDE &#1044; &#x110000; &amp;</w:t><w:fldSimple w:instr="DATE"/>`
+    expect(await document(text(ordinary.map(words => field(words)).join('') + formula + condition + loose))).toEqual([])
+    expect(await document(text(field('&#x110000;DDE &unknown; &#9999999;')))).toEqual([])
+  })
+
+  it.each([
+    ['a comment', '<!-- -->'],
+    ['CDATA', '<![CDATA[DDE]]>'],
+    ['an instruction', '<?a b?>'],
+    ['an attribute twice', '<w:fldSimple w:instr="a" w:instr="b"/>'],
+    ['an attribute that does not end', '<w:fldSimple w:instr="a'],
+    ['bytes that are no UTF-8', '\xff'],
+  ])('whose text is written with %s is refused', async (_, content) => {
+    expect(await document(text(content))).toEqual(['file_malformed part'])
+  })
+
+  it('whose text unfolds beyond 8 MiB is refused, by what it says of itself', async () => {
+    const most = 8 * 1_048_576
+    const length = text('').content.length
+    const parts = (size: number) => [{ ...text('', 'word/a.xml'), size }, text('')]
+    expect(await document(...parts(most - length))).toEqual(['file_malformed part'])
+    expect(await document(...parts(most - length + 1))).toEqual(['file_too_large parts'])
+  })
+
+  it.each(['<w:', '<w:instrText>', '<w:fldChar x="', '<w:fldChar w:fldCharType="begin"/>', ' ', '&#'])(
+    'whose text is %j over and over is searched at once',
+    unit => {
+      const bytes = ascii(unit.repeat((4 * 1_048_576) / unit.length))
+      const started = performance.now()
+      try {
+        expect([...refusedFields(readXml(bytes, 'text'))].length).toBeGreaterThanOrEqual(0)
+      } catch (error) {
+        expect(error).toHaveProperty('code', 'file_malformed')
+      }
+      expect(performance.now() - started).toBeLessThan(atOnce)
+    },
+  )
 
   it('tells everything at once', async () => {
     const parts = [{ name: 'word/vbaProject.bin', content: '' }, related(relationship('frame', 'a', external))]
