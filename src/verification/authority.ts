@@ -10,7 +10,6 @@ import type { Limits } from '../core/limits.js'
 import { oncePer } from '../core/once.js'
 import type { Certificate } from '../core/x509/certificate.js'
 import { type RevocationList, requireNotRevoked } from '../core/x509/crl.js'
-import { isFor, keyUsages } from '../core/x509/extension.js'
 import { issuerNamed, namesIssuer } from '../core/x509/names.js'
 import { pathOfAnchor, readChain, requireCurrent, type ValidPath, validatePath } from '../core/x509/path.js'
 import type { CertificateProfile } from '../core/x509/profile.js'
@@ -78,8 +77,9 @@ export function authorityOver(
       }
       const isPinned = equalBytes(chain[0]!, root.der)
       const path = isPinned
-        ? pinnedPath(root, at)
+        ? pathOfAnchor(root, profiles[use])
         : await validatePath(await certificatesOf(chain)(limits), root, { profile: profiles[use], at, keys })
+      if (isPinned) requireCurrent(path, at)
       const signer = signerAt(path, isPinned, crls)
       known.unshift({ chain: chain.map(der => new Uint8Array(der)), use, signer })
       if (known.length > keptSigners) known.pop()
@@ -92,14 +92,6 @@ export function authorityOver(
 const certificatesOf = /* @__PURE__ */ oncePer((chain: readonly Uint8Array[]) =>
   oncePer(async (limits: Limits) => readChain(chain, limits)),
 )
-
-/** What says that it signs certificates alone, as a root does (18013-5 Annex B.1.2), signs nothing else, pinned or not. */
-function pinnedPath(pinned: Certificate, at: Date): ValidPath {
-  const path = pathOfAnchor(pinned)
-  requireCurrent(path, at)
-  if (!isFor(pinned, keyUsages.digitalSignature)) throw new VidimusError('certificate_key_usage', { at: 'leaf' })
-  return path
-}
 
 /** A key for chains alone signs no credentials. Revocation of a pinned certificate is nobody's to declare. */
 function signerAt(path: ValidPath, isPinned: boolean, crls: readonly RevocationList[] | undefined): CertifiedSigner {

@@ -82,10 +82,12 @@ describe('validatePath', () => {
     }
   })
 
-  it('drops the anchor at the end of what was sent', async () => {
+  it('drops the anchor from what was sent, and all that stands above it', async () => {
     const { chain, anchor } = await pathOf(keys, { middle: {} })
-    const valid = await validate({ chain: [...chain, readCertificate(anchor.der)], anchor })
-    expect(certificatesOf(valid)).toEqual([...chain, anchor])
+    const sent = [...chain, readCertificate(anchor.der)]
+    expect(certificatesOf(await validate({ chain: sent, anchor }))).toEqual([...chain, anchor])
+    const [leaf, middle] = chain as [Certificate, Certificate]
+    expect(certificatesOf(await validate({ chain: sent, anchor: middle }))).toEqual([leaf, middle])
   })
 
   it('names the identifiers that are absent, and refuses nobody for them', async () => {
@@ -298,7 +300,7 @@ describe('a path is refused', () => {
     const { anchor } = await pathOf(keys)
     expect(await verdict({ chain: [], anchor })).toBe('certificate_untrusted at chain')
     expect(await verdict({ chain: [anchor], anchor })).toBe('certificate_untrusted at chain')
-    expect(await verdict({ chain: [anchor, anchor], anchor })).toBe('certificate_untrusted at leaf.issuer')
+    expect(await verdict({ chain: [anchor, anchor], anchor })).toBe('certificate_untrusted at chain')
   })
 
   it('whose leaf is self-signed, although it bears the name of the anchor', async () => {

@@ -170,8 +170,34 @@ describe('a document signer', () => {
   })
 
   it('is not the root itself, pinned or not', async () => {
-    await expectJudged(chained(root.key, root.certificate), at('certificate_key_usage (leaf)'))
-    await expectJudged(chained(honest, root.certificate), at('certificate_key_usage (leaf)'))
+    await expectJudged(chained(root.key, root.certificate), at('certificate_profile (leaf.basicConstraints)'))
+    await expectJudged(chained(honest, root.certificate), at('certificate_profile (leaf.basicConstraints)'))
+  })
+
+  it('is not an authority or a web server that was pinned', async () => {
+    const pinnedAt = async (extensions: readonly Uint8Array[], certificateProfile?: 'iaca') => {
+      const signer = await root.signer({ extensions })
+      const certificate = certificateDer(signer.x5c![0]!)
+      return judged(signer, [{ certificate, certificateProfile, purposes: ['credential'] }])
+    }
+    const web = [keyUsage(0x80, 7), extendedKeyUsage('1.3.6.1.5.5.7.3.1')]
+    const authority = at('certificate_profile (leaf.basicConstraints)')
+    expect(await pinnedAt(signerExtensions())).toBe('accepted')
+    expect(await pinnedAt(web)).toBe(at('certificate_extended_key_usage (leaf)'))
+    expect(await pinnedAt(web, 'iaca')).toBe(at('certificate_extended_key_usage (leaf)'))
+    expect(await pinnedAt([basicConstraints()])).toBe(authority)
+    expect(await pinnedAt([basicConstraints(), keyUsage(0x86, 1)])).toBe(authority)
+    expect(await pinnedAt([keyUsage(0x86, 1)])).toBe(at('certificate_key_usage (leaf)'))
+  })
+
+  it('may be pinned where it signs itself and says nothing of its usages, but not as the root of an IACA', async () => {
+    const signer = await generateSigner('ES256')
+    const named = { issuer: signerName, subject: signerName }
+    const certificate = await craft({ signer, key: publicKey(signer), ...named, extensions: [basicConstraints()] })
+    const pinned = (certificateProfile?: 'iaca') =>
+      judged(chained(signer, certificate), [{ certificate, certificateProfile, purposes: ['credential'] }])
+    expect(await pinned()).toBe('accepted')
+    expect(await pinned('iaca')).toBe(at('certificate_profile (leaf.basicConstraints)'))
   })
 
   it('is not whoever vouches for himself', async () => {
@@ -226,7 +252,7 @@ describe('the chain of an mdoc', () => {
     ['has six certificates', Array.from({ length: 6 }, () => leaf), 'limit_exceeded (certificates)'],
     ['has five hundred certificates', Array.from({ length: 500 }, () => leaf), 'limit_exceeded (certificates)'],
     ['has a certificate of 17 KiB', new Uint8Array(17 * 1024).fill(0x30), 'limit_exceeded (certificateBytes)'],
-    ['is in the wrong order', [root.certificate, leaf], 'certificate_key_usage (leaf)'],
+    ['is in the wrong order', [root.certificate, leaf], 'certificate_profile (leaf.basicConstraints)'],
     ['holds a certificate twice', [leaf, leaf], 'certificate_untrusted (leaf.key)'],
   ]
   for (const [title, x5chain, refused] of rows)

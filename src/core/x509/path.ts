@@ -90,17 +90,22 @@ export async function validatePath(
   return { leaf: chain[0]!, links, absent: absentFrom(links) }
 }
 
-/** The path of an anchor that is itself the signer. */
-export const pathOfAnchor = (anchor: Certificate): ValidPath => ({
-  leaf: anchor,
-  links: linksOf([], anchor),
-  absent: [],
-})
+/**
+ * The path of an anchor that is itself the signer: its usages are those of a leaf. One that signs itself and says nothing of
+ * its usages, as tools make them when they are asked for nothing more, may call itself an authority, but not where the
+ * profile wants a root. Throws `certificate_extended_key_usage`, `certificate_profile`, `certificate_key_usage`.
+ */
+export function pathOfAnchor(anchor: Certificate, profile: CertificateProfile): ValidPath {
+  const links = linksOf([], anchor)
+  const isPlain = links[0]!.isSelfIssued && keyUsageOf(anchor) === undefined
+  requireLeafUsages(anchor, profile, isPlain && profile.relaxed.includes('anchorNotRoot'))
+  return { leaf: anchor, links, absent: [] }
+}
 
 /** The certificates of a path, leaf first, each with its issuer and its name for errors. */
 function linksOf(chain: readonly Certificate[], anchor: Certificate): readonly Link[] {
-  const last = chain.at(-1)
-  const sent = last !== undefined && equalBytes(last.der, anchor.der) ? chain.slice(0, -1) : chain
+  const end = chain.findIndex(({ der }) => equalBytes(der, anchor.der))
+  const sent = end === -1 ? chain : chain.slice(0, end)
   return [...sent, anchor].map((certificate, index) => ({
     certificate,
     issuer: sent[index + 1] ?? anchor,
@@ -209,22 +214,27 @@ function requireNames(links: readonly Link[]): void {
 }
 
 /**
- * What the keys are for (§4.2.1.3, §4.2.1.12). The leaf signs and is no authority; its usages are known to the profile,
- * so that no certificate is for documents and for TLS. An authority that was made for other usages has no part in these.
+ * What the keys are for (§4.2.1.3, §4.2.1.12). An authority that was made for other usages than the profile knows has no
+ * part in these.
  */
-function requireUsages(links: readonly Link[], { extendedKeyUsages }: CertificateProfile): void {
+function requireUsages(links: readonly Link[], profile: CertificateProfile): void {
+  const isKnown = (usage: string) => usage === anyUsage || profile.extendedKeyUsages.includes(usage)
+  for (const { certificate, at } of belowAnchor(links))
+    if (at === 'leaf') requireLeafUsages(certificate, profile)
+    else if (extendedKeyUsagesOf(certificate)?.some(isKnown) === false)
+      throw refused('certificate_extended_key_usage', at)
+}
+
+/** The leaf signs and is no authority; its usages are known to the profile: no certificate is for documents and for TLS. */
+function requireLeafUsages(leaf: Certificate, { extendedKeyUsages }: CertificateProfile, mayBeAuthority = false): void {
   const { digitalSignature, keyCertSign, crlSign } = keyUsages
-  for (const { certificate, at } of belowAnchor(links)) {
-    const usages = extendedKeyUsagesOf(certificate)
-    const isKnown = (usage: string) => extendedKeyUsages.includes(usage)
-    const fits = at === 'leaf' ? usages?.every(isKnown) : usages?.some(usage => isKnown(usage) || usage === anyUsage)
-    if (fits === false) throw refused('certificate_extended_key_usage', at)
-    if (at !== 'leaf') continue
-    if (basicConstraintsOf(certificate).isAuthority) throw refused('certificate_profile', 'leaf.basicConstraints')
-    const usage = keyUsageOf(certificate) ?? digitalSignature
-    if ((usage & (digitalSignature | keyCertSign | crlSign)) !== digitalSignature)
-      throw refused('certificate_key_usage', at)
-  }
+  if (extendedKeyUsagesOf(leaf)?.every(usage => extendedKeyUsages.includes(usage)) === false)
+    throw refused('certificate_extended_key_usage', 'leaf')
+  if (basicConstraintsOf(leaf).isAuthority && !mayBeAuthority)
+    throw refused('certificate_profile', 'leaf.basicConstraints')
+  const usage = keyUsageOf(leaf) ?? digitalSignature
+  if ((usage & (digitalSignature | keyCertSign | crlSign)) !== digitalSignature)
+    throw refused('certificate_key_usage', 'leaf')
 }
 
 const anyUsage = '2.5.29.37.0'
