@@ -3,6 +3,7 @@
  *
  * An extract is a record. Issued with `vehicleExtractPassport` it becomes a signed one, in any format.
  */
+import { expectObject } from '../core/arguments.js'
 import { isCalendarDate } from '../core/clock.js'
 import { VidimusError } from '../errors.js'
 import { isAfter, moscowOffset } from './calendar.js'
@@ -73,6 +74,7 @@ export function vehicleExtract(
   source: VehiclePassport | VehicleHistory,
   { kind, on, owner, utcOffset = moscowOffset }: VehicleExtractOptions,
 ): VehicleExtract {
+  expectObject(source, 'source')
   const history = 'moves' in source ? readVehicleHistory(source) : { passport: source, moves: [] }
   const { passport } = history
   const extractDate = on ?? passport.statusDate

@@ -4,12 +4,14 @@
  * It is the issuer's record beside the passport, plain data that survives JSON, and is never part of a credential.
  * Whether the actor is who it says is the business of whoever calls.
  */
-import { misuse } from '../core/arguments.js'
+import { expectObject, misuse } from '../core/arguments.js'
 import { type Clock, readClock } from '../core/clock.js'
+import { deepFreeze } from '../core/freeze.js'
 import { VidimusError } from '../errors.js'
 import { localDate, moscowOffset } from './calendar.js'
 import { valueOfKind } from './field-value.js'
-import type { VehiclePassport } from './vehicle.js'
+import { readRecord } from './record.js'
+import { type VehiclePassport, vehiclePassport } from './vehicle.js'
 import {
   type VehicleActor,
   type VehicleMoveRule,
@@ -58,14 +60,12 @@ export interface VehicleMoveOptions {
  * `TypeError` for what is no actor, reason or clock.
  * @example moveVehicle({ passport, moves }, { to: 'redeemed', actor: 'registration_body', reason: 'design_changed' })
  */
-export function moveVehicle(
-  history: VehicleHistory,
-  { to, actor, reason, now, utcOffset = moscowOffset, moves = vehicleMoves }: VehicleMoveOptions,
-): VehicleHistory {
-  readVehicleHistory(history)
+export function moveVehicle(history: VehicleHistory, options: VehicleMoveOptions): VehicleHistory {
+  const { passport, moves: earlier } = readVehicleHistory(history)
+  expectObject(options, 'options')
+  const { to, actor, reason, now, utcOffset = moscowOffset, moves = vehicleMoves } = options
   if (!Object.hasOwn(vehicleActors, actor)) throw misuse('actor', 'a kind of body that may change vehicle passports')
   if (typeof reason !== 'string' || reason === '') throw misuse('reason', 'a non-empty string')
-  const { passport } = history
   const from = passport.status
   const rule = moves.find(move => move.from === from && move.to === to)
   if (rule === undefined) throw refused('to', from)
@@ -74,31 +74,54 @@ export function moveVehicle(
   const instant = readClock(now)
   const time = `${instant.toISOString().slice(0, 19)}Z`
   const statusDate = localDate(instant, utcOffset)
-  if (time < (history.moves.at(-1)?.time ?? '') || statusDate < passport.statusDate) throw refused('now', from)
+  if (time < (earlier.at(-1)?.time ?? '') || statusDate < passport.statusDate) throw refused('now', from)
   const move = Object.freeze({ from, to, actor, reason, time })
   return Object.freeze({
     passport: Object.freeze({ ...passport, status: to, statusDate }),
-    moves: Object.freeze([...history.moves, move]),
+    moves: Object.freeze([...earlier, move]),
   })
 }
 
 /**
- * A history from outside. Throws `vehicle_history_malformed`, naming the place, unless every move is whole, follows
- * from the one before it, not earlier than that, and the last leads to the passport's status. Whether the moves were
- * legal is not asked: the table may have changed since.
+ * A history from outside, normalised and frozen. Throws `vehicle_history_malformed`, naming the place, unless the passport
+ * is whole, and every move is, follows from the one before it, not earlier than that, and the last leads to the passport's
+ * status and to its date, on whichever side of midnight. Whether the moves were legal is not asked: the table may have
+ * changed since.
  */
 export function readVehicleHistory(history: VehicleHistory): VehicleHistory {
-  const { passport, moves } = history
-  if (!Array.isArray(moves)) throw malformed('moves')
-  for (const [index, move] of history.moves.entries()) {
-    if (!isMove(move)) throw malformed(`moves.${index}`)
-    const before = history.moves[index - 1]
-    if (before !== undefined && (move.from !== before.to || move.time < before.time)) throw malformed(`moves.${index}`)
-  }
-  if (history.moves.at(-1)?.to !== undefined && history.moves.at(-1)?.to !== passport.status)
-    throw malformed('passport.status')
-  return history
+  const { members, issues } = readRecord(
+    history,
+    new Map([
+      ['passport', {}],
+      ['moves', {}],
+    ]),
+  )
+  const unreadable = issues.find(({ code }) => code !== 'unknown_field')
+  if (unreadable !== undefined) throw malformed(unreadable.path.join('.') || 'history')
+  const moves = readMoves(members.get('moves'))
+  const answer = vehiclePassport.safeParse(members.get('passport'))
+  if (!answer.ok) throw malformed(['passport', ...(answer.issues[0]?.path ?? [])].join('.'))
+  const { passport } = answer
+  const last = moves.at(-1)
+  if (last !== undefined && last.to !== passport.status) throw malformed('passport.status')
+  if (last !== undefined && !isSomewhereOn(last.time, passport.statusDate)) throw malformed('passport.statusDate')
+  return Object.freeze({ passport, moves })
 }
+
+function readMoves(moves: unknown): readonly VehicleMove[] {
+  if (!Array.isArray(moves)) throw malformed('moves')
+  let before: VehicleMove | undefined
+  for (const [index, move] of moves.entries()) {
+    if (!isMove(move)) throw malformed(`moves.${index}`)
+    if (before !== undefined && (move.from !== before.to || move.time < before.time)) throw malformed(`moves.${index}`)
+    before = move
+  }
+  return deepFreeze(moves)
+}
+
+/** Whether an instant falls on a date anywhere: where the history was written is not known. */
+const isSomewhereOn = (time: string, date: string): boolean =>
+  localDate(new Date(time), -12) <= date && date <= localDate(new Date(time), 14)
 
 /** The status at the end of a local day, and since when it has it; `undefined` for days before all that is known. */
 export function statusOn(

@@ -198,6 +198,69 @@ describe('a history is broken', () => {
   })
 })
 
+describe('a history that came from outside', () => {
+  const revoked = Proxy.revocable({}, {})
+  revoked.revoke()
+  const thrower = new Proxy(
+    {},
+    {
+      get() {
+        throw new Error('not today')
+      },
+      ownKeys: () => ['passport'],
+      getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+    },
+  )
+  const withPassport = (changes: object) => ({ ...redeemed, passport: { ...redeemed.passport, ...changes } })
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'history'],
+    ['null', null, 'history'],
+    ['text', 'history', 'history'],
+    ['a list', [passport], 'history'],
+    ['a revoked proxy', revoked.proxy, 'history'],
+    ['what throws', thrower, 'passport'],
+    ['moves that are no list', { passport, moves: { length: 0 } }, 'moves'],
+    ['moves that cannot be read', { passport, moves: [revoked.proxy] }, 'moves.0'],
+    ['no passport', { moves: [] }, 'passport'],
+    ['a passport that is null', { passport: null, moves: [] }, 'passport'],
+    ['a passport of another kind', withPassport({ status: undefined }), 'passport.status'],
+    ['a passport with a wrong number', withPassport({ number: '1' }), 'passport.number'],
+    ['a status that is none', withPassport({ status: 'lost' }), 'passport.status'],
+    ['another status than the last move', withPassport({ status: 'active' }), 'passport.status'],
+    ['a date long after the last move', withPassport({ statusDate: '2022-05-07' }), 'passport.statusDate'],
+    ['a date before the last move', withPassport({ statusDate: '2022-05-03' }), 'passport.statusDate'],
+  ])('is not %s', (_, history, place) => {
+    const { code, at } = failure(() => readVehicleHistory(history as VehicleHistory))
+    expect([code, at]).toEqual(['vehicle_history_malformed', place])
+  })
+
+  it('may be dated by any local day, is frozen, and read twice the same', () => {
+    const late = JSON.parse(
+      JSON.stringify(
+        moveVehicle(active, {
+          to: 'redeemed',
+          actor: 'registration_body',
+          reason: 'design_changed',
+          now: at('2022-05-05T23:30:00Z'),
+          utcOffset: 14,
+        }),
+      ),
+    )
+    const read = readVehicleHistory(late)
+    expect(read.passport.statusDate).toBe('2022-05-06')
+    expect(read).toEqual(late)
+    expect(isDeepFrozen(read)).toBe(true)
+    expect(readVehicleHistory(read)).toEqual(read)
+    expect(Object.isFrozen(late.moves)).toBe(false)
+  })
+
+  it('is misuse without options or a source', () => {
+    expect(() => moveVehicle(begun, undefined as never)).toThrow('`options` must be')
+    expect(() => vehicleExtract(null as never, { kind: 'short' })).toThrow('`source` must be')
+  })
+})
+
 describe('an extract', () => {
   it('of the status tells the number, the status and the day', () => {
     expect(vehicleExtract(redeemed, { kind: 'status' })).toEqual({
