@@ -4,6 +4,7 @@
  * Claims and data elements hold two letters, machine readable zones three (ICAO Doc 9303-3 §5). The two do not cover
  * each other: organisations and persons without a nationality have codes of their own, and some have no counterpart.
  */
+import { misuse } from '../core/arguments.js'
 
 /** Three letters and two, for all of ISO 3166-1. */
 const pairs =
@@ -32,10 +33,11 @@ const travelCodes = [
 /**
  * The two letters for a code of three, or for one of a machine readable zone (`D` or `D<<` is Germany, `XXA` stateless
  * and so `QS`, `XXX` unknown and so `QU`). `undefined` where there is no counterpart, as for `XXB`, a refugee, or
- * `UNO`.
+ * `UNO`. Throws `TypeError` for what is no text.
  * @example alpha2('RUS') // 'RU'
  */
 export function alpha2(code: string): string | undefined {
+  expectString(code)
   const letters = code.replace(/<{1,2}$/, '')
   const travel = travelCodes.find(([three]) => three === letters)
   if (travel !== undefined) return travel[1]
@@ -49,10 +51,11 @@ export function alpha2(code: string): string | undefined {
 
 /**
  * The three letters for a code of two; Germany is `DEU`, which a machine readable zone writes `D<<`. `undefined` where
- * there is no counterpart.
+ * there is no counterpart. Throws `TypeError` for what is no text.
  * @example alpha3('RU') // 'RUS'
  */
 export function alpha3(code: string): string | undefined {
+  expectString(code)
   const travel = travelCodes.find(([three, two]) => two === code && three.length === 3)
   if (travel !== undefined) return travel[0]
   return code.length === 2
@@ -61,4 +64,8 @@ export function alpha3(code: string): string | undefined {
         .find(pair => pair.endsWith(code))
         ?.slice(0, 3)
     : undefined
+}
+
+function expectString(code: unknown): void {
+  if (typeof code !== 'string') throw misuse('code', 'a string')
 }

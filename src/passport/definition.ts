@@ -5,6 +5,7 @@
  * what is derived from it. The static types, the parser, the claims of every format and the rules of disclosure come
  * out of that. A definition is a profile (plain data, see `profile.ts`) plus the functions that need schemas.
  */
+import { expectObject } from '../core/arguments.js'
 import { isCalendarDate } from '../core/clock.js'
 import { bareObject } from '../core/json.js'
 import { VidimusError } from '../errors.js'
@@ -162,6 +163,7 @@ export function definePassport<const Name extends string, Claims extends object,
   rules?: ProfileRules<Claims, Derived>,
 ): PassportDefinition<Name, Claims, PassportOfClaims<Claims, Derived>>
 export function definePassport(source: object, schemas?: () => object, rules?: object): PassportDefinition {
+  expectObject(source, schemas === undefined ? 'definition' : 'profile')
   return schemas === undefined
     ? fromLiteral(source as AnyLiteral)
     : fromProfile(source as PassportProfile, schemas as () => AnySchemas, rules as AnyProfileRules | undefined)

@@ -53,3 +53,10 @@ describe('a country', () => {
     expect(alpha3(code)).toBeUndefined()
   })
 })
+
+it('is misuse for what is no text', () => {
+  for (const code of [1, null, undefined, ['RUS']]) {
+    expect(() => alpha2(code as string)).toThrow(new TypeError('`code` must be a string'))
+    expect(() => alpha3(code as string)).toThrow(new TypeError('`code` must be a string'))
+  }
+})

@@ -711,3 +711,10 @@ describe('a profile with schemas', () => {
     expect(() => definePassport({ ...profile, fields }, () => ({}), { derived: { adult } })).toThrow(TypeError)
   })
 })
+
+it('is misuse to define a passport by nothing', () => {
+  for (const nothing of [null, undefined, 'passport']) {
+    expect(() => definePassport(nothing as never)).toThrow(new TypeError('`definition` must be an object'))
+    expect(() => definePassport(nothing as never, () => ({}))).toThrow(new TypeError('`profile` must be an object'))
+  }
+})

@@ -102,3 +102,8 @@ describe('nameOrder', () => {
     expect(['Иван', 'Анна', 'Мария', '', undefined, null].filter(looksLikePatronymic)).toEqual([])
   })
 })
+
+it('nameOrder is misuse for no parts', () => {
+  for (const parts of [null, undefined, 'Юлия'])
+    expect(() => nameOrder(parts as never)).toThrow(new TypeError('`parts` must be an object'))
+})

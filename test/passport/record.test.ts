@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { VidimusError } from '../../src/errors.js'
 import { definePassport } from '../../src/passport/definition.js'
-import { recordLimits } from '../../src/passport/record.js'
+import { readRecord, recordLimits } from '../../src/passport/record.js'
 import { atOnce, brief, failure, jpeg } from './support.js'
 
 const card = definePassport({
@@ -181,4 +181,12 @@ it('no issue and no message quotes a value', () => {
   expect(error).toBeInstanceOf(VidimusError)
   expect(error.issues).toHaveLength(6)
   expect(JSON.stringify([error.message, error.issues, error.cause, error.at])).not.toContain(secret)
+})
+
+it('a record that was revoked is one that cannot be read', () => {
+  for (const target of [{}, []]) {
+    const { proxy, revoke } = Proxy.revocable(target, {})
+    revoke()
+    expect(readRecord(proxy, new Map())).toMatchObject({ issues: [{ path: [], code: 'type' }] })
+  }
 })

@@ -340,6 +340,25 @@ describe('birthCertificate', () => {
   })
 })
 
+it('birthCertificate answers for an object that throws', () => {
+  const get = () => {
+    throw new Error('not today')
+  }
+  expect(birthCertificate(new Proxy({}, { get }))).toEqual(rejected('type'))
+})
+
+it('departmentCode is not zeros alone', () => {
+  for (const code of ['000-000', '000000']) expect(departmentCode(code)).toEqual(rejected('range'))
+  expect(departmentCode('000-001').ok).toBe(true)
+})
+
+it('letters wholly of the other script are characters that do not belong; scripts are mixed where both are', () => {
+  expect(driverLicence('77AB123456')).toEqual(rejected('charset'))
+  expect(driverLicence('77АB123456')).toEqual(rejected('mixed_script'))
+  expect(vin('ХТА21099012345678')).toEqual(rejected('charset'))
+  expect(vin('ХTA21099012345678')).toEqual(rejected('mixed_script'))
+})
+
 describe('driverLicence', () => {
   it.each(licences.valid)('accepts $input', ({ input, normalized }) => {
     expect(driverLicence(input)).toEqual({ ok: true, normalized, checked: false, warnings })

@@ -1,4 +1,5 @@
 /** Letters of the internal passport's machine-readable zone: one Latin letter or digit for each Cyrillic letter. */
+import { misuse } from '../../core/arguments.js'
 import { mixesScripts } from '../text.js'
 import { readInput, reject, type ValidatorResult } from '../validators/result.js'
 
@@ -23,9 +24,10 @@ export function transliterateInternal(name: unknown): ValidatorResult<{ readonly
 
 /**
  * The Cyrillic letters, in capitals, that letters of the internal passport's zone stand for. Where a hyphen was, a space is.
- * `undefined` when a character among them stands for none.
+ * `undefined` when a character among them stands for none. Throws `TypeError` for what is no text.
  */
 export function restoreInternal(letters: string): string | undefined {
+  if (typeof letters !== 'string') throw misuse('letters', 'a string')
   if (!/^[A-Z2-46-9< ]*$/.test(letters)) return undefined
   return letters.replace(/</g, ' ').replace(/[^ ]/g, letter => cyrillic[machine.indexOf(letter)]!)
 }

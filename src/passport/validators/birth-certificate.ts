@@ -27,8 +27,12 @@ export function birthCertificate(
 
 function joined(input: unknown): unknown {
   if (typeof input !== 'object' || input === null) return input
-  const { series, number } = input as Readonly<Record<string, unknown>>
-  return typeof series === 'string' && typeof number === 'string' ? `${series} ${number}` : input
+  try {
+    const { series, number } = input as Readonly<Record<string, unknown>>
+    return typeof series === 'string' && typeof number === 'string' ? `${series} ${number}` : input
+  } catch {
+    return input
+  }
 }
 
 /** 1 to 89, written in the one way there is. */

@@ -1,4 +1,5 @@
 /** Parts of a name that may have been entered into each other's places. */
+import { expectObject } from '../../core/arguments.js'
 
 /** The parts as they were entered; any may be missing. */
 export interface NameParts {
@@ -12,7 +13,9 @@ export interface NameParts {
  * Surnames like Абрамович are left alone where the patronymic looks like one, or is missing and the name does not.
  * @example nameOrder({ familyName: 'Юлия', givenName: 'Сергеевна', patronymic: 'Образцова' }) // 'givenName'
  */
-export function nameOrder({ familyName, givenName, patronymic }: NameParts): 'familyName' | 'givenName' | undefined {
+export function nameOrder(parts: NameParts): 'familyName' | 'givenName' | undefined {
+  expectObject(parts, 'parts')
+  const { familyName, givenName, patronymic } = parts
   if (looksLikePatronymic(patronymic)) return undefined
   if (looksLikePatronymic(givenName)) return 'givenName'
   return patronymic && looksLikePatronymic(familyName) ? 'familyName' : undefined

@@ -133,3 +133,8 @@ describe('mrzCheckDigit', () => {
   const cardComposite = ([first = '', second = '']: readonly string[]) =>
     first.slice(5) + second.slice(0, 7) + second.slice(8, 15) + second.slice(18, 29)
 })
+
+it('is misuse to restore what is no text', () => {
+  for (const letters of [[], null, 7])
+    expect(() => restoreInternal(letters as string)).toThrow(new TypeError('`letters` must be a string'))
+})
