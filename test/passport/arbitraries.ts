@@ -8,11 +8,15 @@ import { addDays, birthday } from '../../src/passport/calendar.js'
 import type { CitizenPassport } from '../../src/passport/citizen.js'
 import { alpha3 } from '../../src/passport/country.js'
 import { definePassport } from '../../src/passport/definition.js'
+import type { EuPidClaims } from '../../src/passport/eu-pid-profile.js'
 import type { InnCardClaims } from '../../src/passport/inn-card-profile.js'
+import type { DrivingLicence } from '../../src/passport/mdl.js'
 import { formatTd3Mrz } from '../../src/passport/mrz/td3.js'
+import type { PhotoId } from '../../src/passport/photo-id.js'
 import type { SnilsCardClaims } from '../../src/passport/snils-card-profile.js'
 import type { TravelPassport } from '../../src/passport/travel.js'
 import type { VehiclePassport } from '../../src/passport/vehicle.js'
+import { type VehicleExtract, vehicleExtract } from '../../src/passport/vehicle-extract.js'
 import { jpegWith, png } from './support.js'
 
 /** The day on which the records are as they are. */
@@ -319,6 +323,156 @@ function zoneOf(passport: TravelPassport): readonly string[] {
   return [zone.line1, zone.line2]
 }
 
+// The documents of other standards
+
+/** Valid today, and issued in a country of which there is an issuer. */
+const documentDates = {
+  issueDate: day('2017-01-01'),
+  expiryDate: day('2026-03-02', '2036-02-28'),
+}
+const issuedIn = fc.constantFrom('RU', 'KZ')
+const adult = day(oldest, '2008-03-01')
+const moment = day('2016-01-01').map(date => `${date}T09:30:00Z`)
+
+/** Beside the country, a part of it. */
+const inItsRegion = <Document extends { readonly issuingCountry: string; readonly issuingJurisdiction?: unknown }>(
+  document: Document,
+): Document =>
+  document.issuingJurisdiction === undefined
+    ? document
+    : { ...document, issuingJurisdiction: `${document.issuingCountry}-${document.issuingJurisdiction}` }
+
+export const euPids: fc.Arbitrary<EuPidClaims> = recordOf<EuPidClaims>(
+  {
+    familyName: fc.oneof(russianName, latinName),
+    givenName: fc.oneof(russianName, latinName),
+    birthDate: day(oldest, '2016-12-31'),
+    placeOfBirth: some({ country, region: text(150), locality: text(150) }, 'locality'),
+    nationalities: fc.uniqueArray(country, { minLength: 1, maxLength: 4 }),
+    issuingAuthority: text(150),
+    issuingCountry: issuedIn,
+    portrait: photo,
+    residentAddress: text(150),
+    residentCountry: country,
+    residentState: text(150),
+    residentCity: text(150),
+    residentPostalCode: digits(6),
+    residentStreet: text(150),
+    residentHouseNumber: text(150),
+    personalAdministrativeNumber: digits(11),
+    birthFamilyName: russianName,
+    birthGivenName: latinName,
+    sex: fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 9),
+    email: digits(6).map(number => `${number}@example.org`),
+    phoneNumber: digits(7).map(number => `+7900${number}`),
+    ...documentDates,
+    documentNumber: alphanumeric(20),
+    issuingJurisdiction: fc.constantFrom('MOW', '1'),
+    trustAnchor: fc.constant('https://trust.example/list'),
+    attestationLegalCategory: fc.constant('PID'),
+  },
+  ['familyName', 'givenName', 'birthDate', 'placeOfBirth', 'nationalities', 'issuingAuthority', 'issuingCountry'],
+).map(inItsRegion)
+
+const latinText = fc
+  .array(fc.oneof(latinName, fc.constantFrom('Ø', 'ß', '12/3,', '(é)')), { minLength: 1, maxLength: 5 })
+  .map(words => words.join(' ').slice(0, 150).trim())
+const drivingPrivileges = fc.array(
+  some(
+    {
+      vehicle_category_code: fc.constantFrom('A', 'B', 'BE', 'C1'),
+      issue_date: day('2000-01-01'),
+      expiry_date: day('2026-03-02', '2036-02-28'),
+      codes: fc.array(some({ code: digits(2), sign: fc.constant('<='), value: digits(3) }, 'code'), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+    },
+    'vehicle_category_code',
+  ),
+  { maxLength: 4 },
+)
+
+export const drivingLicences: fc.Arbitrary<DrivingLicence> = recordOf<DrivingLicence>(
+  {
+    familyName: latinName,
+    givenName: latinName,
+    birthDate: adult,
+    ...documentDates,
+    issuingCountry: issuedIn,
+    issuingAuthority: latinText,
+    documentNumber: alphanumeric(20),
+    portrait: photo,
+    drivingPrivileges,
+    unDistinguishingSign: fc.constantFrom('RUS', 'KZ', 'D'),
+    administrativeNumber: alphanumeric(20),
+    sex: fc.constantFrom(0, 1, 2, 9),
+    height: fc.integer({ min: 1, max: 999 }),
+    weight: fc.integer({ min: 1, max: 999 }),
+    eyeColour: fc.constantFrom('black', 'dichromatic', 'unknown'),
+    hairColour: fc.constantFrom('bald', 'auburn', 'unknown'),
+    birthPlace: latinText,
+    residentAddress: latinText,
+    portraitCaptureDate: moment,
+    issuingJurisdiction: fc.constantFrom('MOW', '1'),
+    nationality: country,
+    residentCity: latinText,
+    residentState: latinText,
+    residentPostalCode: digits(6),
+    residentCountry: country,
+    familyNameNationalCharacter: russianName,
+    givenNameNationalCharacter: russianName,
+    signatureUsualMark: photo,
+  },
+  [
+    'familyName',
+    'givenName',
+    'birthDate',
+    'issueDate',
+    'expiryDate',
+    'issuingCountry',
+    'issuingAuthority',
+    'documentNumber',
+    'portrait',
+    'drivingPrivileges',
+    'unDistinguishingSign',
+  ],
+).map(inItsRegion)
+
+export const photoIds: fc.Arbitrary<PhotoId> = recordOf<PhotoId>(
+  {
+    familyName: fc.oneof(russianName, latinName),
+    givenName: fc.oneof(russianName, latinName),
+    familyNameLatin: latinName,
+    givenNameLatin: latinName,
+    birthDate: adult,
+    portrait: photo,
+    ...documentDates,
+    issuingAuthority: text(150),
+    issuingCountry: issuedIn,
+    documentNumber: alphanumeric(20),
+    sex: fc.constantFrom(0, 1, 2, 9),
+    nationality: country,
+    birthPlace: text(150),
+    nameAtBirth: russianName,
+    portraitCaptureDate: moment,
+    residentAddress: text(150),
+    residentCity: text(150),
+    residentPostalCode: digits(6),
+    residentCountry: country,
+    residentState: text(150),
+    residentStreet: text(150),
+    residentHouseNumber: text(150),
+    personalNumber: digits(12),
+    administrativeNumber: digits(12),
+    birthCountry: country,
+    birthState: text(150),
+    birthCity: text(150),
+    travelDocumentNumber: digits(9),
+  },
+  ['familyName', 'givenName', 'birthDate', 'portrait', 'issueDate', 'expiryDate', 'issuingAuthority', 'issuingCountry'],
+)
+
 // The vehicle passport
 
 const partNumber = word('ABCXYZ0189Ш', 'ABCXYZ0189Ш/-.', 20)
@@ -416,6 +570,11 @@ export const vehicles: fc.Arbitrary<VehiclePassport> = day('1995-06-01').chain(i
     ],
   ),
 )
+
+/** Of each kind; a full one with its owner or without. */
+export const vehicleExtracts: fc.Arbitrary<VehicleExtract> = fc
+  .tuple(vehicles, fc.constantFrom('full', 'short', 'status'), fc.constantFrom('with_consent', undefined))
+  .map(([vehicle, kind, owner]) => vehicleExtract(vehicle, { kind, owner }))
 
 // A definition with a field of every kind
 
