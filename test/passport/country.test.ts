@@ -56,7 +56,7 @@ describe('a country', () => {
 
 it('is misuse for what is no text', () => {
   for (const code of [1, null, undefined, ['RUS']]) {
-    expect(() => alpha2(code as string)).toThrow(new TypeError('`code` must be a string'))
-    expect(() => alpha3(code as string)).toThrow(new TypeError('`code` must be a string'))
+    expect(() => alpha2(code as never)).toThrow(new TypeError('`code` must be a string'))
+    expect(() => alpha3(code as never)).toThrow(new TypeError('`code` must be a string'))
   }
 })

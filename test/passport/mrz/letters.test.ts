@@ -136,5 +136,5 @@ describe('mrzCheckDigit', () => {
 
 it('is misuse to restore what is no text', () => {
   for (const letters of [[], null, 7])
-    expect(() => restoreInternal(letters as string)).toThrow(new TypeError('`letters` must be a string'))
+    expect(() => restoreInternal(letters as never)).toThrow(new TypeError('`letters` must be a string'))
 })
