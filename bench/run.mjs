@@ -1,8 +1,9 @@
 /**
  * `npm run bench`: builds the package if its sources are newer, measures, prints a table and holds it against `goals.json`.
  *
- * `--quick` takes a third of the time and is for a look only; `--check` fails when a goal is missed; `--only=<words>`
- * measures the rows whose name holds the words.
+ * `--quick` takes a seventh of the time and is for a look only; `--check` fails when a goal is missed; `--gate` fails when a
+ * ratio is beyond its gate, which is wide enough for a busy machine, or when a peer was faster; `--only=<words>` measures the
+ * rows whose name holds the words.
  */
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
@@ -25,6 +26,7 @@ const reference = Object.fromEntries(references.map(one => [one.name, measured.g
 printTable()
 const missed = printGoals(JSON.parse(readFileSync(`${root}/bench/goals.json`, 'utf8')))
 if (missed > 0 && process.argv.includes('--check')) process.exitCode = 1
+if (process.argv.includes('--gate') && printGate() > 0) process.exitCode = 1
 
 function printTable() {
   console.log(`Node ${process.version}, ${process.arch}; ratios are to raw operations that ran beside them\n`)
@@ -75,6 +77,23 @@ function printGoals(goals) {
     console.log(`${best <= ratio ? 'PASS' : 'FAIL'}  ${says}: ${best.toFixed(2)} (median ${median.toFixed(2)})`)
   }
   return missed
+}
+
+/** What must not get worse: our ratios, and that we are ahead of every peer in the same run. */
+function printGate() {
+  const goals = JSON.parse(readFileSync(`${root}/bench/goals.json`, 'utf8'))
+  const slips = []
+  for (const { operation, reference: name, count, candidates } of rows) {
+    const [ours, ...peers] = candidates
+    const gate = goals.find(goal => goal.operation === operation)?.gate ?? Number.POSITIVE_INFINITY
+    const { best } = ratioTo(reference[name], count, measured.get(ours))
+    if (best > gate) slips.push(`${operation}: ${best.toFixed(2)}, beyond ${gate}`)
+    for (const peer of peers)
+      if (ratioTo(measured.get(ours), 1, measured.get(peer)).best <= 1)
+        slips.push(`${operation}: ${peer.name} was faster`)
+  }
+  for (const slip of slips) console.log(`SLIP  ${slip}`)
+  return slips.length
 }
 
 function buildIfNeeded() {

@@ -7,17 +7,36 @@ import manifest from '../../package.json' with { type: 'json' }
 import { type Bundle, bundle } from '../../scripts/bundle.mjs'
 import budgets from '../../scripts/size-budgets.json' with { type: 'json' }
 
-const verify = budgets.filter(({ from, exports }) => from === 'src/index.ts' && exports[0] !== '*')
+const verifying = (name: string) => budgets.filter(({ exports }) => exports[0] === name)
 const entries = budgets.filter(({ exports }) => exports[0] === '*')
 
 const reached = ({ modules }: Bundle, what: RegExp) => [...modules.keys()].filter(path => what.test(path))
 
-it.each(verify)('$name: a bundle with one format and no library', async ({ from, exports }) => {
+it.each(verifying('verifySdJwtPresentation'))(
+  '$name: a bundle with one format and no library',
+  async ({ from, exports }) => {
+    const bundled = await bundle(from, exports)
+    expect(bundled.ofNode).toEqual([])
+    expect(reached(bundled, /^node_modules\//)).toEqual([])
+    expect(reached(bundled, /^src\/(core\/cbor|formats\/(mdoc|vc-jwt|tlog|qr)|passport\/definition)/)).toEqual([])
+    expect(reached(bundled, /^src\/verification\/sd-jwt\.ts$/)).toHaveLength(1)
+  },
+)
+
+it.each(verifying('verifyMdocPresentation'))(
+  '$name: a bundle with the other format and no library',
+  async ({ from, exports }) => {
+    const bundled = await bundle(from, exports)
+    expect(bundled.ofNode).toEqual([])
+    expect(reached(bundled, /^node_modules\//)).toEqual([])
+    expect(reached(bundled, /^src\/(formats\/(sd-jwt|vc-jwt|tlog|qr)|passport\/definition)/)).toEqual([])
+  },
+)
+
+it.each(verifying('verifyPresentation'))('$name: a bundle with no library', async ({ from, exports }) => {
   const bundled = await bundle(from, exports)
   expect(bundled.ofNode).toEqual([])
   expect(reached(bundled, /^node_modules\//)).toEqual([])
-  expect(reached(bundled, /^src\/(core\/cbor|formats\/(mdoc|vc-jwt|tlog|qr)|passport\/definition)/)).toEqual([])
-  expect(reached(bundled, /^src\/verification\/sd-jwt\.ts$/)).toHaveLength(1)
 })
 
 it.each(entries)('$name needs nothing of Node in a page', async ({ from }) => {
