@@ -102,9 +102,18 @@ function signerAt(path: ValidPath, isPinned: boolean, crls: readonly RevocationL
     path,
     certificate: base64(leaf.der),
     isPinned,
-    namesIssuer: issuer => namesIssuer(leaf, issuer),
+    namesIssuer: latest(issuer => namesIssuer(leaf, issuer)),
     issuerNamed: () => issuerNamed(leaf),
     requireNotRevoked: isPinned || crls === undefined ? undefined : at => requireNotRevoked(path, crls, at),
+  }
+}
+
+/** The answer to the latest question is kept: a signer is asked for one issuer again and again. */
+function latest<T>(answer: (question: string) => T): (question: string) => T {
+  let known: { readonly question: string; readonly answer: T } | undefined
+  return question => {
+    if (known?.question !== question) known = { question, answer: answer(question) }
+    return known.answer
   }
 }
 
