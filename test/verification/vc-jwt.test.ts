@@ -1,7 +1,9 @@
 /** Hostile W3C credentials and presentations: one row for each rule that one can break. */
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { base64 } from '../../src/core/bytes.js'
 import { generateSigner } from '../../src/core/keys.js'
+import { certificateDer } from '../../src/core/x509/certificate.js'
 import { definePassport } from '../../src/passport/definition.js'
 import { reverifyEvidence } from '../../src/verification/reverify.js'
 import { verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
@@ -10,6 +12,7 @@ import type { StatusChecker } from '../../src/verification/status.js'
 import { trustAnchors } from '../../src/verification/trust.js'
 import { verifyVcJwtPresentation } from '../../src/verification/vc-jwt.js'
 import { verifyCredential, verifyPresentation } from '../../src/verification/verify.js'
+import { makeAuthority, named, signerExtensions } from '../certificates.js'
 import { digest, encode, forge, part, sign, uncanonical } from '../forge.js'
 import { base, forgeVc, type VcChanges } from '../forge-vc.js'
 import { expectRefusal, isDeepFrozen, reasons, summary } from '../refusal.js'
@@ -585,6 +588,26 @@ describe('trust', () => {
     const expecting = (expectedIssuer: string) => verifyVcJwtPresentation(text, { ...demands, expectedIssuer })
     expect(summary(await expecting(issuer))).toBe('accepted')
     expect(summary(await expecting('https://other.example'))).toBe('issuer_not_expected at issuer_trusted')
+  })
+
+  it('ends where the signer was revoked, the algorithm is not allowed, or the text is too long', async () => {
+    const root = await makeAuthority()
+    const signer = await root.signer({ extensions: signerExtensions(named.uri(issuer)) })
+    const text = await forgeVc(world, { signer, header: { x5c: signer.x5c!.map(pem => base64(certificateDer(pem))) } })
+    for (const [serial, outcome] of [
+      [8, 'accepted'],
+      [7, 'certificate_revoked at certificate_revocation'],
+    ] as const) {
+      const trust = trustAnchors([root.anchor({ crls: [await root.crl([serial])] })])
+      expect(summary(await verifyVcJwtPresentation(text, { ...demands, trust }))).toBe(outcome)
+    }
+    const holder = await generateSigner('ES384')
+    const other = await forgeVc(world, { holder, payload: { cnf: { jwk: holder.publicJwk } } })
+    expect(summary(await verifyVcJwtPresentation(other, { ...demands, algorithms: ['ES256'] }))).toBe(
+      'alg_not_allowed at key_binding',
+    )
+    const limits = { presentationBytes: text.length - 1 }
+    expect((await verifyVcJwtPresentation(text, { ...demands, limits })).evidence).not.toHaveProperty('presentation')
   })
 })
 
