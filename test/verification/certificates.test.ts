@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { algorithmOfCurve } from '../../src/core/algorithms.js'
 import { base64 } from '../../src/core/bytes.js'
-import type { Signer } from '../../src/core/keys.js'
+import { generateSigner, type Signer } from '../../src/core/keys.js'
 import { defaultLimits } from '../../src/core/limits.js'
 import type { SignerHints } from '../../src/core/signer-hints.js'
 import { certificateDer } from '../../src/core/x509/certificate.js'
@@ -91,6 +91,12 @@ describe('a signer under an authority', async () => {
       [elsewhere.anchor(), root.anchor()],
     ])
       expect(summary(await mdoc(late, anchors))).toBe('certificate_expired at issuer_trusted')
+    const key: Anchor = { jwk: (await generateSigner('ES384')).publicJwk, purposes: ['credential'] }
+    for (const anchors of [
+      [root.anchor(), key],
+      [key, root.anchor()],
+    ])
+      expect(summary(await mdoc(late, anchors))).toBe('certificate_expired at issuer_trusted')
   })
 })
 
@@ -171,10 +177,17 @@ describe('the issuer of a token', () => {
     const signer = await root.signer(naming(named.uri('https://other.example')))
     const certificate = signer.x5c![0]!
     const pinned: Anchor = { certificate, issuer, purposes: ['credential'] }
-    expect((await token(signer, [pinned])).ok).toBe(true)
+    const known = await token(signer, [pinned])
+    expect(known.ok && known.issuer.id).toBe(issuer)
     const unnamed: Anchor = { certificate, purposes: ['credential'] }
     const verdict = await token(signer, [unnamed])
     expect([summary(verdict), verdict.ok && verdict.issuer.id]).toEqual(['accepted', undefined])
+  })
+
+  it('is asked anew for each issuer, though the path is known', async () => {
+    const [signer, trust] = [await root.signer(naming(named.uri(issuer))), trustAnchors([root.anchor()])]
+    const judged = async (by: string) => summary(await token(signer, [], iss(by), { trust }))
+    expect([await judged(issuer), await judged('https://other.example')]).toEqual(['accepted', mismatch])
   })
 })
 
@@ -265,6 +278,8 @@ describe('a path that was found before', () => {
     const leaf = certificateDer(signer.x5c![0]!)
     expect(await judged(chained(signer, leaf, new Uint8Array(100)))).toBe('certificate_malformed at issuer_trusted')
     expect(await judged(signer)).toBe('accepted')
+    expect(await judged(chained(signer, leaf, root.certificate))).toBe('accepted')
+    expect(await judged(chained(signer, leaf, new Uint8Array(100)))).toBe('certificate_malformed at issuer_trusted')
   })
 
   it('is one of many, and the oldest are forgotten, not confused', async () => {
@@ -276,6 +291,16 @@ describe('a path that was found before', () => {
           await verifyMdocPresentation(await forgeMdoc(mdocs, { signer }), { ...mdocExpectations(mdocs), trust }),
         ),
       ).toBe('accepted')
+  })
+
+  it('does not come before its leaf does', async () => {
+    const signer = await root.signer({ notBefore: new Date('2026-02-15T00:00:00Z') })
+    const demands = { ...mdocExpectations(mdocs), trust: trustAnchors([root.anchor()]) }
+    const input = await forgeMdoc(mdocs, { signer })
+    const at = async (time: string) =>
+      summary(await verifyMdocPresentation(input, { ...demands, now: () => new Date(time) }))
+    expect(await at('2026-03-01T12:00:00Z')).toBe('accepted')
+    expect(await at('2026-02-14T23:59:59Z')).toBe('certificate_not_yet_valid at issuer_trusted')
   })
 })
 
@@ -344,6 +369,8 @@ describe('who may sign the status list of a credential', async () => {
     expect(await believed([root.anchor(forBoth)], await statusOf(root))).toBe(1)
     expect(await believed([root.anchor(forBoth)], signer)).toBe(1)
     expect(await believed([root.anchor()], await statusOf(root))).toBe(refused)
+    const iaca = root.anchor({ ...forBoth, certificateProfile: 'iaca' })
+    expect(await believed([iaca], await statusOf(root, { extensions: [keyUsage(0x80, 7)] }))).toBe(1)
   })
 
   it('is not another unnamed authority that signs credentials of its own', async () => {
