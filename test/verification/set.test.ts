@@ -147,6 +147,7 @@ describe('a set that is not whole', () => {
     expect(refusal(await judge({ guild, library, other: guild }))).toBe(unexpected)
     expect(refusal(await judge({ guild, library, other: undefined }))).toBe(unexpected)
     expect(refusal(await judge([guild, library, 'x']))).toBe(unexpected)
+    expect(refusal(await judge(['x', guild, library]))).toBe(unexpected)
     expect(refusal(await judge([guild, library, guild]))).toBe(unexpected)
     expect(refusal(await judge([guild, library, undefined]))).toBe(unexpected)
     expect(refusal(await judge([...Array.from({ length: 1000 }, () => guild), library]))).toBe(incomplete)
@@ -197,6 +198,14 @@ describe('a set that is not whole', () => {
     expect(refusal(await judge([guild, foreign]))).toBe(
       'presentation_set_holder_mismatch / presentation_set_holder_mismatch',
     )
+  })
+
+  it('is refused when only the third is another’s', async () => {
+    const [card, other] = [{ expectedPassport: guildCard }, await generateSigner('ES256')]
+    const foreign = await forge(world, { holder: other, payload: { cnf: { jwk: other.publicJwk } } })
+    const options = { ...shared, expect: { one: card, two: card, three: card } }
+    const verdict = await verifyPresentationSet({ one: guild, two: await forge(world), three: foreign }, options)
+    expect(verdict).toMatchObject({ code: 'presentation_set_holder_mismatch' })
   })
 })
 
@@ -277,5 +286,24 @@ describe('the options of a set', () => {
       })
     void call().catch(() => undefined)
     expect(call).toBeTypeOf('function')
+  })
+
+  it('read the clock once, take any name, and must expect something', async () => {
+    const card = { expectedPassport: guildCard }
+    let reads = 0
+    const clock = () => (reads++ === 0 ? now() : new Date('2099-01-01T00:00:00Z'))
+    expect(
+      (await verifyPresentationSet({ guild }, { ...shared, now: clock, expect: { guild: card } })).ok && reads,
+    ).toBe(1)
+    for (const name of ['__proto__', 'constructor'])
+      for (const [text, ok] of [
+        [guild, true],
+        ['x', false],
+      ] as const) {
+        const options = { ...shared, expect: Object.fromEntries([[name, card]]) }
+        const verdict = await verifyPresentationSet(Object.fromEntries([[name, text]]), options)
+        expect([verdict.ok, Object.keys(verdict.verdicts)]).toEqual([ok, [name]])
+      }
+    await expect(verifyPresentationSet({}, { ...shared, expect: {} })).rejects.toThrow(/`expect`/)
   })
 })
