@@ -103,6 +103,7 @@ describe('two mdocs in one response', () => {
     const one = { expect: { pass: expected.pass } }
     for (const given of [both, [both], { pass: both }]) expect(await summaryOf(given, one)).toBe(unexpected)
     expect(await summaryOf({ pass: both, permit: onlyPermit })).toBe(unexpected)
+    expect(await summaryOf([onlyPass, onlyPermit, forgeResponse([])])).toBe(unexpected)
   })
 
   it('are refused where one is missing, or nothing is there', async () => {
