@@ -29,7 +29,7 @@ import {
   type Parts,
   publicKey,
 } from '../core/x509-craft.js'
-import { harbour, harbourPass } from '../harbour.js'
+import { crew, harbour, harbourPass } from '../harbour.js'
 import { forgedItem, forgeMdoc, type MdocChanges, makeMdocWorld, mdocExpectations } from '../mdoc-forge.js'
 import { expectRefusal } from '../refusal.js'
 import { judgement } from './mdoc-table.js'
@@ -233,6 +233,23 @@ describe('a document signer', () => {
     const signer: Signer = { ...key, x5c: [...chained(key, leaf).x5c!, ...middle.x5c!] }
     await expectJudged(signer, at('certificate_path_too_long (intermediate)'))
   })
+
+  it('may be pinned without a key usage', async () => {
+    const free = await root.signer({ extensions: [extendedKeyUsage(documentSigner)] })
+    expect(await judged(free, [{ certificate: free.x5c![0]!, purposes: ['credential'] }])).toBe('accepted')
+  })
+
+  it('is not one whose key signs no credentials', async () => {
+    const rsa = {
+      name: 'RSASSA-PKCS1-v1_5',
+      modulusLength: 2048,
+      publicExponent: Uint8Array.of(1, 0, 1),
+      hash: 'SHA-256',
+    }
+    const { publicKey } = await crypto.subtle.generateKey(rsa, true, ['sign', 'verify'])
+    const key = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey))
+    expect(await judged(await root.signer({ key }))).toBe('key_invalid (x5c) at issuer_trusted')
+  })
 })
 
 describe('the chain of an mdoc', () => {
@@ -304,5 +321,16 @@ describe('the place of an issuer', () => {
     }
     expect(await judged(signer, undefined, alone)).toBe(mismatch('issuing_jurisdiction'))
     expect(await judged(honest, undefined, other)).toBe('accepted')
+  })
+
+  it('is refused for a wrong country, whatever else is right', async () => {
+    const signer = await root.signer({ subject: nameOf(country('UT'), state('UT-N'), commonName('Signer')) })
+    for (const right of [
+      forgedItem(harbour, 9, 'issuing_jurisdiction', 'UT-N'),
+      forgedItem(crew, 9, 'issuing_country', 'UT'),
+    ])
+      expect(
+        await judged(signer, undefined, { items: honest => [...says('issuing_country', 'XX').items!(honest), right] }),
+      ).toBe(mismatch('issuing_country'))
   })
 })
