@@ -20,6 +20,7 @@ import {
   commonName,
   country,
   craft,
+  directory,
   extendedKeyUsage,
   extension,
   form,
@@ -134,6 +135,15 @@ describe('validatePath', () => {
     expect(await verdict(path, plain, shifted(from, -1))).toBe('certificate_not_yet_valid at leaf')
     expect(await verdict(path, plain, shifted(until, 1))).toBe('certificate_expired at leaf')
     expect(await verdict(path, plain, new Date(Number.NaN))).toBe('certificate_not_yet_valid at leaf')
+  })
+
+  it('takes critical distribution points, and a self-issued authority outside the names permitted', async () => {
+    const points = extension('2.5.29.31', sequence(), true)
+    expect(await verdict(await pathOf(keys, { leaf: { extensions: [...ofSigner, points] } }))).toBe('accepted')
+    const root = { extensions: [...ofAuthority(), nameConstraints([directory(nameOf(commonName('Signer')))])] }
+    expect(await verdict(await pathOf(keys, { root, middle: { subject: nameOf(commonName('Root')) } }))).toBe(
+      'accepted',
+    )
   })
 })
 
