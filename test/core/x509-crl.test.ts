@@ -241,6 +241,10 @@ describe('requireNotRevoked', () => {
     const namesake = await validatePath(chain, anchor, { profile, at: instant })
     expect(await requireNotRevoked(namesake, [crl], instant).then(() => 'clear', told)).toBe(unclear('signature'))
   })
+
+  it('clears nothing at an instant that is none', async () => {
+    expect(await verdict(await path(), [await list(keys.root)], new Date(Number.NaN))).toBe(unclear('thisUpdate'))
+  })
 })
 
 describe('readCrl', () => {
