@@ -90,6 +90,18 @@ describe('a request', () => {
     const trust = trustAnchors([{ jwk: reader.publicJwk, purposes: ['reader'], name: 'Known' }])
     expect(await read(honest, { trust })).toMatchObject({ ok: true, documents: [{ reader: { name: 'Known' } }] })
   })
+
+  it('is copied, keeps nothing unsaid, and is signed with certificates', async () => {
+    const [request, plain] = [honest.slice(), [{ passport: mdl, fields: ['familyName'] }] as const]
+    const reading = read(request)
+    request.fill(0)
+    expect((await reading).ok).toBe(true)
+    const verdict = await read(await createMdocRequest(plain))
+    expect(verdict.ok && verdict.documents[0]!.retained).toEqual([])
+    await expect(createMdocRequest(plain, { sessionTranscript, signer: { ...reader, x5c: [] } })).rejects.toThrow(
+      TypeError,
+    )
+  })
 })
 
 describe('a request is refused', () => {
