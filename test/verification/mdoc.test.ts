@@ -137,6 +137,19 @@ describe('an honest presentation', () => {
     bytes.fill(0)
     expect(claims.portrait).toEqual(landing.portrait)
   })
+
+  it('is held to the limit by its bytes, as text too', async () => {
+    const bytes = await present()
+    for (const input of [bytes, base64url(bytes)])
+      for (const [presentationBytes, outcome] of [
+        [bytes.length, 'accepted'],
+        [bytes.length - 1, 'limit_exceeded at format'],
+      ] as const)
+        expect(summary(await verifyMdocPresentation(input, { ...demands, limits: { presentationBytes } }))).toBe(
+          outcome,
+        )
+    expect(summary(await verifyMdocPresentation('oAAAAAA', demands))).toBe('format_not_expected at format')
+  })
 })
 
 describe('other claims', () => {
