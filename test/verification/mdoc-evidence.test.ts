@@ -224,4 +224,17 @@ describe('evidence of a status in CWT form', async () => {
     }
     expect(summary(await reverifyEvidence(json(await archived(at0, token)), today))).toBe('status_revoked at status')
   })
+
+  it('holds what arrived, whatever becomes of the buffer', async () => {
+    const [input, checker] = [await forgeMdoc(world, withStatus), checkerOf(await cwt())]
+    const before = base64url(input)
+    const status: StatusChecker = {
+      check: question => {
+        input.fill(0)
+        return checker.check(question)
+      },
+    }
+    const { evidence } = await verifyMdocPresentation(input, { ...demands, status })
+    expect(Object.values(evidence.attachments)).toContain(before)
+  })
 })
