@@ -1216,4 +1216,17 @@ describe('the envelope', () => {
     const facts = async (bytes: Uint8Array) => ({ ...(await verifyMdocPresentation(bytes, demands)), evidence: null })
     expect(await facts(input)).toEqual(await facts(await forgeMdoc(world)))
   })
+
+  it('tells the reason for the type it has one for', async () => {
+    const other = { ...harbourPass, name: 'other', docType: ['org.example.other.1'] }
+    const input = forgeResponse([], { response: put({ documentErrors: [new Map([[docType, 10]])] }) })
+    const { checks } = await verifyMdocPresentation(input, {
+      ...demands,
+      expectedPassport: [other, harbourPass] as never,
+    })
+    expect(checks.find(({ outcome }) => outcome === 'failed')).toMatchObject({
+      code: 'mdoc_document_missing',
+      actual: 10,
+    })
+  })
 })
