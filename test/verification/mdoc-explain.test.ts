@@ -198,4 +198,13 @@ describe('a proof made for something else', () => {
     const check = checks.find(({ id }) => id === 'device_authentication')
     expect(check).toMatchObject({ code: 'device_signature_invalid', actual: 'device_namespaces_rewritten' })
   })
+
+  it('leaves the details of another refusal alone', async () => {
+    const input = await forgeMdoc(world, {
+      mac: true,
+      deviceProof: ([, ...rest]) => [writeCbor(new Map([[1, 4]])), ...rest],
+    })
+    const { checks } = await verifyMdocPresentation(input, mdocExpectations(world))
+    expect(checks.find(({ outcome }) => outcome === 'failed')).toMatchObject({ code: 'alg_not_allowed', expected: 5 })
+  })
 })
