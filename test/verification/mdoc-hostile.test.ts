@@ -946,7 +946,7 @@ describe('another session', async () => {
   const { d: _d, key_ops: _o, ext: _e, ...encryptionKey } = world.readerKey as Record<string, string>
   const { d: _f, key_ops: _p, ext: _x, ...otherKey } = (await makeReaderKey('P-256')) as Record<string, string>
   const origin = 'https://bank.example'
-  const [one, two, three] = [1, 2, 3].map(byte => Uint8Array.of(byte)) as [Uint8Array, Uint8Array, Uint8Array]
+  const [one, two, three] = [1, 2, 3].map(byte => Uint8Array.of(0xa1, 0, byte)) as [Uint8Array, Uint8Array, Uint8Array]
   const nfc = { select: one, request: two }
 
   /** Each function with its inputs, and for each input another. */
