@@ -69,7 +69,7 @@ describe('a document', () => {
   it.each<[string, SignerCertificate, string]>([
     ['of a web server', 'tls server', 'certificate_extended_key_usage'],
     ['of an authority', 'authority', 'certificate_profile'],
-    ['of the root itself', 'root', 'certificate_key_usage'],
+    ['of the root itself', 'root', 'certificate_profile'],
   ])('signed with the certificate %s', async (_, kind, code) => {
     const odd = await makeMdocWorld('ES256', kind)
     expect(await answers(odd, await present(odd))).toEqual({ ...all('accepted'), ours: `${code} at issuer_trusted` })
