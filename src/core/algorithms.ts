@@ -17,6 +17,7 @@ type JoseName = 'ES256' | 'ES384' | 'ES512' | 'EdDSA' | 'Ed25519'
 /** The `ESB` algorithms are those of the brainpool curves: for COSE and certificates, never for a JOSE header. */
 export type AlgorithmName = JoseName | 'ESB256' | 'ESB320' | 'ESB384' | 'ESB512'
 
+/** Curves by their JOSE names : `crv` of a JWK (RFC 7518 §6.2.1.1, RFC 8037 §2). */
 export type CurveName =
   | 'P-256'
   | 'P-384'

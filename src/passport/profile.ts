@@ -1,7 +1,7 @@
 /**
  * A passport profile: what verifying a passport needs to know of it, as plain data.
  *
- * It survives `JSON.stringify`, weighs half a kilobyte and carries no schema library; the schemas that parse records
+ * It survives `JSON.stringify`, is small and carries no schema library; the schemas that parse records
  * are added by `definePassport`. A definition is a profile too, so wherever a verifier takes one it takes the other.
  */
 

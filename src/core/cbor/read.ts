@@ -21,6 +21,7 @@ import {
   tagFullDate,
 } from './value.js'
 
+/** How strictly to read and how much at most. */
 export interface ReadCborOptions {
   /**
    * `deterministic`: core deterministic encoding alone (§4.2.1). `any`: longer heads, indefinite lengths and any order of

@@ -5,6 +5,7 @@
  * `Map`s, whose keys keep their type. `undefined` and the other simple values have no meaning in anything read here.
  */
 
+/** What one CBOR item is here (RFC 8949 §3): integers beyond 2^53 are `bigint`, floats are wrapped in `CborFloat`. */
 export type CborValue =
   | number
   | bigint
@@ -17,8 +18,10 @@ export type CborValue =
   | readonly CborValue[]
   | CborMap
 
+/** A key of a map: text or an integer. */
 export type CborKey = string | number | bigint
 
+/** A map in the order of its items. */
 export type CborMap = ReadonlyMap<CborKey, CborValue>
 
 /** A floating-point number. */
@@ -51,10 +54,13 @@ export const tagEncoded = 24
 /** Text that is a calendar date (RFC 8943). */
 export const tagFullDate = 1004
 
+/** Whether an item is a map. */
 export const isCborMap = (value: CborValue | undefined): value is CborMap => value instanceof Map
 
+/** Whether an item is an array. */
 export const isCborArray = (value: CborValue | undefined): value is readonly CborValue[] => Array.isArray(value)
 
+/** Whether an item is a byte string. */
 export const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array
 
 /** The content of an item with the given tag; `undefined` for anything else. */

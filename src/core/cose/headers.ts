@@ -15,6 +15,7 @@ export const headerKeyId = 4
 export const headerType = 16
 export const headerX5chain = 33
 
+/** Both header maps of a message (RFC 9052 §3). */
 export interface CoseHeaders {
   readonly protected: CborMap
   /** As received: what is signed. */
@@ -105,4 +106,5 @@ function textOf(keyId: Uint8Array): string {
   }
 }
 
+/** The refusal of a message whose structure is not COSE; `at` names the part. */
 export const malformed = (at: string) => new VidimusError('cose_malformed', { at })

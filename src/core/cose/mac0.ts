@@ -10,6 +10,7 @@ import { type CoseHeaders, headerAlg, malformed, readHeaders, writeProtected } f
 /** HMAC with SHA-256, the tag not truncated. */
 const hmac256 = 5
 
+/** A COSE_Mac0 as read (RFC 9052 §6.2). */
 export interface Mac0 {
   readonly headers: CoseHeaders
   /** `null` where the payload is detached. */
