@@ -168,9 +168,25 @@ export type StatusCode =
   | 'status_suspended'
   | 'status_unknown'
   | 'status_snapshot_malformed'
+  | 'status_history_unsupported'
+  | 'status_history_unknown'
+  | 'status_aggregation_malformed'
 
 /** Why the registry of statuses refuses an act. */
 export type RegistryCode = 'registry_reference_unknown' | 'registry_status_final' | 'registry_full'
+
+/** Why a store did not do what it was asked to. */
+export type StoreCode =
+  | 'store_value_unsupported'
+  | 'store_not_migrated'
+  | 'store_busy'
+  | 'store_full'
+  | 'store_unreachable'
+  | 'store_commit_unknown'
+  | 'store_failed'
+
+/** Why the office refuses an act. */
+export type OfficeCode = 'idempotency_key_reused'
 
 /** What can be wrong with a log, its proofs and its checkpoints. */
 export type AuditCode =
@@ -244,6 +260,8 @@ export type ErrorCode =
   | TypeMetadataCode
   | StatusCode
   | RegistryCode
+  | StoreCode
+  | OfficeCode
   | AuditCode
   | PassportCode
   | FileCode

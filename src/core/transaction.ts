@@ -8,6 +8,16 @@ export interface Transaction {
 }
 
 export interface Transactional {
-  /** Runs `work` and commits what it wrote, or undoes it all when `work` throws. Transactions of one store never interleave their writes. */
+  /**
+   * Runs `work` and commits what it wrote, or undoes it all when `work` throws. Every read within sees what this
+   * transaction wrote and what others committed, never what others have not.
+   *
+   * When the database gives way to another transaction (a deadlock), `work` is undone and runs again from its start, so
+   * that what it does besides has to bear being done twice. A transaction opened inside another's `work` may wait for
+   * that one's end for ever: pass the open one on instead.
+   *
+   * Throws what `work` throws, and `store_busy`, `store_full`, `store_unreachable`, `store_failed`, `store_not_migrated`,
+   * `store_value_unsupported` with nothing written; `store_commit_unknown` when the connection broke at the commit.
+   */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
 }

@@ -1,53 +1,98 @@
 /**
- * What a status registry needs of a store. Each method is one statement; uniqueness and the order of changes are the
- * database's constraints, never read-then-write in code.
+ * What a status registry needs of a store. Uniqueness and the order of changes are the database's constraints, never
+ * read-then-write in code; each method is one statement or a few in the transaction given.
  */
 import type { Transaction, Transactional } from '../core/transaction.js'
 import type { StatusBits } from '../formats/status-list/bits.js'
 
-/** One status list. Primary key: `uri`. */
-export interface StatusListRow {
-  readonly uri: string
-  /** The `baseUri` of the registry it belongs to. */
+/** Which lists a registry allocates in: one of a kind is open at a time. */
+export interface StatusListKind {
+  /** The `baseUri` of the registry. */
   readonly registry: string
   /** The credential format its token is for. */
   readonly format: string
   readonly bits: StatusBits
   /** The number of its entries. */
   readonly size: number
+  /** When its credentials run out: `2031`, `2031-q2`, `2031-04`; empty for those that never do. */
+  readonly cohort: string
+  /** Tells lists of one cohort apart that are open side by side, from 0. */
+  readonly shard: number
 }
 
-/** Which lists a registry allocates in. */
-export type StatusListKind = Omit<StatusListRow, 'uri'>
+/** One status list. Primary key: `uri`. Unique besides, while it is open: the members of its kind. */
+export interface StatusListRow extends StatusListKind {
+  readonly uri: string
+  /** Secret: the order in which its places are given out is drawn from it; 32 bytes. */
+  readonly key: Uint8Array
+  /** How many of its places credentials may have; nobody ever has the others. It is open while fewer are leased. */
+  readonly capacity: number
+  readonly created: Date
+  /** When the last of its cohort runs out, if they do. */
+  readonly expires: Date | undefined
+}
 
-/** One allocated entry of a list. Unique: `uri` with `index`. Indexed besides: `id`. */
+/** Steps on the way through a list, `from` ≤ step < `to`, that nobody else will take. */
+export interface PlaceLease {
+  readonly from: number
+  readonly to: number
+}
+
+/** One allocated entry of a list. Primary key: `uri` with `index`. Indexed besides: `id`. */
 export interface StatusEntryRow {
   readonly uri: string
   readonly index: number
   /** The passport it belongs to; several entries may share it. */
   readonly id: string
   readonly value: number
-  /** When the credential runs out, if it does. */
-  readonly expires?: Date | undefined
 }
 
-/** An entry that is not 0. */
-export type ChangedEntry = Pick<StatusEntryRow, 'index' | 'value'>
+/** A change of one entry. Those of one entry are in the order they were made. */
+export interface StatusChange {
+  readonly index: number
+  readonly before: number
+  readonly after: number
+}
 
-/**
- * The part of a store that keeps statuses. Every read sees what this transaction wrote and what others committed, never
- * what others have not.
- */
+/** One publication of a list. Primary key: list with `version`. */
+export interface PublicationRow {
+  /** 1 for the first, and one more for each that follows. */
+  readonly version: number
+  readonly issued: Date
+  /** The first instant at which it is no longer to be used. */
+  readonly expires: Date
+}
+
+/** The latest publication of a list, as it was when another begins. */
+export interface PublishedBits extends PublicationRow {
+  /** The packed entries, compressed (ZLIB). */
+  readonly compressed: Uint8Array
+}
+
+/** A file as it was published. Primary key: `uri`. */
+export interface StatusFileRow {
+  readonly uri: string
+  readonly version: number
+  readonly mediaType: string
+  readonly body: Uint8Array
+  readonly issued: Date
+}
+
 export interface StatusStore extends Transactional {
-  /** Adds a list that is open for allocation. */
-  insertStatusList(transaction: Transaction, list: StatusListRow): Promise<void>
-  /** The latest list of a kind that is still open. */
+  /**
+   * Adds a list, open, not published. Says `false`, leaving the transaction usable, when one of its kind is open already
+   * (`INSERT … ON CONFLICT DO NOTHING` over a partial index).
+   */
+  insertStatusList(transaction: Transaction, list: StatusListRow): Promise<boolean>
   findOpenStatusList(transaction: Transaction, kind: StatusListKind): Promise<StatusListRow | undefined>
-  /** Ends allocation in a list. */
-  closeStatusList(transaction: Transaction, uri: string): Promise<void>
   findStatusList(transaction: Transaction, uri: string): Promise<StatusListRow | undefined>
-  /** The lists of a registry that are open, or hold an entry that does not expire before `until`; oldest first. */
+  /** The lists of a registry whose cohort does not run out before `until`; oldest first. */
   findLivingStatusLists(transaction: Transaction, registry: string, until: Date): Promise<readonly StatusListRow[]>
+  /**
+   * Takes the next steps through a list, at most `count`; `undefined` when none is left
+   * (`UPDATE … SET leased = least(leased + ?, capacity) WHERE leased < capacity RETURNING …`).
+   */
+  leasePlaces(transaction: Transaction, uri: string, count: number): Promise<PlaceLease | undefined>
   /**
    * Adds an entry unless its index is taken; says whether it was added. A conflict leaves the transaction usable
    * (`ON CONFLICT DO NOTHING`).
@@ -56,13 +101,36 @@ export interface StatusStore extends Transactional {
   findStatusEntry(transaction: Transaction, uri: string, index: number): Promise<StatusEntryRow | undefined>
   /** The entries of a passport in the lists of a registry, in the order they were allocated. */
   findStatusEntries(transaction: Transaction, registry: string, id: string): Promise<readonly StatusEntryRow[]>
-  /** Changes an entry that still has the value of `entry`; says whether it had (`… SET value = ? WHERE value = ?`). */
-  updateStatusEntry(transaction: Transaction, entry: StatusEntryRow, value: number): Promise<boolean>
-  /** The entries of a list that are not 0, in pages of the store's choosing. */
-  changedStatusEntries(transaction: Transaction, uri: string): AsyncIterable<readonly ChangedEntry[]>
   /**
-   * Notes that a list is published as of `at`, and returns that instant or the one noted before, whichever is later.
-   * Publications of one list wait for each other (`UPDATE … SET published = greatest(published, ?) … RETURNING`).
+   * Changes an entry that still has the value of `entry` and notes the change; says whether it had
+   * (`UPDATE … SET value = ? WHERE value = ?`).
    */
-  publishStatusList(transaction: Transaction, uri: string, at: Date): Promise<Date>
+  updateStatusEntry(transaction: Transaction, entry: StatusEntryRow, value: number): Promise<boolean>
+  /**
+   * The latest publication of a list, `undefined` before the first. Until the transaction ends, whoever asks this of the
+   * same list waits (`SELECT … FOR UPDATE`); nobody else does.
+   */
+  lockPublication(transaction: Transaction, uri: string): Promise<PublishedBits | undefined>
+  /**
+   * Makes the changes that are committed and in no publication yet part of `version`, and gives them, in pages of the
+   * store's choosing. Changes of one entry keep their order.
+   */
+  takeChanges(transaction: Transaction, uri: string, version: number): AsyncIterable<readonly StatusChange[]>
+  /** Keeps a publication in place of the one before, and its files in place of those of the same `uri`. */
+  insertPublication(
+    transaction: Transaction,
+    uri: string,
+    publication: PublishedBits,
+    files: readonly StatusFileRow[],
+  ): Promise<void>
+  findStatusFile(transaction: Transaction, uri: string): Promise<StatusFileRow | undefined>
+  /** The latest publication issued at `at` or before. */
+  findPublicationAt(transaction: Transaction, uri: string, at: Date): Promise<PublicationRow | undefined>
+  /** The changes that came with later versions than `version`, the latest first. */
+  findChangesAfter(transaction: Transaction, uri: string, version: number): AsyncIterable<readonly StatusChange[]>
+  /**
+   * Erases the publications of a list that ran out before `before` and the changes that lead back to them. The latest
+   * stays.
+   */
+  forgetPublications(transaction: Transaction, uri: string, before: Date): Promise<void>
 }

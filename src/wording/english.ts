@@ -539,6 +539,18 @@ export const english: Catalogue = {
       title: 'The status snapshot is malformed[ ({at})].',
       remedy: 'Export it anew and load it again.',
     },
+    status_history_unsupported: {
+      title: 'The publisher of the status list does not tell past statuses.',
+      remedy: 'Ask for the present status, or for the list that was kept at the time.',
+    },
+    status_history_unknown: {
+      title: 'The publisher has no status list of the time that was asked for.',
+      remedy: 'Ask for another time, or for the list that was kept then.',
+    },
+    status_aggregation_malformed: {
+      title: 'The index of status lists is malformed[ ({at})].',
+      remedy: 'Fetch it again; if that does not help, the issuer must repair it.',
+    },
 
     // Registry of statuses
     registry_reference_unknown: {
@@ -552,6 +564,42 @@ export const english: Catalogue = {
     registry_full: {
       title: 'The status list has no free entry left.',
       remedy: 'Open a further list.',
+    },
+
+    // Stores
+    store_value_unsupported: {
+      title: 'A value cannot be kept as it is[ ({at})].',
+      remedy: 'Leave out zero characters and half characters, and use whole numbers that are exact.',
+    },
+    store_not_migrated: {
+      title: 'The tables of the store are not those that this version needs[: expected {expected}][, found {actual}].',
+      remedy: 'Call `store.migrate()` with this version of the library, or use the version that made the tables.',
+    },
+    store_busy: {
+      title: 'The store is held by others for too long.',
+      remedy: 'Try again.',
+    },
+    store_full: {
+      title: 'The store has no room left; nothing was written.',
+      remedy: 'Make room, then try again.',
+    },
+    store_unreachable: {
+      title: 'The store cannot be reached; nothing was written.',
+      remedy: 'Try again once it answers.',
+    },
+    store_commit_unknown: {
+      title: 'The connection broke while the work was being committed: it is done completely, or not at all.',
+      remedy: 'Look whether it was done, or try again under the same idempotency key.',
+    },
+    store_failed: {
+      title: 'The store could not do what it was asked; nothing was written.',
+      remedy: 'Look into the log of the database.',
+    },
+
+    // Office
+    idempotency_key_reused: {
+      title: 'The idempotency key was used before, for another request.',
+      remedy: 'Send the request under a key of its own.',
     },
 
     // Log, proofs and checkpoints

@@ -1,0 +1,47 @@
+/** What the issuing office needs of a store besides statuses and the log: answers already given, and messages to send. */
+import type { Transaction, Transactional } from '../core/transaction.js'
+
+/** What was answered to a request. Primary key: `key`. */
+export interface AnswerRow {
+  readonly key: string
+  /** SHA-256 of the request, base64url: a key stands for one request. */
+  readonly request: string
+  /** Absent while the request is being worked on; then only its own transaction sees it. */
+  readonly answer?: string | undefined
+  /** When the key may be forgotten. */
+  readonly expires: Date
+}
+
+/** A message for others, written with what it tells. Primary key: `id`. Ordered by insertion. */
+export interface OutboxMessage {
+  readonly id: string
+  /** A word for what it is about: `status_changed`. */
+  readonly topic: string
+  readonly body: string
+}
+
+export interface OfficeStore extends Transactional {
+  /**
+   * Claims a key; says `false` when it is taken. While another transaction that claimed it is open, this waits for its
+   * end (`INSERT … ON CONFLICT DO NOTHING`).
+   */
+  claimKey(transaction: Transaction, row: Omit<AnswerRow, 'answer'>): Promise<boolean>
+  keepAnswer(transaction: Transaction, key: string, answer: string): Promise<void>
+  findAnswer(transaction: Transaction, key: string): Promise<AnswerRow | undefined>
+  /** Erases the answers whose time ran out before `before`; says how many. */
+  forgetAnswers(transaction: Transaction, before: Date): Promise<number>
+  insertMessage(transaction: Transaction, message: OutboxMessage): Promise<void>
+  /**
+   * The oldest messages that nobody has leased until after `now`, at most `limit`, leased until `until`: whoever asks
+   * meanwhile gets others (`FOR UPDATE SKIP LOCKED`).
+   */
+  leaseMessages(transaction: Transaction, lease: MessageLease): Promise<readonly OutboxMessage[]>
+  /** Erases messages that were delivered. */
+  deleteMessages(transaction: Transaction, ids: readonly string[]): Promise<void>
+}
+
+export interface MessageLease {
+  readonly now: Date
+  readonly until: Date
+  readonly limit: number
+}
