@@ -270,11 +270,11 @@ export {
 export { type PreparedVcJwt, prepareVcJwt, presentVcJwt, previewVcJwt } from './presentation/vc-jwt.js'
 // Status: revocation, both ends
 export { type PortableStatusChecker, type StatusCheckerOptions, statusChecker } from './status/checker.js'
+export type { PublishedStatusList } from './status/publisher.js'
 export type { ActRecorder } from './status/recorder.js'
 export {
   type AllocatedStatus,
   openStatusRegistry,
-  type PublishedStatusList,
   type StatusRegistry,
   type StatusRegistryOptions,
   type StatusValue,

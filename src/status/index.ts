@@ -19,18 +19,30 @@ export {
   statusNotChecked,
 } from '../verification/status.js'
 export { type PortableStatusChecker, type StatusCheckerOptions, statusChecker } from './checker.js'
+export type { CohortLength } from './cohort.js'
 export type { KeptToken, StatusCache } from './kept.js'
+export type { StatusListFormat } from './list-format.js'
+export type { PublishedStatusList, PublishOptions } from './publisher.js'
 export type { ActRecorder, StatusAct, StatusValue } from './recorder.js'
 export {
   type AllocatedStatus,
   type AllocateOptions,
+  type GetStatusOptions,
   openStatusRegistry,
-  type PublishedStatusList,
-  type PublishOptions,
+  type ReadOptions,
   type SetStatusOptions,
-  type StatusListFormat,
   type StatusRegistry,
   type StatusRegistryOptions,
 } from './registry.js'
 export type { StatusFetch } from './response.js'
-export type { ChangedEntry, StatusEntryRow, StatusListKind, StatusListRow, StatusStore } from './store.js'
+export type {
+  PlaceLease,
+  PublicationRow,
+  PublishedBits,
+  StatusChange,
+  StatusEntryRow,
+  StatusFileRow,
+  StatusListKind,
+  StatusListRow,
+  StatusStore,
+} from './store.js'

@@ -3,26 +3,24 @@
  * (Token Status List §4, §13).
  */
 
+import { abortable } from '../core/abort.js'
 import { httpsUrl } from '../core/address.js'
 import { expectText, misuse } from '../core/arguments.js'
-import { type Clock, fromSeconds, readClock, systemClock, toSeconds } from '../core/clock.js'
-import { readSigner, type Signer, type SignerSource } from '../core/keys.js'
+import { type Clock, systemClock } from '../core/clock.js'
+import { readSigner, type SignerSource } from '../core/keys.js'
 import type { Transaction } from '../core/transaction.js'
 import { VidimusError } from '../errors.js'
-import { createBits, type StatusBits, setBits } from '../formats/status-list/bits.js'
-import type { StatusListContent } from '../formats/status-list/content.js'
-import { createStatusListCwt } from '../formats/status-list/cwt.js'
-import { createStatusListToken } from '../formats/status-list/jwt.js'
+import { createBits, type StatusBits } from '../formats/status-list/bits.js'
 import type { StatusReference } from '../formats/status-list/reference.js'
-import { cwtMediaType, jwtMediaType } from '../formats/status-list/token.js'
+import { type CohortLength, cohortLengths, cohortOf } from './cohort.js'
+import { isListFormat, listFormats, type StatusListFormat } from './list-format.js'
+import { type NewList, Places } from './places.js'
+import { type PublishedStatusList, Publisher, type PublishOptions } from './publisher.js'
 import { randomBelow, randomName } from './random.js'
 import type { ActRecorder, StatusAct, StatusValue } from './recorder.js'
-import type { StatusEntryRow, StatusListKind, StatusListRow, StatusStore } from './store.js'
+import type { StatusEntryRow, StatusStore } from './store.js'
 
 export type { StatusValue } from './recorder.js'
-
-/** The credential formats that there are lists for. Each list serves one media type, hence one kind of format. */
-export type StatusListFormat = 'dc+sd-jwt' | 'mso_mdoc'
 
 export interface StatusRegistryOptions {
   readonly store: StatusStore
@@ -34,6 +32,15 @@ export interface StatusRegistryOptions {
   readonly bits?: StatusBits | undefined
   /** Entries per list: 2^20 by default. Holders hide among them, so a list is not made small. */
   readonly size?: number | undefined
+  /**
+   * The share of a list's entries, at most a half, that no credential gets; a sixteenth by default. Half of them turn
+   * invalid one by one, so that counting revocations in a list counts too many (§13.2).
+   */
+  readonly decoys?: number | undefined
+  /** Credentials that run out in the same year (or quarter, or month) share lists; `year` by default. */
+  readonly cohort?: CohortLength | undefined
+  /** How many lists of a cohort are filled side by side: 1 by default. */
+  readonly shards?: number | undefined
   /** Has every change recorded in its own transaction. It must keep its records in the same store. */
   readonly audit?: ActRecorder | undefined
   /** The `iss` claim of the lists, for verifiers that look for one. */
@@ -42,6 +49,13 @@ export interface StatusRegistryOptions {
   readonly ttl?: number | undefined
   /** Seconds until a published list runs out: a day by default. Publish more often than that. */
   readonly lifetime?: number | undefined
+  /**
+   * For how many seconds after a list ran out it can still be asked for (§8.4): 0 by default, for past statuses tell
+   * more about holders than the present one does.
+   */
+  readonly history?: number | undefined
+  /** Where the addresses of all lists are published (§9.3), an https URL below `baseUri`; named in every list. */
+  readonly aggregationUri?: string | undefined
   readonly now?: Clock | undefined
 }
 
@@ -50,10 +64,12 @@ export interface AllocateOptions {
   readonly id?: string | undefined
   /** The format of the credential: SD-JWT by default. */
   readonly format?: StatusListFormat | undefined
-  /** When the credential runs out. A list is no longer published a day after all its credentials have. */
+  /** When the credential runs out. A list is no longer published once the year of its credentials is over. */
   readonly expires?: Date | undefined
   /** An open transaction of the same store, so that place and credential are kept together or not at all. */
   readonly transaction?: Transaction | undefined
+  /** Rejects with its reason before anything is kept, and stops waiting afterwards. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A place in a list, for the `status` of one credential. Never used twice. */
@@ -68,28 +84,17 @@ export interface SetStatusOptions {
   readonly actor?: string | undefined
   /** An open transaction of the same store. Whoever opened it calls the recorder's `sequence` after its commit. */
   readonly transaction?: Transaction | undefined
-}
-
-export interface PublishOptions {
-  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined
-  /** Rejects with its reason, between two lists. */
+  /** Rejects with its reason before anything is changed, and stops waiting afterwards. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** Bytes in a buffer of their own. Compilers before 5.7 know no `Uint8Array<ArrayBuffer>`, later ones ask for it. */
-type OwnBytes = ReturnType<Uint8Array['slice']>
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined
+}
 
-/** A status list as a file for a static host. */
-export interface PublishedStatusList {
-  readonly uri: string
-  /** The file's place below `baseUri`. */
-  readonly path: string
-  /** For the `Content-Type` header. */
-  readonly mediaType: string
-  /** Text of a JWT, bytes of a CWT: what a `Response` takes. */
-  readonly body: string | OwnBytes
-  /** For the `Cache-Control` header. */
-  readonly cacheControl: string
+export interface GetStatusOptions extends ReadOptions {
+  /** An open transaction of the same store, whose own changes are seen then. */
+  readonly transaction?: Transaction | undefined
 }
 
 export interface StatusRegistry {
@@ -108,12 +113,21 @@ export interface StatusRegistry {
    * The status of a copy, or of a passport: `valid` when any copy is, `invalid` when all are. Throws
    * `registry_reference_unknown`.
    */
-  get(
-    which: StatusReference | string,
-    options?: { readonly transaction?: Transaction | undefined },
-  ): Promise<StatusValue>
-  /** Every list, signed now. A list is never dated before its last publication, so that verifiers take it for newer. */
+  get(which: StatusReference | string, options?: GetStatusOptions): Promise<StatusValue>
+  /**
+   * Every list whose credentials may still be valid, signed now. The publications of a list are numbered, and a later one
+   * has every change that an earlier one has and is never dated before it, however many processes publish.
+   */
   publish(options?: PublishOptions): Promise<readonly PublishedStatusList[]>
+  /** A file as it was last published, by its address; `undefined` for any other address. */
+  file(uri: string, options?: ReadOptions): Promise<PublishedStatusList | undefined>
+  /**
+   * The file that was to be believed at a time (§8.4), signed again with its dates; `undefined` when there was none.
+   * Throws `status_history_unsupported` unless `history` was asked for.
+   */
+  fileAt(uri: string, time: Date, options?: ReadOptions): Promise<PublishedStatusList | undefined>
+  /** The addresses of all lists (§9.3), for the address that `aggregationUri` names. `TypeError` without one. */
+  aggregation(options?: ReadOptions): Promise<PublishedStatusList>
 }
 
 /** §7.1 */
@@ -125,21 +139,8 @@ const acts: Readonly<Record<StatusValue, StatusAct['kind']>> = {
   suspended: 'suspend',
 }
 
-type PublishedForm = Pick<PublishedStatusList, 'mediaType' | 'body'>
-
-/** What a list is published as, by the format of its credentials. */
-const publishers: Readonly<Record<StatusListFormat, (content: StatusListContent) => Promise<PublishedForm>>> = {
-  'dc+sd-jwt': async content => ({ mediaType: jwtMediaType, body: await createStatusListToken(content) }),
-  mso_mdoc: async content => ({ mediaType: cwtMediaType, body: new Uint8Array(await createStatusListCwt(content)) }),
-}
-
-const isFormat = (format: string): format is StatusListFormat => Object.hasOwn(publishers, format)
-
 /** Characters: what every store and log can keep. */
 const largestId = 1024
-
-/** Random places tried in a list before it is left: that all are taken is to be expected once it is about half full. */
-const placesTried = 16
 
 /** How often a change gives way to others of the same entry. */
 const changesTried = 16
@@ -157,48 +158,54 @@ export async function openStatusRegistry(options: StatusRegistryOptions): Promis
   return new ListRegistry(await readSettings(options))
 }
 
-interface Settings extends Omit<StatusListKind, 'format'> {
+interface Settings {
   readonly store: StatusStore
-  readonly signer: SignerSource
   readonly audit: ActRecorder | undefined
-  readonly issuer: string | undefined
-  readonly ttl: number
-  readonly lifetime: number
-  readonly now: Clock
+  readonly registry: string
+  readonly bits: StatusBits
+  readonly size: number
+  readonly capacity: number
+  readonly cohort: CohortLength
+  readonly shards: number
+  readonly places: Places
+  readonly publisher: Publisher
 }
 
+const largestShare = 0.5
+const largestShards = 1024
+
 async function readSettings(options: StatusRegistryOptions): Promise<Settings> {
-  const {
-    store,
-    signer,
-    audit,
-    bits = 2,
-    size = 2 ** 20,
-    issuer,
-    ttl = 300,
-    lifetime = day,
-    now = systemClock,
-  } = options
+  const { store, signer, audit, bits = 2, size = 2 ** 20, decoys = 1 / 16, cohort = 'year', shards = 1 } = options
+  const { issuer, ttl = 300, lifetime = day, history = 0, now = systemClock } = options
   if (typeof store?.transaction !== 'function' || typeof store.insertStatusEntry !== 'function')
     throw misuse('store', 'a store of statuses')
   createBits(bits, size)
+  if (typeof decoys !== 'number' || !(decoys >= 0 && decoys <= largestShare))
+    throw new RangeError(`\`decoys\` must be a share from 0 to ${largestShare}`)
+  if (!cohortLengths.includes(cohort)) throw misuse('cohort', `one of ${cohortLengths.join(', ')}`)
+  if (!Number.isSafeInteger(shards) || shards < 1 || shards > largestShards)
+    throw new RangeError(`\`shards\` must be a number of lists from 1 to ${largestShards}`)
   if (!Number.isSafeInteger(ttl) || !Number.isSafeInteger(lifetime) || ttl <= 0 || ttl > lifetime)
     throw new RangeError('`ttl` and `lifetime` must be whole numbers of seconds, `ttl` positive and not the longer one')
+  if (!Number.isSafeInteger(history) || history < 0)
+    throw new RangeError('`history` must be a whole number of seconds, at least 0')
   if (issuer !== undefined) expectText(issuer, 'issuer')
   if (typeof now !== 'function') throw misuse('now', 'a function that returns a Date')
   if (typeof signer !== 'function') await readSigner(signer)
   requireRecorder(audit, store)
+  const registry = readBaseUri(options.baseUri)
+  const aggregationUri = readAggregationUri(options.aggregationUri, registry)
   return {
     store,
-    signer,
     audit,
-    registry: readBaseUri(options.baseUri),
+    registry,
     bits,
     size,
-    issuer,
-    ttl,
-    lifetime,
-    now,
+    capacity: size - Math.floor(size * decoys),
+    cohort,
+    shards,
+    places: new Places(store, now),
+    publisher: new Publisher({ store, signer, registry, issuer, ttl, lifetime, history, aggregationUri, now }),
   }
 }
 
@@ -208,6 +215,13 @@ function readBaseUri(baseUri: unknown): string {
   if (url === undefined || (baseUri as string).includes('?'))
     throw misuse('baseUri', 'an https URL without credentials, query and fragment')
   return (baseUri as string).replace(/\/+$/, '')
+}
+
+function readAggregationUri(uri: unknown, registry: string): string | undefined {
+  if (uri === undefined) return undefined
+  if (typeof uri !== 'string' || httpsUrl(uri) === undefined || !uri.startsWith(`${registry}/`) || uri.includes('?'))
+    throw misuse('aggregationUri', 'an https URL below `baseUri`')
+  return uri
 }
 
 /** One store, or a change and its record could not be one transaction. */
@@ -227,92 +241,81 @@ class ListRegistry implements StatusRegistry {
   }
 
   async allocate(options: AllocateOptions = {}): Promise<AllocatedStatus> {
-    const { id = randomName(), format = 'dc+sd-jwt', expires, transaction } = options
+    const { id = randomName(), format = 'dc+sd-jwt', expires, transaction, signal } = options
+    const { places } = this.settings
     if (expectText(id, 'id').length > largestId) throw misuse('id', `text of at most ${largestId} characters`)
-    if (!isFormat(format)) throw misuse('format', `one of ${Object.keys(publishers).join(', ')}`)
+    if (!isListFormat(format)) throw misuse('format', `one of ${listFormats.join(', ')}`)
     if (expires !== undefined && !(expires instanceof Date && !Number.isNaN(expires.getTime())))
       throw misuse('expires', 'a valid Date')
-    return this.inTransaction(transaction, async open => {
-      const { uri, index } = await this.takePlace(open, format, { id, expires })
+    const kind = this.kindOf(format, expires)
+    if (transaction === undefined) await abortable(places.prepare(kind), signal)
+    return this.inTransaction({ transaction, signal }, async open => {
+      const { uri, index } = await places.take(open, kind, id)
       return Object.freeze({ id, uri, index })
     })
   }
 
   async set(which: StatusReference | string, value: StatusValue, options: SetStatusOptions = {}): Promise<void> {
-    const { reason = 'unspecified', actor = 'operator', transaction } = options
+    const { reason = 'unspecified', actor = 'operator', transaction, signal } = options
     const { audit } = this.settings
     if (!Object.hasOwn(numbers, value)) throw misuse('value', `one of ${Object.keys(numbers).join(', ')}`)
     expectText(reason, 'reason')
     expectText(actor, 'actor')
-    const recorded = await this.inTransaction(transaction, async open => {
+    const recorded = await this.inTransaction({ transaction, signal }, async open => {
       const subject = await this.change(open, which, value)
       if (subject === undefined || audit === undefined) return false
       await audit.record({ kind: acts[value], actor, reason, statusValue: value, subject }, open)
       return true
     })
-    if (recorded && transaction === undefined) await audit?.sequence()
+    if (recorded && transaction === undefined) await abortable(audit!.sequence(), signal)
   }
 
-  async get(
-    which: StatusReference | string,
-    { transaction }: { readonly transaction?: Transaction | undefined } = {},
-  ): Promise<StatusValue> {
-    const entries = await this.inTransaction(transaction, open => this.find(open, which))
+  async get(which: StatusReference | string, options: GetStatusOptions = {}): Promise<StatusValue> {
+    const entries = await this.inTransaction(options, open => this.find(open, which))
     const has = (value: StatusValue) => entries.some(entry => entry.value === numbers[value])
     return has('valid') ? 'valid' : has('suspended') ? 'suspended' : 'invalid'
   }
 
-  async publish({ onProgress, signal }: PublishOptions = {}): Promise<readonly PublishedStatusList[]> {
-    const { store, registry, signer: source, now } = this.settings
+  publish(options: PublishOptions = {}): Promise<readonly PublishedStatusList[]> {
+    return this.settings.publisher.publish(options)
+  }
+
+  async file(uri: string, { signal }: ReadOptions = {}): Promise<PublishedStatusList | undefined> {
     signal?.throwIfAborted()
-    const yesterday = new Date(readClock(now).getTime() - day * 1000)
-    const rows = await store.transaction(open => store.findLivingStatusLists(open, registry, yesterday))
-    const signer = await readSigner(source)
-    const files: PublishedStatusList[] = []
-    for (const row of rows) {
+    return abortable(this.settings.publisher.file(uri), signal)
+  }
+
+  async fileAt(uri: string, time: Date, { signal }: ReadOptions = {}): Promise<PublishedStatusList | undefined> {
+    signal?.throwIfAborted()
+    if (!(time instanceof Date) || Number.isNaN(time.getTime())) throw misuse('time', 'a valid Date')
+    return abortable(this.settings.publisher.fileAt(uri, time), signal)
+  }
+
+  async aggregation({ signal }: ReadOptions = {}): Promise<PublishedStatusList> {
+    signal?.throwIfAborted()
+    return abortable(this.settings.publisher.aggregation(), signal)
+  }
+
+  /** In the transaction given, or in one of its own, which the signal still undoes when the work is done. */
+  private async inTransaction<T>(
+    { transaction, signal }: GetStatusOptions,
+    work: (open: Transaction) => Promise<T>,
+  ): Promise<T> {
+    signal?.throwIfAborted()
+    if (transaction !== undefined) return abortable(work(transaction), signal)
+    const done = this.settings.store.transaction(async open => {
+      const result = await work(open)
       signal?.throwIfAborted()
-      files.push(await this.publishList(row, signer))
-      onProgress?.({ done: files.length, total: rows.length })
-    }
-    return files
+      return result
+    })
+    return abortable(done, signal)
   }
 
-  private inTransaction<T>(given: Transaction | undefined, work: (open: Transaction) => Promise<T>): Promise<T> {
-    return given === undefined ? this.settings.store.transaction(work) : work(given)
-  }
-
-  /** A place in the list that is open, or in a new one once random places there are mostly taken. */
-  private async takePlace(
-    open: Transaction,
-    format: StatusListFormat,
-    entry: Pick<StatusEntryRow, 'id' | 'expires'>,
-  ): Promise<StatusReference> {
-    const { store, registry, bits, size } = this.settings
-    const kind = { registry, format, bits, size }
-    const current = await store.findOpenStatusList(open, kind)
-    if (current !== undefined) {
-      const place = await this.tryPlaces(open, current, entry)
-      if (place !== undefined) return place
-      await store.closeStatusList(open, current.uri)
-    }
-    const next = { ...kind, uri: `${registry}/${randomName()}` }
-    await store.insertStatusList(open, next)
-    const place = await this.tryPlaces(open, next, entry)
-    if (place === undefined) throw new VidimusError('registry_full')
-    return place
-  }
-
-  /** §13.2: places are random, so that neighbours in a list tell nothing. The store's constraint says which are free. */
-  private async tryPlaces(
-    open: Transaction,
-    { uri, size }: StatusListRow,
-    entry: Pick<StatusEntryRow, 'id' | 'expires'>,
-  ): Promise<StatusReference | undefined> {
-    for (let tries = 0; tries < placesTried; tries++) {
-      const index = randomBelow(size)
-      if (await this.settings.store.insertStatusEntry(open, { ...entry, uri, index, value: 0 })) return { uri, index }
-    }
-    return undefined
+  /** Which list a credential goes into. */
+  private kindOf(format: StatusListFormat, expires: Date | undefined): NewList {
+    const { registry, bits, size, capacity, cohort, shards } = this.settings
+    const { name, end } = cohortOf(expires, cohort)
+    return { registry, format, bits, size, capacity, cohort: name, shard: randomBelow(shards), expires: end }
   }
 
   /** Sets what can still be set; returns the passport's id if anything changed. */
@@ -365,39 +368,5 @@ class ListRegistry implements StatusRegistry {
       const list = await this.settings.store.findStatusList(open, uri)
       if (list?.bits === 1) throw new RangeError('`value` cannot be suspended in a list of 1 bit')
     }
-  }
-
-  private async publishList(row: StatusListRow, signer: Signer): Promise<PublishedStatusList> {
-    const { registry, issuer, ttl, lifetime } = this.settings
-    if (!isFormat(row.format)) throw new Error('the store holds a list for a format that is not known here')
-    const { packed, issuedAt } = await this.readList(row)
-    const published = await publishers[row.format]({
-      uri: row.uri,
-      bits: row.bits,
-      packed,
-      issuedAt,
-      expires: new Date(issuedAt.getTime() + lifetime * 1000),
-      ttl,
-      issuer,
-      signer,
-    })
-    return Object.freeze({
-      uri: row.uri,
-      path: row.uri.slice(registry.length + 1),
-      ...published,
-      cacheControl: `public, max-age=${ttl}`,
-    })
-  }
-
-  /** The date is taken before the entries are read, and both in one transaction: a later date never has older entries. */
-  private async readList({ uri, bits, size }: StatusListRow): Promise<{ packed: Uint8Array; issuedAt: Date }> {
-    const { store, now } = this.settings
-    return store.transaction(async open => {
-      const issuedAt = await store.publishStatusList(open, uri, fromSeconds(toSeconds(readClock(now))))
-      const packed = createBits(bits, size)
-      for await (const page of store.changedStatusEntries(open, uri))
-        for (const { index, value } of page) setBits(packed, bits, index, value)
-      return { packed, issuedAt }
-    })
   }
 }

@@ -9,13 +9,9 @@ import { VidimusError } from '../../src/errors.js'
 import { statusAt } from '../../src/formats/status-list/bits.js'
 import { verifyStatusListToken } from '../../src/formats/status-list/token.js'
 import { statusChecker } from '../../src/status/checker.js'
+import type { PublishedStatusList } from '../../src/status/publisher.js'
 import type { ActRecorder, StatusAct } from '../../src/status/recorder.js'
-import {
-  openStatusRegistry,
-  type PublishedStatusList,
-  type StatusRegistryOptions,
-  type StatusValue,
-} from '../../src/status/registry.js'
+import { openStatusRegistry, type StatusRegistryOptions, type StatusValue } from '../../src/status/registry.js'
 import type { StatusStore } from '../../src/status/store.js'
 import { memoryStore } from '../../src/store/memory.js'
 import { expecting, instant, keyOf, seconds } from '../formats/status-list/craft.js'
@@ -143,7 +139,6 @@ describe('a place in a status list', () => {
     })
     await expect(failing).rejects.toThrow('the credential could not be kept')
     await expect(registry.get('passport 1')).rejects.toThrow(refused('registry_reference_unknown'))
-    expect(await registry.publish()).toEqual([])
   })
 
   it('is refused, not searched for without end, when the store says that every place is taken', async () => {
@@ -463,8 +458,10 @@ describe('published lists', () => {
 
   it('are not made up for a format that only a later version knows', async () => {
     const store = memoryStore()
-    const list = { uri: `${baseUri}/1`, registry: baseUri, format: 'ldp_vc', bits: 2, size: 1024 } as const
-    const registry = await open({ store: { ...store, findLivingStatusLists: async () => [list] } })
+    await (await open({ store })).allocate()
+    const findLivingStatusLists: StatusStore['findLivingStatusLists'] = async (...asked) =>
+      (await store.findLivingStatusLists(...asked)).map(list => ({ ...list, format: 'ldp_vc' }))
+    const registry = await open({ store: { ...store, findLivingStatusLists } })
     await expect(registry.publish()).rejects.toThrow('a format that is not known here')
   })
 
@@ -495,7 +492,7 @@ describe('published lists', () => {
     const acts = fc.array(fc.tuple(fc.nat({ max: 19 }), fc.constantFrom(...values)), { maxLength: 40 })
     await fc.assert(
       fc.asyncProperty(acts, async acts => {
-        const registry = await open({ bits, size: 16 })
+        const registry = await open({ bits, size: 16, decoys: 0 })
         const places = await Promise.all(Array.from({ length: 20 }, () => registry.allocate()))
         const reference = new Map<number, number>()
         for (const [n, value] of acts) {
@@ -537,17 +534,20 @@ describe('published lists', () => {
     expect(decodeJws(tokenOf((await registry.publish())[0]!)).header['kid']).toBe('status-key-2')
   })
 
-  it('are those that are open or hold what has not run out, for a day longer', async () => {
+  it('are those of credentials that may still be valid, for a day longer', async () => {
     let now = instant
-    const registry = await open({ size: 8, now: () => now })
-    const places = []
-    for (let n = 0; n < 60; n++) places.push(await registry.allocate({ expires: later(3600) }))
-    const lists = [...new Set(places.map(({ uri }) => uri))]
-    expect(lists.length).toBeGreaterThan(2)
-    now = later(3600 + 86_400)
-    expect((await registry.publish()).map(({ uri }) => uri)).toEqual(lists)
-    now = later(3600 + 86_401)
-    expect((await registry.publish()).map(({ uri }) => uri)).toEqual(lists.slice(-1))
+    const registry = await open({ now: () => now })
+    const year = instant.getUTCFullYear()
+    const runsOut = await registry.allocate({ expires: new Date(Date.UTC(year, 11, 31)) })
+    const later = await registry.allocate({ expires: new Date(Date.UTC(year + 1, 0, 1)) })
+    const never = await registry.allocate()
+    const uris = async () => (await registry.publish()).map(({ uri }) => uri)
+    now = new Date(Date.UTC(year + 1, 0, 2))
+    expect(await uris()).toEqual([runsOut.uri, later.uri, never.uri])
+    now = new Date(now.getTime() + 1)
+    expect(await uris()).toEqual([later.uri, never.uri])
+    now = new Date(Date.UTC(year + 3, 0, 1))
+    expect(await uris()).toEqual([never.uri])
   })
 
   it('are told of as they are made, and left off when the caller gives up', async () => {
@@ -592,6 +592,18 @@ describe('the options of a registry', () => {
     ['size', { size: 0 }],
     ['size', { size: 7 }],
     ['size', { size: 2 ** 27 }],
+    ['decoys', { decoys: -0.1 }],
+    ['decoys', { decoys: 0.51 }],
+    ['decoys', { decoys: Number.NaN }],
+    ['cohort', { cohort: 'decade' }],
+    ['shards', { shards: 0 }],
+    ['shards', { shards: 1.5 }],
+    ['shards', { shards: 1025 }],
+    ['history', { history: -1 }],
+    ['history', { history: 0.5 }],
+    ['aggregationUri', { aggregationUri: 'https://elsewhere.example/lists' }],
+    ['aggregationUri', { aggregationUri: `${baseUri}/lists?all` }],
+    ['aggregationUri', { aggregationUri: 7 }],
     ['ttl', { ttl: 0 }],
     ['ttl', { ttl: 100, lifetime: 99 }],
     ['lifetime', { lifetime: Number.POSITIVE_INFINITY }],

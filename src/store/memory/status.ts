@@ -1,12 +1,30 @@
 /** Statuses in memory: the port of `status/store.ts` over maps. */
 import type { Transaction } from '../../core/transaction.js'
-import type { ChangedEntry, StatusEntryRow, StatusListRow, StatusStore } from '../../status/store.js'
+import type {
+  PublicationRow,
+  PublishedBits,
+  StatusChange,
+  StatusEntryRow,
+  StatusFileRow,
+  StatusListKind,
+  StatusListRow,
+  StatusStore,
+} from '../../status/store.js'
 import type { MemoryTransactions } from './transactions.js'
 
 /** A list with what the store keeps of it besides. */
-interface List extends StatusListRow {
-  readonly open: boolean
-  readonly published?: Date
+interface List {
+  readonly row: StatusListRow
+  readonly leased: number
+  readonly published?: PublishedBits
+  readonly publications: readonly PublicationRow[]
+  /** Oldest first. */
+  readonly changes: readonly VersionedChange[]
+}
+
+/** A change, and the version it came with, once it did. */
+interface VersionedChange extends StatusChange {
+  readonly version?: number | undefined
 }
 
 /** Writers take turns, so that whoever reads sees what is committed or its own. */
@@ -14,6 +32,7 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
   const lists = new Map<string, List>()
   const entriesOf = new Map<string, Map<number, StatusEntryRow>>()
   const placesOf = new Map<string, readonly Pick<StatusEntryRow, 'uri' | 'index'>[]>()
+  const files = new Map<string, StatusFileRow>()
 
   function write<Key, Value>(transaction: Transaction, map: Map<Key, Value>, key: Key, value: Value): void {
     const before = map.get(key)
@@ -27,41 +46,49 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
     return found
   }
 
+  const change = (transaction: Transaction, uri: string, changes: Partial<List>) =>
+    write(transaction, lists, uri, { ...list(uri), ...changes })
+
   const entries = (uri: string): Map<number, StatusEntryRow> => entriesOf.get(uri) ?? new Map()
+
+  const findOpen = (kind: StatusListKind) =>
+    [...lists.values()].find(({ row, leased }) => leased < row.capacity && isOfKind(row, kind))
 
   return {
     async insertStatusList(transaction, row) {
       if (lists.has(row.uri)) throw new Error('the status list is in this store already')
-      write(transaction, lists, row.uri, { ...row, open: true })
+      if (findOpen(row) !== undefined) return false
+      write(transaction, lists, row.uri, { row: Object.freeze({ ...row }), leased: 0, publications: [], changes: [] })
       write(transaction, entriesOf, row.uri, new Map())
+      return true
     },
 
-    async findOpenStatusList(_, { registry, format, bits, size }) {
-      return [...lists.values()].findLast(
-        row => row.open && row.registry === registry && row.format === format && row.bits === bits && row.size === size,
-      )
-    },
-
-    async closeStatusList(transaction, uri) {
-      write(transaction, lists, uri, { ...list(uri), open: false })
+    async findOpenStatusList(_, kind) {
+      return findOpen(kind)?.row
     },
 
     async findStatusList(_, uri) {
-      return lists.get(uri)
+      return lists.get(uri)?.row
     },
 
     async findLivingStatusLists(_, registry, until) {
-      const lives = ({ expires }: StatusEntryRow) => expires === undefined || expires >= until
-      return [...lists.values()].filter(
-        row => row.registry === registry && (row.open || [...entries(row.uri).values()].some(lives)),
-      )
+      const lives = ({ registry: of, expires }: StatusListRow) =>
+        of === registry && (expires === undefined || expires >= until)
+      return [...lists.values()].map(({ row }) => row).filter(lives)
     },
 
-    async insertStatusEntry(transaction, entry) {
-      const { uri, index, id } = entry
-      const taken = entries(list(uri).uri)
+    async leasePlaces(transaction, uri, count) {
+      const { row, leased } = list(uri)
+      if (leased >= row.capacity) return undefined
+      const to = Math.min(leased + count, row.capacity)
+      change(transaction, uri, { leased: to })
+      return { from: leased, to }
+    },
+
+    async insertStatusEntry(transaction, { uri, index, id, value }) {
+      const taken = entries(list(uri).row.uri)
       if (taken.has(index)) return false
-      write(transaction, taken, index, entry)
+      write(transaction, taken, index, { uri, index, id, value })
       write(transaction, placesOf, id, [...(placesOf.get(id) ?? []), { uri, index }])
       return true
     },
@@ -71,28 +98,77 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
     },
 
     async findStatusEntries(_, registry, id) {
-      const places = (placesOf.get(id) ?? []).filter(({ uri }) => list(uri).registry === registry)
+      const places = (placesOf.get(id) ?? []).filter(({ uri }) => list(uri).row.registry === registry)
       return places.map(({ uri, index }) => entries(uri).get(index)!)
     },
 
-    async updateStatusEntry(transaction, { uri, index, value: before }, value) {
+    async updateStatusEntry(transaction, { uri, index, value: before }, after) {
       const entry = entries(uri).get(index)
       if (entry?.value !== before) return false
-      write(transaction, entries(uri), index, { ...entry, value })
+      write(transaction, entries(uri), index, { ...entry, value: after })
+      change(transaction, uri, { changes: [...list(uri).changes, { index, before, after }] })
       return true
     },
 
-    async *changedStatusEntries(_, uri) {
-      const changed: ChangedEntry[] = []
-      for (const { index, value } of entries(uri).values()) if (value !== 0) changed.push({ index, value })
-      yield changed
+    async lockPublication(_, uri) {
+      return list(uri).published
     },
 
-    async publishStatusList(transaction, uri, at) {
-      const row = list(uri)
-      const published = row.published !== undefined && row.published > at ? row.published : at
-      write(transaction, lists, uri, { ...row, published })
-      return published
+    async *takeChanges(transaction, uri, version) {
+      const { changes } = list(uri)
+      const taken = changes.map(made => (made.version === undefined ? { ...made, version } : made))
+      change(transaction, uri, { changes: taken })
+      yield changes.filter(made => made.version === undefined).map(plain)
+    },
+
+    async insertPublication(transaction, uri, { version, issued, expires, compressed }, written) {
+      const { publications, published } = list(uri)
+      if (version <= (published?.version ?? 0)) throw new Error('the publication is in this store already')
+      change(transaction, uri, {
+        published: { version, issued, expires, compressed: compressed.slice() },
+        publications: [...publications, { version, issued, expires }],
+      })
+      for (const file of written) write(transaction, files, file.uri, { ...file, body: file.body.slice() })
+    },
+
+    async findStatusFile(_, uri) {
+      const file = files.get(uri)
+      return file && { ...file, body: file.body.slice() }
+    },
+
+    async findPublicationAt(_, uri, at) {
+      return lists.get(uri)?.publications.findLast(({ issued }) => issued <= at)
+    },
+
+    async *findChangesAfter(_, uri, version) {
+      yield list(uri)
+        .changes.filter(made => made.version !== undefined && made.version > version)
+        .map(plain)
+        .reverse()
+    },
+
+    async forgetPublications(transaction, uri, before) {
+      const { publications, changes } = list(uri)
+      const kept = publications.filter(({ expires }, place) => expires >= before || place === publications.length - 1)
+      const oldest = kept[0]?.version ?? 0
+      change(transaction, uri, {
+        publications: kept,
+        changes: changes.filter(({ version }) => version === undefined || version > oldest),
+      })
     },
   }
 }
+
+const isOfKind = (row: StatusListRow, kind: StatusListKind): boolean =>
+  kindMembers.every(member => row[member] === kind[member])
+
+const kindMembers = [
+  'registry',
+  'format',
+  'bits',
+  'size',
+  'cohort',
+  'shard',
+] as const satisfies (keyof StatusListKind)[]
+
+const plain = ({ index, before, after }: VersionedChange): StatusChange => ({ index, before, after })
