@@ -99,7 +99,7 @@ export interface StatusStore extends Transactional {
    */
   insertStatusEntry(transaction: Transaction, entry: StatusEntryRow): Promise<boolean>
   findStatusEntry(transaction: Transaction, uri: string, index: number): Promise<StatusEntryRow | undefined>
-  /** The entries of a passport in the lists of a registry, in the order they were allocated. */
+  /** The entries of a passport in the lists of a registry, by list and index: whoever changes them goes in that order. */
   findStatusEntries(transaction: Transaction, registry: string, id: string): Promise<readonly StatusEntryRow[]>
   /**
    * Changes an entry that still has the value of `entry` and notes the change; says whether it had

@@ -99,7 +99,9 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
 
     async findStatusEntries(_, registry, id) {
       const places = (placesOf.get(id) ?? []).filter(({ uri }) => list(uri).row.registry === registry)
-      return places.map(({ uri, index }) => entries(uri).get(index)!)
+      const order = [...lists.keys()]
+      const sorted = places.toSorted((a, b) => order.indexOf(a.uri) - order.indexOf(b.uri) || a.index - b.index)
+      return sorted.map(({ uri, index }) => entries(uri).get(index)!)
     },
 
     async updateStatusEntry(transaction, { uri, index, value: before }, after) {
