@@ -9,6 +9,7 @@ export const entry = {
   verification: 'src/verification/index.ts',
   status: 'src/status/index.ts',
   audit: 'src/audit/index.ts',
+  office: 'src/office/index.ts',
   testing: 'src/testing/index.ts',
   brainpool: 'src/brainpool/index.ts',
 }

@@ -1,5 +1,5 @@
 /**
- * The front door, in the order of a passport's life: what it says, keys, issuing, holding, verifying, status, audit.
+ * The front door, in the order of a passport's life: what it says, keys, issuing, holding, verifying, status, audit, office.
  *
  * Each stage has an entry of its own (`vidimus/verification`, …) for programs that need no other.
  */
@@ -52,6 +52,16 @@ export {
   type TypeDisplay,
   type TypeReference,
 } from './formats/sd-jwt/type-metadata.js'
+// Office: requests answered once, messages sent after the commit
+export {
+  type Answered,
+  type AnswerOnceOptions,
+  answerOnce,
+  type ForgetAnswersOptions,
+  forgetAnswers,
+} from './office/idempotency.js'
+export { type DeliverOptions, type Delivery, deliverOutbox, enqueue } from './office/outbox.js'
+export type { OfficeStore, OutboxMessage } from './office/store.js'
 export {
   type AgeWindow,
   type AgeWindowOptions,
