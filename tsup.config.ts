@@ -10,6 +10,8 @@ export const entry = {
   status: 'src/status/index.ts',
   audit: 'src/audit/index.ts',
   office: 'src/office/index.ts',
+  'store/sqlite': 'src/store/sqlite.ts',
+  'store/postgres': 'src/store/postgres.ts',
   testing: 'src/testing/index.ts',
   brainpool: 'src/brainpool/index.ts',
 }
