@@ -68,8 +68,8 @@ export function sqlDatabase(driver: Driver, { expected, maxWait }: TransactionOp
       return session
     },
     async migrate(migrations, { print } = {}) {
-      isMigrated = false
       await driver.turn(() => run((_, session) => migrate(session, driver, migrations, print)))
+      isMigrated = false
     },
   }
 }
