@@ -21,6 +21,8 @@ export interface SqliteHandle {
 export interface SqliteStatement {
   all(...values: never[]): unknown
   run(...values: never[]): unknown
+  /** Of `node:sqlite`, which otherwise throws for an integer that is not safe without telling the column. */
+  setReadBigInts?(read: boolean): unknown
 }
 
 export interface SqliteOptions {
@@ -63,10 +65,16 @@ export function sqliteDatabase(handle: SqliteHandle, options: SqliteOptions): Sq
 function hold(handle: SqliteHandle): Held {
   const known = held.get(handle)
   if (known !== undefined) return known
-  const prepared = remember(200, sql => handle.prepare(sql))
+  const prepared = remember(200, sql => prepare(handle, sql))
   const fresh = { handle, prepared, last: Promise.resolve(), isSet: false, isLeftOpen: false }
   held.set(handle, fresh)
   return fresh
+}
+
+function prepare(handle: SqliteHandle, sql: string): SqliteStatement {
+  const statement = handle.prepare(sql)
+  statement.setReadBigInts?.(true)
+  return statement
 }
 
 function turn<T>(own: Held, work: () => Promise<T>): Promise<T> {

@@ -120,6 +120,7 @@ let schemas = 0
 export async function emptySchema(): Promise<PoolConfig> {
   const schema = `test_${process.pid}_${++schemas}_${Math.random().toString(36).slice(2)}`
   const admin = new Pool({ connectionString: databaseUrl, max: 1 })
+  admin.on('error', () => undefined)
   await admin.query(`create schema ${schema}`)
   onTestFinished(async () => {
     await admin.query(`drop schema ${schema} cascade`)
