@@ -69,6 +69,9 @@ export function postgresDatabase(pool: PostgresPool, options: PostgresOptions): 
   return sqlDatabase(driver, { expected: options.expected, maxWait })
 }
 
+/** feature_not_supported: a table changed under a statement that the client prepared before, and will go on to use. */
+const staleStatement = '0A000'
+
 /** A number that nobody else takes a lock by: `vidimus` in ASCII. */
 const migrationLock = 0x766964696d7573n
 
@@ -103,7 +106,8 @@ async function begin(pool: PostgresPool, named: (sql: string) => string | undefi
     try {
       return (await client.query({ ...query, rowMode: 'array', types: asText })) as PostgresResult
     } catch (error) {
-      isSpent ||= !refusal(error).again
+      const state = sqlstate(error)
+      isSpent ||= state === undefined || state === staleStatement
       throw error
     }
   }

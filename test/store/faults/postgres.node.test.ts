@@ -6,7 +6,7 @@ import { VidimusError } from '../../../src/errors.js'
 import type { Migration, SqlDatabase, SqlSession } from '../../../src/store/sql/database.js'
 import { type PostgresPool, postgresDatabase } from '../../../src/store/sql/postgres.js'
 import { databaseUrl, emptySchema, noPostgres, pool } from '../sql/databases.js'
-import { type Proxy, proxyTo } from './proxy.js'
+import { proxyTo } from './proxy.js'
 
 const tables: readonly Migration[] = [
   {
@@ -65,7 +65,7 @@ describe.skipIf(databaseUrl === undefined)(
     /** One database over a way that breaks, and the same over one that does not. */
     async function broken() {
       const { hostname, port } = new URL(databaseUrl!)
-      const proxy: Proxy = await proxyTo(hostname, Number(port))
+      const proxy = await proxyTo(hostname, Number(port))
       const { schema, database: sound } = await migrated()
       const url = databaseUrl!.replace(`:${port}`, `:${proxy.port}`)
       const database = postgresDatabase(pool({ ...schema, connectionString: url }), { expected: 1 })
@@ -391,6 +391,24 @@ describe.skipIf(databaseUrl === undefined)(
         await add(database, 1)
         await add(postgresDatabase(own, { expected: 1 }), 2)
         expect(await ids(database)).toEqual([1, 2])
+      })
+
+      it('changes a table under a prepared statement: the client that knows it from before is not used again', async () => {
+        const { schema, database } = await migrated({ max: 1 })
+        const read = () => within(database, session => session.query('select * from kept'))
+        await read()
+        await pool(schema).query('alter table kept add column more bigint')
+        expect(await codeOf(read())).toBe('store_failed')
+        expect(await codeOf(read())).toBe('nothing thrown')
+      })
+
+      it('keeps its client through a refused statement', async () => {
+        const { database } = await migrated({ max: 1 })
+        const pid = () => within(database, session => session.query('select pg_backend_pid() as pid'))
+        const before = await pid()
+        await add(database, 1)
+        expect(await codeOf(add(database, 1))).toBe('store_failed')
+        expect(await pid()).toEqual(before)
       })
 
       it('gets a bounded number of prepared statements', async () => {

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest'
 
 export type Cut = 'never' | 'before the request' | 'before the answer'
 
-export interface Proxy {
+export interface Way {
   readonly port: number
   /** Breaks the connection at the first request from now on that has `text` in it. */
   cutAt(text: string, when: Cut): void
@@ -12,7 +12,7 @@ export interface Proxy {
   cut(): void
 }
 
-export async function proxyTo(host: string, port: number): Promise<Proxy> {
+export async function proxyTo(host: string, port: number): Promise<Way> {
   const sockets = new Set<Socket>()
   let watched = ''
   let when: Cut = 'never'
