@@ -11,12 +11,15 @@ interface Subject {
 /** An act without a number, and the subject it is about. */
 interface MemoryAct {
   readonly row: PendingAct
+  /** Its place among all acts there ever were. */
+  readonly number: number
   readonly about: string | undefined
 }
 
 /** Implements the port of `audit/store.ts` over maps; reads see at once what was written, for writers take turns. */
 export function memoryAuditStore(transactions: MemoryTransactions): Omit<AuditStore, 'transaction'> {
   let pending = new Map<string, MemoryAct>()
+  let recorded = 0
   const entries: EntryRow[] = []
   const entryOfAct = new Map<string, EntryRow>()
   const subjects = new Map<string, Subject>()
@@ -29,8 +32,9 @@ export function memoryAuditStore(transactions: MemoryTransactions): Omit<AuditSt
 
   return {
     async insertPendingAct(transaction, act, subject) {
+      if (pending.has(act.id) || entryOfAct.has(act.id)) throw new Error('the act is in this store already')
       transactions.onRollback(transaction, () => pending.delete(act.id))
-      pending.set(act.id, { row: Object.freeze({ ...act }), about: subject })
+      pending.set(act.id, { row: Object.freeze({ ...act }), number: recorded++, about: subject })
     },
 
     async findPendingActs(_transaction, limit) {
@@ -47,14 +51,16 @@ export function memoryAuditStore(transactions: MemoryTransactions): Omit<AuditSt
     },
 
     async numberActs(transaction, batch) {
-      if (batch.follows !== entries.length || batch.entries.some(({ act }) => !pending.has(act))) return false
-      const acts = batch.entries.map(({ act }) => [act, pending.get(act) as MemoryAct] as const)
-      const about = acts.flatMap(([act]) => subjectOf(act) ?? [])
+      const ids = new Set(batch.entries.map(({ act }) => act))
+      const acts = [...ids].flatMap(id => pending.get(id) ?? [])
+      if (batch.follows !== entries.length || acts.length !== batch.entries.length) return false
+      const about = acts.flatMap(({ row }) => subjectOf(row.id) ?? [])
       const former = checkpoint
       transactions.onRollback(transaction, () => {
         for (const { act } of entries.splice(batch.follows)) entryOfAct.delete(act)
         for (const subject of about) subject.entries.pop()
-        pending = new Map([...acts, ...pending])
+        const all = [...pending.values(), ...acts].sort((a, b) => a.number - b.number)
+        pending = new Map(all.map(act => [act.row.id, act]))
         checkpoint = former
       })
       for (const entry of batch.entries) {
@@ -102,7 +108,7 @@ export function memoryAuditStore(transactions: MemoryTransactions): Omit<AuditSt
         for (const [id, act] of acts) pending.set(id, act)
       })
       subjects.delete(subject)
-      for (const [id, { row }] of acts) pending.set(id, { row, about: undefined })
+      for (const [id, act] of acts) pending.set(id, { ...act, about: undefined })
       return true
     },
   }
