@@ -58,23 +58,25 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
     async insertStatusList(transaction, row) {
       if (lists.has(row.uri)) throw new Error('the status list is in this store already')
       if (findOpen(row) !== undefined) return false
-      write(transaction, lists, row.uri, { row: Object.freeze({ ...row }), leased: 0, publications: [], changes: [] })
+      write(transaction, lists, row.uri, { row: copyList(row), leased: 0, publications: [], changes: [] })
       write(transaction, entriesOf, row.uri, new Map())
       return true
     },
 
     async findOpenStatusList(_, kind) {
-      return findOpen(kind)?.row
+      const found = findOpen(kind)
+      return found && copyList(found.row)
     },
 
     async findStatusList(_, uri) {
-      return lists.get(uri)?.row
+      const found = lists.get(uri)
+      return found && copyList(found.row)
     },
 
     async findLivingStatusLists(_, registry, until) {
       const lives = ({ registry: of, expires }: StatusListRow) =>
         of === registry && (expires === undefined || expires >= until)
-      return [...lists.values()].map(({ row }) => row).filter(lives)
+      return [...lists.values()].map(({ row }) => copyList(row)).filter(lives)
     },
 
     async leasePlaces(transaction, uri, count) {
@@ -113,7 +115,8 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
     },
 
     async lockPublication(_, uri) {
-      return list(uri).published
+      const { published } = list(uri)
+      return published && { ...copyDates(published), compressed: published.compressed.slice() }
     },
 
     async *takeChanges(transaction, uri, version) {
@@ -127,19 +130,20 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
       const { publications, published } = list(uri)
       if (version <= (published?.version ?? 0)) throw new Error('the publication is in this store already')
       change(transaction, uri, {
-        published: { version, issued, expires, compressed: compressed.slice() },
-        publications: [...publications, { version, issued, expires }],
+        published: { ...copyDates({ version, issued, expires }), compressed: compressed.slice() },
+        publications: [...publications, copyDates({ version, issued, expires })],
       })
-      for (const file of written) write(transaction, files, file.uri, { ...file, body: file.body.slice() })
+      for (const file of written) write(transaction, files, file.uri, copyFile(file))
     },
 
     async findStatusFile(_, uri) {
       const file = files.get(uri)
-      return file && { ...file, body: file.body.slice() }
+      return file && copyFile(file)
     },
 
     async findPublicationAt(_, uri, at) {
-      return lists.get(uri)?.publications.findLast(({ issued }) => issued <= at)
+      const found = lists.get(uri)?.publications.findLast(({ issued }) => issued <= at)
+      return found && copyDates(found)
     },
 
     async *findChangesAfter(_, uri, version) {
@@ -174,3 +178,25 @@ const kindMembers = [
 ] as const satisfies (keyof StatusListKind)[]
 
 const plain = ({ index, before, after }: VersionedChange): StatusChange => ({ index, before, after })
+
+// Bytes and dates of one's own, which nobody outside can change.
+
+const copyList = (row: StatusListRow): StatusListRow =>
+  Object.freeze({
+    ...row,
+    key: row.key.slice(),
+    created: new Date(row.created),
+    expires: row.expires && new Date(row.expires),
+  })
+
+const copyDates = ({ version, issued, expires }: PublicationRow): PublicationRow => ({
+  version,
+  issued: new Date(issued),
+  expires: new Date(expires),
+})
+
+const copyFile = (file: StatusFileRow): StatusFileRow => ({
+  ...file,
+  body: file.body.slice(),
+  issued: new Date(file.issued),
+})
