@@ -2,7 +2,10 @@
 
 /** Throws unless a value is the expected one, to the last byte. An object may have more members than expected. */
 export function expectSame(actual: unknown, expected: unknown, what: string): void {
-  if (!isSame(actual, expected)) throw new Error(`${what}: expected ${show(expected)}, found ${show(actual)}`)
+  const found = difference(actual, expected, '')
+  if (found === undefined) return
+  const place = found.path === '' ? what : `${what}, at ${found.path.slice(1)}`
+  throw new Error(`${place}: expected ${show(found.expected)}, found ${show(found.actual)}`)
 }
 
 export function expectTrue(holds: boolean, what: string): void {
@@ -19,13 +22,27 @@ export async function rejection(promise: Promise<unknown>, what: string): Promis
   return outcome.error
 }
 
-function isSame(actual: unknown, expected: unknown): boolean {
-  if (typeof expected !== 'object' || expected === null) return Object.is(actual, expected)
-  if (expected instanceof Date) return actual instanceof Date && Object.is(actual.getTime(), expected.getTime())
-  if (expected instanceof Uint8Array) return isSameBytes(actual, expected)
-  if (Array.isArray(expected)) return isSameList(actual, expected)
-  if (typeof actual !== 'object' || actual === null) return false
-  return Object.entries(expected).every(([name, value]) => isSame((actual as Record<string, unknown>)[name], value))
+interface Difference {
+  /** `/lists/0/key` */
+  readonly path: string
+  readonly actual: unknown
+  readonly expected: unknown
+}
+
+/** The first place at which a value is not the expected one. */
+function difference(actual: unknown, expected: unknown, path: string): Difference | undefined {
+  const here = { path, actual, expected }
+  if (typeof expected !== 'object' || expected === null) return Object.is(actual, expected) ? undefined : here
+  if (expected instanceof Date)
+    return actual instanceof Date && Object.is(actual.getTime(), expected.getTime()) ? undefined : here
+  if (expected instanceof Uint8Array) return isSameBytes(actual, expected) ? undefined : here
+  if (typeof actual !== 'object' || actual === null) return here
+  if (Array.isArray(expected) && !(Array.isArray(actual) && actual.length === expected.length)) return here
+  for (const [name, value] of Object.entries(expected)) {
+    const found = difference((actual as Record<string, unknown>)[name], value, `${path}/${name}`)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** Plain bytes: a subclass such as Node's `Buffer` shares memory in `slice` and is another thing in JSON. */
@@ -33,10 +50,7 @@ const isSameBytes = (actual: unknown, expected: Uint8Array): boolean =>
   actual instanceof Uint8Array &&
   Object.getPrototypeOf(actual) === Uint8Array.prototype &&
   actual.length === expected.length &&
-  actual.every((byte, at) => byte === expected[at])
-
-const isSameList = (actual: unknown, expected: readonly unknown[]): boolean =>
-  Array.isArray(actual) && actual.length === expected.length && expected.every((value, at) => isSame(actual[at], value))
+  actual.every((byte, place) => byte === expected[place])
 
 const longest = 400
 

@@ -21,10 +21,7 @@ export interface Held<T> {
 }
 
 /** Begins a transaction and keeps it open once `work` is done. */
-export async function hold<T>(
-  store: Transactional,
-  work: (transaction: Transaction) => Promise<T>,
-): Promise<Held<T>> {
+export async function hold<T>(store: Transactional, work: (transaction: Transaction) => Promise<T>): Promise<Held<T>> {
   const undoing = new Error('undone by the test')
   let end: (undo: boolean) => void = () => {}
   const ending = new Promise<boolean>(resolve => {

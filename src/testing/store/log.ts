@@ -1,0 +1,325 @@
+/** The log: acts in their order, numbers that only one can win, and subjects that can be erased. */
+import type { Batch } from '../../audit/store.js'
+import type { Case, WholeStore } from './case.js'
+import { expectSame, expectTrue, rejection } from './expect.js'
+import { expectWaiting, hold, parallel, settles, undone } from './held.js'
+import { act, batch, bytes, numbers } from './samples.js'
+
+export const logCases: readonly Case[] = [
+  [
+    'begins with nothing',
+    async store => {
+      await store.transaction(async transaction => {
+        expectSame(await store.findLogHead(transaction), { size: 0, checkpoint: undefined }, 'the head')
+        expectSame(await store.findPendingActs(transaction, 10), [], 'acts')
+        expectSame(await store.findEntries(transaction, 0, 10), [], 'entries')
+        expectSame(await store.findEntryOfAct(transaction, 'x'), undefined, 'the entry of an act')
+        expectSame(await store.findSubjectKey(transaction, 'anna'), undefined, 'the key of a subject')
+        expectSame(await store.findSubjectEntries(transaction, 'anna', 10), [], 'the entries of a subject')
+      })
+    },
+  ],
+  [
+    'gives acts back in the order they came, as many as asked for',
+    async store => {
+      const order = ['k', 'b', 'z', 'a', '10', '9', 'y', '1', 'c', 'x', 'B', 'e']
+      await record(store, ...order.slice(0, 5))
+      for (const id of order.slice(5)) await record(store, id)
+      await store.transaction(async transaction => {
+        expectSame(await store.findPendingActs(transaction, 100), order.map(act), 'all acts')
+        expectSame(await store.findPendingActs(transaction, 3), order.slice(0, 3).map(act), 'the oldest three')
+      })
+    },
+  ],
+  [
+    'records an act once',
+    async store => {
+      await record(store, 'x')
+      await rejection(
+        store.transaction(open => store.insertPendingAct(open, { id: 'x', text: '{}' }, undefined)),
+        'a second act with the id',
+      )
+      expectSame(await pending(store), ['x'], 'the acts')
+      expectSame((await store.transaction(open => store.findPendingActs(open, 9)))[0], act('x'), 'the first')
+    },
+  ],
+  [
+    'turns acts into entries, with the checkpoint that covers them',
+    async store => {
+      await record(store, 'z', 'y', 'x', 'w')
+      expectSame(await number(store, batch(0, ['z', 'y'])), true, 'the first batch')
+      expectSame(await number(store, batch(2, ['w'])), true, 'a batch that leaves an older act out')
+      const entries = [...batch(0, ['z', 'y']).entries, ...batch(2, ['w']).entries]
+      await store.transaction(async transaction => {
+        const head = { size: 3, checkpoint: batch(2, ['w']).checkpoint }
+        expectSame(await store.findLogHead(transaction), head, 'the head')
+        expectSame(await store.findPendingActs(transaction, 9), [act('x')], 'the acts that are left')
+        expectSame(await store.findEntries(transaction, 0, 9), entries, 'the entries')
+        for (const row of entries) expectSame(await store.findEntryOfAct(transaction, row.act), row, 'that of an act')
+        expectSame(await store.findEntryOfAct(transaction, 'x'), undefined, 'that of an act without a number')
+      })
+    },
+  ],
+  [
+    'gives the entries of any range, in their order',
+    async store => {
+      const ids = numbers(25).map(place => `${99 - place}`)
+      await record(store, ...ids)
+      await number(store, batch(0, ids.slice(0, 12)))
+      await number(store, batch(12, ids.slice(12)))
+      const indexes = async (from: number, to: number) =>
+        (await store.transaction(open => store.findEntries(open, from, to))).map(({ index }) => index)
+      expectSame(await indexes(0, 25), numbers(25), 'all')
+      expectSame(await indexes(8, 13), [8, 9, 10, 11, 12], 'some')
+      expectSame(await indexes(24, 1000), [24], 'the last and what is beyond it')
+      expectSame(await indexes(5, 5), [], 'none')
+      expectSame(await indexes(25, 30), [], 'those beyond the end')
+    },
+  ],
+  ...(
+    [
+      ['behind the end of the log', batch(0, ['y'])],
+      ['beyond the end of the log', batch(2, ['y'])],
+      ['of an act that has a number', batch(1, ['z'])],
+      ['of an act that nobody recorded', batch(1, ['y', 'none'])],
+      ['of an act twice', batch(1, ['y', 'y'])],
+    ] as const
+  ).map(
+    ([what, late]): Case => [
+      `writes nothing of a batch ${what}`,
+      async store => {
+        await record(store, 'z', 'y', 'x')
+        await number(store, batch(0, ['z']))
+        const before = await logOf(store)
+        // An act twice may be refused by a constraint, which ends the transaction.
+        const numbered = await number(store, late).catch(error => (what === 'of an act twice' ? false : error))
+        expectSame(numbered, false, 'whether it was numbered')
+        expectSame(await logOf(store), before, 'the log afterwards')
+        await store.transaction(async transaction => {
+          if (what !== 'of an act twice') expectSame(await store.numberActs(transaction, late), false, 'a second time')
+          expectSame(await store.numberActs(transaction, batch(1, ['y', 'x'])), true, 'a batch at the end')
+        })
+        expectSame((await logOf(store)).head.size, 3, 'the size, as the transaction went on')
+      },
+    ],
+  ),
+  [
+    'is continued by one of 20 batches at the same time',
+    async store => {
+      const ids = numbers(20).map(place => `act ${place}`)
+      await record(store, ...ids)
+      const done = await parallel(20, place => number(store, batch(0, [ids[place]!])))
+      expectSame(done.filter(Boolean).length, 1, 'how many were told that they continued it')
+      const winner = batch(0, [ids[done.indexOf(true)]!])
+      const { head, entries } = await logOf(store)
+      expectSame(head, { size: 1, checkpoint: winner.checkpoint }, 'the head')
+      expectSame(entries, winner.entries, 'the entries')
+      expectSame((await pending(store)).length, 19, 'the number of acts that are left')
+    },
+  ],
+  [
+    'is continued after the batch that another is writing, or not at all',
+    async store => {
+      await record(store, 'z', 'y')
+      for (const undo of [true, false]) {
+        const { size } = (await logOf(store)).head
+        const first = await hold(store, transaction => store.numberActs(transaction, batch(size, ['z'])))
+        expectSame(first.result, true, 'the first batch')
+        const second = number(store, batch(size, [undo ? 'y' : 'x']))
+        await expectWaiting(second, 'a second batch')
+        await (undo ? first.undo() : first.commit())
+        expectSame(await second, undo, 'whether the second continued it')
+        if (undo) await record(store, 'x')
+      }
+      expectSame(await pending(store), ['x'], 'the acts that are left')
+    },
+  ],
+  [
+    'numbers each act once under 6 that number and 6 that record',
+    async store => {
+      const recording = parallel(6, async writer => {
+        for (const place of numbers(10)) await record(store, `act ${writer} ${place}`)
+      })
+      const numberSome = async (limit: number) => {
+        const { acts, size } = await store.transaction(async transaction => ({
+          acts: await store.findPendingActs(transaction, limit),
+          size: (await store.findLogHead(transaction)).size,
+        }))
+        const ids = acts.map(({ id }) => id)
+        return ids.length === 0 || (await number(store, batch(size, ids)))
+      }
+      await parallel(6, async () => {
+        for (let round = 0; round < 8; round++) await numberSome(4)
+      })
+      await recording
+      while ((await pending(store)).length > 0) await numberSome(100)
+      const { entries, head } = await logOf(store)
+      expectSame(head.size, 60, 'the size')
+      expectSame(
+        entries.map(({ index }) => index),
+        numbers(60),
+        'the indexes',
+      )
+      expectSame(new Set(entries.map(entry => entry.act)).size, 60, 'the number of acts with a number')
+      for (const writer of numbers(6)) {
+        const own = entries.filter(entry => entry.act.startsWith(`act ${writer} `)).map(entry => entry.act)
+        const expected = numbers(10).map(place => `act ${writer} ${place}`)
+        expectSame(own, expected, 'the acts of one writer, in the order of their numbers')
+      }
+    },
+  ],
+  [
+    'misses no act that was recorded before others and committed after them',
+    async store => {
+      const early = await hold(store, transaction => store.insertPendingAct(transaction, act('early'), undefined))
+      const late = record(store, 'late').then(() => number(store, batch(0, ['late'])))
+      await settles(late)
+      await early.commit()
+      await late
+      expectTrue((await pending(store)).includes('early'), 'the act that was committed last is there to be numbered')
+    },
+  ],
+  [
+    'keeps the first key of a subject',
+    async store => {
+      await store.transaction(async transaction => {
+        expectSame(await store.keepSubjectKey(transaction, 'anna', bytes(32, 1)), bytes(32, 1), 'a fresh key')
+        expectSame(await store.keepSubjectKey(transaction, 'anna', bytes(32, 2)), bytes(32, 1), 'the key again')
+        expectSame(await store.keepSubjectKey(transaction, 'boris', bytes(32, 2)), bytes(32, 2), 'another subject')
+      })
+      await store.transaction(async transaction => {
+        expectSame(await store.keepSubjectKey(transaction, 'anna', bytes(32, 3)), bytes(32, 1), 'the key later')
+        expectSame(await store.findSubjectKey(transaction, 'anna'), bytes(32, 1), 'the key that is found')
+        expectSame(await store.findSubjectKey(transaction, 'clara'), undefined, 'the key of nobody')
+      })
+    },
+  ],
+  [
+    'gives one key to 40 that want one for the same subject at the same time',
+    async store => {
+      const keys = await parallel(40, place =>
+        store.transaction(transaction => store.keepSubjectKey(transaction, 'anna', bytes(32, place))),
+      )
+      const kept = await store.transaction(transaction => store.findSubjectKey(transaction, 'anna'))
+      for (const key of keys) expectSame(key, kept!, 'the key that was given')
+    },
+  ],
+  [
+    'remembers whom entries are about, in their order',
+    async store => {
+      await recordAbout(store, ['e', 'anna'], ['d', 'boris'], ['c', 'anna'], ['b', undefined], ['a', 'anna'])
+      expectSame(await about(store, 'anna'), [], 'entries before there are numbers')
+      await number(store, batch(0, ['e', 'd', 'c']))
+      await number(store, batch(3, ['b', 'a']))
+      expectSame(await about(store, 'anna'), [0, 2, 4], 'the entries of a subject')
+      expectSame(await about(store, 'anna', 2), [0, 2], 'the first two')
+      expectSame(await about(store, 'boris'), [1], 'those of another')
+      expectSame(await about(store, 'clara'), [], 'those of nobody')
+      const rows = await store.transaction(open => store.findSubjectEntries(open, 'boris', 9))
+      expectSame(rows, batch(1, ['d']).entries, 'an entry')
+    },
+  ],
+  [
+    'forgets a subject: its key, its entries and its acts, and nobody else',
+    async store => {
+      await recordAbout(store, ['e', 'anna'], ['d', 'boris'], ['c', 'anna'], ['b', 'boris'])
+      await number(store, batch(0, ['e', 'd']))
+      const before = await logOf(store)
+      const erase = () => store.transaction(open => store.eraseSubject(open, 'anna'))
+      expectSame(await erase(), true, 'whether there was a key')
+      expectSame(await erase(), false, 'whether there is one still')
+      expectSame(await store.transaction(open => store.findSubjectKey(open, 'anna')), undefined, 'the key')
+      expectSame(await about(store, 'anna'), [], 'the entries about the subject')
+      expectSame(await logOf(store), before, 'the log')
+      await number(store, batch(2, ['c', 'b']))
+      expectSame(await about(store, 'anna'), [], 'the entries about the subject, with its act numbered')
+      expectSame(await about(store, 'boris'), [1, 3], 'those about another')
+      await recordAbout(store, ['a', 'anna'])
+      await number(store, batch(4, ['a']))
+      expectSame(await about(store, 'anna'), [4], 'those of a history that begins anew')
+    },
+  ],
+  [
+    'forgets a subject that has a key and no acts',
+    async store => {
+      await store.transaction(transaction => store.keepSubjectKey(transaction, 'anna', bytes(32)))
+      await store.transaction(async transaction => {
+        expectSame(await store.eraseSubject(transaction, 'boris'), false, 'a subject without a key')
+        expectSame(await store.eraseSubject(transaction, 'anna'), true, 'a subject with a key')
+      })
+      expectSame(await store.transaction(open => store.findSubjectKey(open, 'anna')), undefined, 'the key')
+    },
+  ],
+  [
+    'erases no key under somebody who keeps it',
+    async store => {
+      await store.transaction(transaction => store.keepSubjectKey(transaction, 'anna', bytes(32, 1)))
+      const keeper = await hold(store, async transaction => {
+        await store.keepSubjectKey(transaction, 'anna', bytes(32, 2))
+        await store.insertPendingAct(transaction, act('x'), 'anna')
+      })
+      const erasing = store.transaction(transaction => store.eraseSubject(transaction, 'anna'))
+      await expectWaiting(erasing, 'an erasure of the key that another keeps')
+      await keeper.commit()
+      expectSame(await erasing, true, 'whether there was a key')
+      await number(store, batch(0, ['x']))
+      expectSame(await about(store, 'anna'), [], 'the entries about the subject')
+    },
+  ],
+  [
+    'gives no key that somebody is erasing',
+    async store => {
+      await store.transaction(transaction => store.keepSubjectKey(transaction, 'anna', bytes(32, 1)))
+      for (const undo of [true, false]) {
+        const eraser = await hold(store, transaction => store.eraseSubject(transaction, 'anna'))
+        const keeping = store.transaction(transaction => store.keepSubjectKey(transaction, 'anna', bytes(32, 2)))
+        await expectWaiting(keeping, 'keeping a key that another erases')
+        await (undo ? eraser.undo() : eraser.commit())
+        expectSame(await keeping, bytes(32, undo ? 1 : 2), 'the key')
+      }
+    },
+  ],
+  [
+    'forgets nothing in an erasure that is undone',
+    async store => {
+      await recordAbout(store, ['b', 'anna'], ['a', 'anna'])
+      await number(store, batch(0, ['b']))
+      await undone(store, transaction => store.eraseSubject(transaction, 'anna'))
+      await number(store, batch(1, ['a']))
+      expectSame(await about(store, 'anna'), [0, 1], 'the entries about the subject')
+    },
+  ],
+]
+
+/** Records acts about nobody, in one transaction. */
+const record = (store: WholeStore, ...ids: readonly string[]): Promise<void> =>
+  recordAbout(store, ...ids.map(id => [id, undefined] as const))
+
+const recordAbout = (
+  store: WholeStore,
+  ...acts: readonly (readonly [id: string, subject: string | undefined])[]
+): Promise<void> =>
+  store.transaction(async transaction => {
+    for (const [id, subject] of acts) {
+      if (subject !== undefined) await store.keepSubjectKey(transaction, subject, bytes(32, subject.length))
+      await store.insertPendingAct(transaction, act(id), subject)
+    }
+  })
+
+const number = (store: WholeStore, numbered: Batch): Promise<boolean> =>
+  store.transaction(transaction => store.numberActs(transaction, numbered))
+
+const pending = async (store: WholeStore): Promise<readonly string[]> =>
+  (await store.transaction(transaction => store.findPendingActs(transaction, 1000))).map(({ id }) => id)
+
+const about = async (store: WholeStore, subject: string, limit = 100): Promise<readonly number[]> =>
+  (await store.transaction(transaction => store.findSubjectEntries(transaction, subject, limit))).map(
+    ({ index }) => index,
+  )
+
+const logOf = (store: WholeStore) =>
+  store.transaction(async transaction => ({
+    head: await store.findLogHead(transaction),
+    entries: await store.findEntries(transaction, 0, 1000),
+    acts: await store.findPendingActs(transaction, 1000),
+  }))

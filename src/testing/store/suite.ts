@@ -1,0 +1,70 @@
+/** The suite that a store of one's own must pass: every sentence of the ports in `status`, `audit` and `office`. */
+import { misuse } from '../../core/arguments.js'
+import { answerCases } from './answers.js'
+import type { Case, StoreUnderTest } from './case.js'
+import { entryCases } from './entries.js'
+import { listCases } from './lists.js'
+import { logCases } from './log.js'
+import { outboxCases } from './outbox.js'
+import { publicationCases } from './publications.js'
+import { togetherCases } from './together.js'
+import { transactionCases } from './transactions.js'
+import { valueCases } from './values.js'
+
+/** One thing that a store must do. */
+export interface StoreCase {
+  /** A sentence, and no other case's. */
+  readonly name: string
+  /** Makes a fresh store and rejects with an `Error` in words when the store does not do it. */
+  run(): Promise<void>
+}
+
+const parts: readonly (readonly [what: string, cases: readonly Case[]])[] = [
+  ['a transaction', transactionCases],
+  ['a status list', listCases],
+  ['a status entry', entryCases],
+  ['a publication', publicationCases],
+  ['the log', logCases],
+  ['an answer', answerCases],
+  ['a message', outboxCases],
+  ['the store', valueCases],
+  ['the whole', togetherCases],
+]
+
+/**
+ * The cases that a store must pass before a registry, a log or an office may stand on it, for any test runner. Each makes a
+ * store of its own with `makeStore`, empty and used by nobody else, and closes it. Cases may run at the same time; some hold
+ * a transaction open for a moment to see who waits, and some start up to 200 at once, so that a minute is a fair limit
+ * for each. A store whose transactions take turns passes as well as one that runs them side by side.
+ * @example
+ * import { it } from 'vitest' // or: import { test as it } from 'node:test'
+ * for (const { name, run } of testStore(async () => ({ store: memoryStore() }))) it(name, run)
+ * @example
+ * testStore(async () => {
+ *   const path = join(await mkdtemp(join(tmpdir(), 'store-')), 'test.db')
+ *   let database = new MyDatabase(path)
+ *   return {
+ *     store: myStore(database),
+ *     reopen: async () => {
+ *       database.close()
+ *       return myStore((database = new MyDatabase(path)))
+ *     },
+ *     close: async () => database.close(),
+ *   }
+ * })
+ */
+export function testStore(makeStore: () => Promise<StoreUnderTest>): readonly StoreCase[] {
+  if (typeof makeStore !== 'function') throw misuse('makeStore', 'a function')
+  return parts.flatMap(([what, cases]) =>
+    cases.map(([says, run]) => ({ name: `${what} ${says}`, run: () => runOver(makeStore, run) })),
+  )
+}
+
+async function runOver(makeStore: () => Promise<StoreUnderTest>, run: Case[1]): Promise<void> {
+  const under = await makeStore()
+  try {
+    await run(under.store, under)
+  } finally {
+    await under.close?.()
+  }
+}
