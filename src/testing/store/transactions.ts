@@ -193,8 +193,12 @@ export const transactionCases: readonly Case[] = [
     'shows what it did to whoever begins after its commit',
     async store => {
       await parallel(30, async number => {
-        await store.transaction(transaction => store.insertMessage(transaction, message(`m${number}`)))
-        expectTrue((await idsOf(store)).includes(`m${number}`), 'a message is there once its transaction is over')
+        await store.transaction(transaction => store.insertPendingAct(transaction, act(`${number}`), undefined))
+        const found = await store.transaction(transaction => store.findPendingActs(transaction, 100))
+        expectTrue(
+          found.some(({ id }) => id === `${number}`),
+          'an act is there once its transaction is over',
+        )
       })
     },
   ],
