@@ -4,9 +4,13 @@ import type { AuditStore, EntryRow, PendingAct } from '../../audit/store.js'
 import { utf8 } from '../../core/bytes.js'
 import type { SqlDatabase, SqlRow, SqlSession } from './database.js'
 import { bytesOf, integerOf, optional, textOf } from './row.js'
+import { guardedValues } from './values.js'
 
 /** Subjects are found by their digest; the tables hold none of them. */
-const digestOf = async (subject: string): Promise<Uint8Array> => digest('sha-256', utf8(subject))
+async function digestOf(subject: string): Promise<Uint8Array> {
+  guardedValues([subject])
+  return digest('sha-256', utf8(subject))
+}
 
 export function sqlAuditStore(database: SqlDatabase): Omit<AuditStore, 'transaction'> {
   const locks = database.dialect === 'postgres'
@@ -53,6 +57,8 @@ export function sqlAuditStore(database: SqlDatabase): Omit<AuditStore, 'transact
       const session = database.session(transaction)
       const head = await readHead(session, held)
       if (head.size !== follows) return false
+      // JSON would hide from the session what a database does not keep as it is.
+      guardedValues(entries.flatMap(({ act, text }) => [act, text]))
       const acts = JSON.stringify(entries.map(({ act }) => act))
       // Locked as well, or a subject could be erased between its act and its entry.
       const found = await session.query(

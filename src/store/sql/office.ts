@@ -2,6 +2,7 @@
 import type { OfficeStore, OutboxMessage } from '../../office/store.js'
 import type { SqlDatabase } from './database.js'
 import { dateOf, integerOf, optional, textOf } from './row.js'
+import { guardedValues } from './values.js'
 
 export function sqlOfficeStore(database: SqlDatabase): Omit<OfficeStore, 'transaction'> {
   /** Messages that another is about to lease are left to it. */
@@ -74,7 +75,7 @@ export function sqlOfficeStore(database: SqlDatabase): Omit<OfficeStore, 'transa
     async deleteMessages(transaction, ids) {
       await database
         .session(transaction)
-        .execute(`DELETE FROM vidimus_outbox WHERE message IN (${each})`, [JSON.stringify(ids)])
+        .execute(`DELETE FROM vidimus_outbox WHERE message IN (${each})`, [JSON.stringify(guardedValues(ids))])
     },
   }
 }

@@ -15,7 +15,7 @@ const tables: readonly string[] = [
   `CREATE TABLE vidimus_status_list (
     id serial, uri text NOT NULL UNIQUE, registry text NOT NULL, format text NOT NULL, bits integer NOT NULL,
     size integer NOT NULL, cohort text NOT NULL, shard integer NOT NULL, list_key bytes NOT NULL,
-    capacity integer NOT NULL, leased integer NOT NULL, created long NOT NULL, expires long)`,
+    capacity integer NOT NULL, leased long NOT NULL, created long NOT NULL, expires long)`,
   `CREATE UNIQUE INDEX vidimus_status_list_open ON vidimus_status_list (registry, format, bits, size, cohort, shard)
     WHERE leased < capacity`,
   `CREATE TABLE vidimus_status_entry (

@@ -13,7 +13,7 @@ export interface Kind {
   readonly name: string
   readonly missing?: string
   /** A fresh, empty database, and how to reach the same one again. */
-  open(): Promise<Opened>
+  open(options?: { readonly expected?: number }): Promise<Opened>
 }
 
 export interface Opened {
@@ -92,12 +92,12 @@ export function temporaryFile(): string {
 const sqlite = (name: string, handle: (path: string) => Closable, missing?: string): Kind => ({
   name,
   ...(missing === undefined ? {} : { missing }),
-  async open() {
+  async open({ expected = 1 } = {}) {
     const path = temporaryFile()
     const again = ({ maxWait }: { readonly maxWait?: number } = {}) => {
       const opened = handle(path)
       onTestFinished(() => opened.close())
-      return sqliteDatabase(opened, { expected: 1, maxWait })
+      return sqliteDatabase(opened, { expected, maxWait })
     }
     return { database: again(), again }
   },
@@ -132,10 +132,10 @@ export async function emptySchema(): Promise<PoolConfig> {
 const postgres: Kind = {
   name: 'PostgreSQL',
   ...(databaseUrl === undefined ? { missing: noPostgres } : {}),
-  async open() {
+  async open({ expected = 1 } = {}) {
     const config = await emptySchema()
     const again = ({ maxWait }: { readonly maxWait?: number } = {}) =>
-      postgresDatabase(pool(config), { expected: 1, maxWait })
+      postgresDatabase(pool(config), { expected, maxWait })
     return { database: again(), again }
   },
 }
