@@ -137,6 +137,9 @@ export type RefusalCode =
   | 'evidence_digest_mismatch'
   | 'evidence_attachment_missing'
 
+/** Why the guarded fetch does not open an address, or does not take what it was answered. */
+export type FetchCode = 'fetch_address_refused' | 'fetch_answer_refused'
+
 /** What can be wrong with the metadata of a credential's type, or with a credential by it (SD-JWT VC §5). */
 export type TypeMetadataCode =
   | 'type_metadata_uri_refused'
@@ -257,6 +260,7 @@ export type ErrorCode =
   | DeviceCode
   | KeyBindingCode
   | RefusalCode
+  | FetchCode
   | TypeMetadataCode
   | StatusCode
   | RegistryCode

@@ -432,6 +432,17 @@ export const english: Catalogue = {
       remedy: 'Supply it from the archive, by its digest.',
     },
 
+    // Fetch
+    fetch_address_refused: {
+      title: 'The address is not one that may be opened[ ({at})].',
+      remedy:
+        'Do not open it by other means. Report the address to whoever published it; a host of your own has to be allowed by name.',
+    },
+    fetch_answer_refused: {
+      title: 'The server answered in a way that is not accepted[ ({at})][: {actual}].',
+      remedy: 'Try again later. If it repeats, report it to whoever publishes there.',
+    },
+
     // Type metadata
     type_metadata_uri_refused: {
       title: 'The description of the document type stands at an address that may not be opened.',
