@@ -12,6 +12,7 @@ export const entry = {
   office: 'src/office/index.ts',
   'store/sqlite': 'src/store/sqlite.ts',
   'store/postgres': 'src/store/postgres.ts',
+  http: 'src/http/index.ts',
   testing: 'src/testing/index.ts',
   brainpool: 'src/brainpool/index.ts',
 }
