@@ -9,7 +9,7 @@ export interface NodeModules {
     readonly rootCertificates: readonly string[]
     /** Since Node 22.15. */
     getCACertificates?(kind: 'default'): readonly string[]
-    createSecureContext(options: { ca: readonly string[]; minVersion: string }): object
+    createSecureContext(options: { ca: readonly string[] }): object
   }
   readonly crypto: { readonly X509Certificate: new (certificate: string | Uint8Array) => { toString(): string } }
   readonly dns: { lookup(host: string, options: { all: true }): Promise<readonly { readonly address: string }[]> }
@@ -28,10 +28,7 @@ export interface ConnectionOptions {
   /** `false`: a connection of its own, closed behind the answer. */
   readonly agent: false
   readonly lookup: Lookup
-  /** The name in the certificate. */
-  readonly servername: string
   readonly rejectUnauthorized: true
-  readonly minVersion: string
   readonly secureContext: object | undefined
   readonly maxHeaderSize: number
   readonly insecureHTTPParser: false
@@ -62,7 +59,6 @@ export interface IncomingMessage extends AsyncIterable<Uint8Array> {
   readonly statusCode?: number
   /** Names and values in turn. */
   readonly rawHeaders: readonly string[]
-  on(event: 'error', listener: () => void): void
 }
 
 interface Surroundings {

@@ -213,7 +213,7 @@ class ListHandler {
     if (isCompressible(file)) headers.set('vary', 'accept-encoding')
     if (isKnown(request.headers, { etag: headers.get('etag')!, lastModified }))
       return new Response(null, { status: 304, headers })
-    const packed = wantsGzip ? await this.compressed.get(`${tag} ${file.uri}`, () => gzip(bytes)) : undefined
+    const packed = wantsGzip ? await this.compressed.get(tag, () => gzip(bytes)) : undefined
     // While too many wait for theirs, it goes as it is.
     if (packed === undefined) headers.set('etag', `"${tag}"`)
     else headers.set('content-encoding', 'gzip')

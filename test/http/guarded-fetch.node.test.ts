@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import dns from 'node:dns/promises'
 import https from 'node:https'
+import tls from 'node:tls'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { generateSigner } from '../../src/core/keys.js'
@@ -119,6 +120,20 @@ describe.runIf(hasOpenssl)('a guarded fetch', () => {
       expect(response.body).toBeNull()
       await allClosed()
     })
+
+    it('and hangs up behind an answer without a body, though the server would not', async () => {
+      server.serve(({ socket }) => void socket.write('HTTP/1.1 304 Not Modified\r\n\r\n'))
+      expect((await atHome()(url)).status).toBe(304)
+      await allClosed()
+    })
+
+    it('and leaves no timer behind', async () => {
+      const [started, stopped] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')]
+      server.serve((_, response) => void response.end('x'))
+      await read(await atHome({ timeout: 12.345 })(url))
+      const timer = started.mock.calls.findIndex(([, milliseconds]) => milliseconds === 12_345)
+      expect(stopped).toHaveBeenCalledWith(started.mock.results[timer]?.value)
+    })
   })
 
   describe('refuses, before anything is sent,', () => {
@@ -235,6 +250,13 @@ describe.runIf(hasOpenssl)('a guarded fetch', () => {
       expect(server.asked).toEqual([])
     })
 
+    it('with roots beside those of the platform', () => {
+      const made = vi.spyOn(tls, 'createSecureContext')
+      atHome()
+      const [{ ca } = {}] = made.mock.calls[0] ?? []
+      expect(ca?.length).toBeGreaterThan(tls.rootCertificates.length)
+    })
+
     it('with roots in DER and in one text too', async () => {
       server.serve((_, response) => void response.end('x'))
       const der = new Uint8Array(new X509Certificate(certified.cert).raw)
@@ -275,8 +297,8 @@ describe.runIf(hasOpenssl)('a guarded fetch', () => {
       await allClosed()
     })
 
-    it('headers beyond 16 KiB', async () => {
-      server.serve((_, response) => response.writeHead(200, { x: 'x'.repeat(17_000) }).end())
+    it('headers beyond 8 KiB', async () => {
+      server.serve((_, response) => response.writeHead(200, { x: 'x'.repeat(8200) }).end())
       expect(await failure(atHome()(url))).toEqual(networkError('HPE_HEADER_OVERFLOW'))
       await allClosed()
     })

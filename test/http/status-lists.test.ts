@@ -328,6 +328,8 @@ describe('a JWT', () => {
     expect(made).toHaveBeenCalledTimes(1)
     source.add(published('a', { version: 8, body: 'y'.repeat(2000) }))
     expect(await gunzip(await handler(request()))).toBe('y'.repeat(2000))
+    source.add(published('a', { version: 8, body: 'z'.repeat(2000) }))
+    expect(await gunzip(await handler(request()))).toBe('z'.repeat(2000))
     vi.unstubAllGlobals()
   })
 
