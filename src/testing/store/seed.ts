@@ -39,6 +39,7 @@ export async function seed(store: WholeStore): Promise<void> {
       await store.claimKey(transaction, claim(key, at(seconds)))
       await store.keepAnswer(transaction, key, `answer to ${key}`)
     }
+    await store.claimKey(transaction, claim('begun'))
     for (const id of ['m3', 'm2', 'm1']) await store.insertMessage(transaction, message(id))
   })
   await store.transaction(transaction => store.leaseMessages(transaction, { now: at(0), until: at(60), limit: 1 }))
@@ -70,7 +71,11 @@ export const read = (store: WholeStore, transaction: Transaction) =>
     ofActs: () => each(['z', 'y', 'x', 'w'], id => store.findEntryOfAct(transaction, id)),
     keys: () => each(['anna', 'boris', 'clara'], subject => store.findSubjectKey(transaction, subject)),
     about: () => each(['anna', 'boris', 'clara'], subject => store.findSubjectEntries(transaction, subject, 100)),
-    answers: () => each(['old', 'new', 'next'], key => store.findAnswer(transaction, key)),
+    answers: () =>
+      each(['old', 'new', 'begun', 'next'], async key => {
+        const found = await store.findAnswer(transaction, key)
+        return found && { ...found, answer: found.answer }
+      }),
   })
 
 /** All there is to know of a seeded store, found out by writing to it in a transaction that is undone. */
@@ -111,6 +116,7 @@ export const writes: Readonly<Record<string, (store: WholeStore, transaction: Tr
     await store.claimKey(transaction, claim('next'))
     await store.keepAnswer(transaction, 'next', 'answer to next')
   },
+  'an answer to a claim of before': (store, transaction) => store.keepAnswer(transaction, 'begun', 'answer'),
   'forgotten answers': (store, transaction) => store.forgetAnswers(transaction, at(0)),
   'a message': (store, transaction) => store.insertMessage(transaction, message('m4')),
   'a lease of messages': (store, transaction) =>
