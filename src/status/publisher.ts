@@ -100,8 +100,7 @@ export class Publisher {
   }
 
   async aggregation(): Promise<PublishedStatusList> {
-    const { aggregationUri: uri, now } = this.settings
-    if (uri === undefined) throw new TypeError('`aggregationUri` was not given when the registry was opened')
+    const { registry, aggregationUri: uri = `${registry}/aggregation`, now } = this.settings
     const lists = await this.living()
     const body = JSON.stringify({ status_lists: lists.map(list => list.uri) })
     const issued = fromSeconds(toSeconds(readClock(now)))

@@ -54,7 +54,10 @@ export interface StatusRegistryOptions {
    * more about holders than the present one does.
    */
   readonly history?: number | undefined
-  /** Where the addresses of all lists are published (§9.3), an https URL below `baseUri`; named in every list. */
+  /**
+   * Where the addresses of all lists are published (§9.3), an https URL below `baseUri`: every list names it then. Without
+   * it no list does, and the index is for `aggregation` below `baseUri`.
+   */
   readonly aggregationUri?: string | undefined
   readonly now?: Clock | undefined
 }
@@ -126,7 +129,7 @@ export interface StatusRegistry {
    * Throws `status_history_unsupported` unless `history` was asked for.
    */
   fileAt(uri: string, time: Date, options?: ReadOptions): Promise<PublishedStatusList | undefined>
-  /** The addresses of all lists (§9.3), for the address that `aggregationUri` names. `TypeError` without one. */
+  /** The addresses of all lists that are status list tokens (§9.3), as a file. */
   aggregation(options?: ReadOptions): Promise<PublishedStatusList>
 }
 

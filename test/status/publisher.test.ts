@@ -241,9 +241,12 @@ describe('the index of lists', () => {
     expect(decodeJws(tokenOf(file!)).payload['status_list']).toMatchObject({ aggregation_uri: aggregationUri })
   })
 
-  it('is not there when it was not asked for', async () => {
+  it('has an address of its own where no list names one', async () => {
     const { registry } = await world()
-    await expect(registry.aggregation()).rejects.toThrow(TypeError)
+    await registry.allocate()
+    const [file] = await registry.publish()
+    expect(await registry.aggregation()).toMatchObject({ uri: `${baseUri}/aggregation`, path: 'aggregation' })
+    expect(decodeJws(tokenOf(file!)).payload['status_list']).not.toHaveProperty('aggregation_uri')
   })
 })
 
