@@ -1,5 +1,6 @@
 /** The status of a credential within its examination: asked last, and only of what holds in everything else. */
 import { abortable } from '../core/abort.js'
+import { misuse } from '../core/arguments.js'
 import { type ErrorCode, VidimusError } from '../errors.js'
 import type { StatusReference } from '../formats/status-list/reference.js'
 import type { StatusTokenForm } from '../formats/status-list/token.js'
@@ -49,7 +50,7 @@ export async function examineStatus(
   if (examination.refusal !== undefined) return undefined
   return examination.test('status', async () => {
     const signers = statusSigners(trust, { signer, type, now, limits })
-    const question = { reference, form, now, clockTolerance, algorithms, limits, signers, signal }
+    const question = { reference, form, signers, now, clockTolerance, algorithms, limits, signal }
     const answer = readAnswer(await abortable(status.check(question), signal))
     const refusal = refusalOfStatus(answer.value)
     if (refusal !== undefined) throw new VidimusError(refusal, { actual: answer.value })
@@ -58,9 +59,10 @@ export async function examineStatus(
 }
 
 /** A copy of what the checker says: it is the caller's code, and the date in it stays the caller's. */
-function readAnswer({ value, token, tokenDigest, asOf, source }: StatusAnswer): StatusAnswer {
-  if (!isText(token) || !isText(tokenDigest)) throw new TypeError('`status.check` must return the token it read')
-  return { value, token, tokenDigest, asOf: new Date(asOf.getTime()), source }
+function readAnswer(said: StatusAnswer): StatusAnswer {
+  const answer = { ...said, asOf: new Date(said.asOf.getTime()) }
+  if (isText(answer.token) && isText(answer.tokenDigest)) return answer
+  throw misuse('status.check', 'return the token it read')
 }
 
 /** Token Status List §7.1: 0 is valid, 1 invalid, 2 suspended; whatever else is not known to be valid. */
@@ -69,9 +71,11 @@ const refusalOfStatus = (value: number): ErrorCode | undefined =>
 
 /** The status as the verdict says it. */
 export function describeStatus(finding: StatusFinding | undefined, now: Date): VerifiedStatus {
-  if (finding === undefined || 'reason' in finding) return { checked: false, reason: finding?.reason ?? 'not_present' }
-  const age = Math.max(0, Math.floor((now.getTime() - finding.asOf.getTime()) / 1000))
-  return { checked: true, value: 'valid', asOf: finding.asOf, age, source: finding.source }
+  if (finding === undefined || !('token' in finding))
+    return { checked: false, reason: finding?.reason ?? 'not_present' }
+  const { asOf, source, stale } = finding
+  const age = Math.max(0, Math.floor((now.getTime() - asOf.getTime()) / 1000))
+  return { checked: true, value: 'valid', asOf, age, source, ...(stale && { stale: true }) }
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''

@@ -39,6 +39,8 @@ export interface StatusAnswer {
   /** When the list was issued. */
   readonly asOf: Date
   readonly source: 'fetched' | 'cached' | 'snapshot'
+  /** A newer list was due and could not be had: the checker's stated policy lets this one answer. */
+  readonly stale?: boolean | undefined
 }
 
 /** Answers for the status of one credential. Throws `VidimusError` with a `status_…` code: no answer is a refusal. */

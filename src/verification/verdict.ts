@@ -30,6 +30,8 @@ export type VerifiedStatus =
       /** Seconds since then. */
       readonly age: number
       readonly source: 'fetched' | 'cached' | 'snapshot'
+      /** A newer list was due and could not be had; the verifier's own policy let this one answer. */
+      readonly stale?: true | undefined
     }
   | { readonly checked: false; readonly reason: string }
 

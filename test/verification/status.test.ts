@@ -68,6 +68,37 @@ describe('a status', () => {
     expect(verdict.evidence.attachments[await digest(token)]).toBe(token)
   })
 
+  it('from a list that should have been renewed says so, and no other does', async () => {
+    for (const [stale, said] of [
+      [true, { stale: true }],
+      [false, {}],
+      [undefined, {}],
+    ] as const) {
+      const verdict = await judged(
+        referring,
+        checkerOf(async () => ({ ...(await answer(0)), stale })),
+      )
+      const asOf = new Date(instant.getTime() - 90_500)
+      expect(verdict.ok && verdict.status).toStrictEqual({
+        checked: true,
+        value: 'valid',
+        asOf,
+        age: 90,
+        source: 'cached',
+        ...said,
+      })
+    }
+  })
+
+  it('stays one that was asked, whatever else the checker says', async () => {
+    const verdict = await judged(
+      referring,
+      checkerOf(async () => ({ ...(await answer(0)), reason: 'why not' })),
+    )
+    expect(verdict.ok && verdict.status).toMatchObject({ checked: true, value: 'valid' })
+    expect(verdict.evidence.status).toMatchObject({ checked: true })
+  })
+
   for (const [value, code] of [
     [1, 'status_revoked'],
     [2, 'status_suspended'],
