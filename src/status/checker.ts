@@ -22,20 +22,29 @@ import {
 import type { StatusAnswer, StatusChecker, StatusQuestion } from '../verification/status.js'
 import { expectTrust, type Trust } from '../verification/trust.js'
 import { Exchanges } from './exchanges.js'
-import { type KeptList, KeptLists, type KeptToken, type StatusCache } from './kept.js'
+import { HistoryChecker } from './history.js'
+import { KeptLists, type StatusCache } from './kept.js'
+import type { KeptList, KeptToken } from './kept-list.js'
+import { NewestAnswers } from './newest.js'
 import { type StatusFetch, statusCodes } from './response.js'
+import { several } from './several.js'
 import { signersOf } from './signers.js'
-import { decodeSnapshot, encodeSnapshot } from './snapshot.js'
+import { decodeSnapshot, encodeSnapshot, type SnapshotSummary, summarise } from './snapshot.js'
 
 export interface StatusCheckerOptions {
   /** Asks the network: the platform's `fetch` or one of its shape. Absent: offline, from imported snapshots alone. */
   readonly fetch?: StatusFetch | undefined
   /**
-   * How many seconds ago the issuer may have issued a list for it to count: a day by default. 0 never answers from a list
-   * that was fetched for an earlier question; how old the one just fetched may be is then bounded by the default.
+   * How many seconds ago the issuer may have issued a list for it to count: a day by default. Where it is stated, a list
+   * that is due to be renewed may still answer within it when no newer one can be had, and its answer is `stale`; where it is
+   * not, such a list answers nothing but to a checker without `fetch`. 0 never answers from a list that was fetched for an
+   * earlier question; how old the one just fetched may be is then bounded by the default.
    */
   readonly maxStaleness?: number | undefined
-  /** For how many addresses fetched lists are kept in memory (64), or where their tokens are kept besides. */
+  /**
+   * For how many addresses fetched lists are kept in memory (64), or where their tokens are kept besides. All together take
+   * at most 128 MiB, and those imported as much.
+   */
   readonly cache?: number | StatusCache | undefined
   /**
    * Signers of status lists beside those that a verdict believes for the issuer: every anchor with the purpose `status`,
@@ -46,6 +55,21 @@ export interface StatusCheckerOptions {
   readonly timeout?: number | undefined
   /** For `exportSnapshot` alone: a question brings its verdict's own time. */
   readonly now?: Clock | undefined
+  readonly history?: false | undefined
+}
+
+/** A checker that asks what a status was at the time of its verdict, which may be long ago. */
+export interface StatusHistoryOptions extends Pick<StatusCheckerOptions, 'trust' | 'timeout'> {
+  readonly fetch: StatusFetch
+  readonly history: true
+}
+
+export interface ExportSnapshotOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Takes what is wrong with one list, and the others go into the snapshot without it. Absent: the first failure is thrown. */
+  readonly onFailure?: ((uri: string, error: VidimusError) => void) | undefined
+  /** Called after each list, whether it could be had or not. */
+  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined
 }
 
 /** A checker whose lists can be carried to another device. */
@@ -56,9 +80,12 @@ export interface PortableStatusChecker extends StatusChecker {
    * list for its address: whoever imports them does the rest when asked. CWTs are not looked into, for that would bring
    * CBOR to pages that need none. Throws as a fetch does, and `status_unreachable` for a list that is not at hand.
    */
-  exportSnapshot(uris?: readonly string[], options?: { readonly signal?: AbortSignal | undefined }): Promise<Uint8Array>
-  /** Adds the lists of a snapshot to those at hand. Throws `status_snapshot_malformed`, `limit_exceeded`. */
-  importSnapshot(bytes: Uint8Array): Promise<void>
+  exportSnapshot(uris?: readonly string[], options?: ExportSnapshotOptions): Promise<Uint8Array>
+  /**
+   * Adds the lists of a snapshot to those at hand, and tells how old the snapshot says they are. No verdict believes that:
+   * it counts a list's age from when its issuer signed it. Throws `status_snapshot_malformed`, `limit_exceeded`.
+   */
+  importSnapshot(bytes: Uint8Array): Promise<SnapshotSummary>
 }
 
 /**
@@ -66,21 +93,33 @@ export interface PortableStatusChecker extends StatusChecker {
  * it holds the lists.
  *
  * A list is fetched over https from a host with a public name, without redirects, within limits of size and time, and
- * once for all questions that come meanwhile. It is used again while `ttl` and `exp` allow (§13.7) and one of the
- * question's own signers signed it. When a new one cannot be had, the old one still answers if it is not expired and not
- * older than `maxStaleness`; an older list never takes the place of a newer one. Names are resolved by the `fetch` given:
- * whether they lead to public addresses is its concern.
+ * once for all questions that come meanwhile. It is used again while `ttl` and `exp` allow (§13.7), a day at most, and one of
+ * the question's own signers signed it; one without `ttl` for five minutes. When a new one cannot be had, that is the answer,
+ * unless `maxStaleness` says how old a list may be that answers all the same. No list answers after a newer one of its signer
+ * has; of two of the same second the one fetched later counts. Names are resolved by the `fetch` given: whether they lead to
+ * public addresses is its concern.
+ *
+ * With `history: true` every question asks for the list that was in force at its verdict's own time (§8.4).
  *
  * `check` throws `status_uri_refused`, `status_unreachable`, `status_response_invalid`, `status_stale`,
- * `status_rolled_back`, `status_index_out_of_range` and what `verifyStatusListToken` throws.
+ * `status_rolled_back`, `status_index_out_of_range`, `status_history_unsupported`, `status_history_unknown` and what
+ * `verifyStatusListToken` throws.
  * @example statusChecker({ fetch, maxStaleness: 900 })
  */
-export function statusChecker(options: StatusCheckerOptions = {}): PortableStatusChecker {
-  return new ListChecker(readSettings(options))
+export function statusChecker(options: StatusHistoryOptions): StatusChecker
+export function statusChecker(options?: StatusCheckerOptions): PortableStatusChecker
+export function statusChecker(options: StatusCheckerOptions | StatusHistoryOptions = {}): StatusChecker {
+  if (options.history !== true) return new ListChecker(readSettings(options))
+  expectOptions(options, ['fetch', 'history', 'trust', 'timeout'])
+  const { fetch, timeout, trust } = readSettings({ ...options, history: undefined })
+  if (fetch === undefined) throw misuse('fetch', 'a function')
+  return new HistoryChecker({ fetch, timeout, trust })
 }
 
 interface Settings extends Pick<StatusCheckerOptions, 'fetch' | 'trust'> {
   readonly maxStaleness: number
+  /** Whether a list that is due to be renewed may answer when it cannot be. */
+  readonly staleAnswers: boolean
   readonly timeout: number
   readonly lists: KeptLists
   readonly now: Clock
@@ -88,16 +127,25 @@ interface Settings extends Pick<StatusCheckerOptions, 'fetch' | 'trust'> {
 
 /** Seconds. */
 const day = 86_400
-/** Seconds that a list without `ttl` is kept. */
+/** Seconds that a list without `ttl` is kept, and that any is kept at most: a careless issuer must not freeze a list. */
 const modestTtl = 300
+const largestTtl = day
 const largestTimeout = 300
 const bothForms = [jwtMediaType, cwtMediaType] as const
-const optionNames = ['fetch', 'maxStaleness', 'cache', 'trust', 'timeout', 'now']
+/** Lists fetched at once for a snapshot. */
+const atOnce = 6
+const room = { addresses: 64, bytes: 128 * 1024 * 1024 }
+const optionNames = ['fetch', 'maxStaleness', 'cache', 'trust', 'timeout', 'now', 'history']
+
+function expectOptions(options: object, names: readonly string[]): void {
+  const unknown = Object.keys(options).find(name => !names.includes(name))
+  if (unknown !== undefined) throw new TypeError(`\`${unknown}\` is not an option of a status checker`)
+}
 
 function readSettings(options: StatusCheckerOptions): Settings {
-  const { fetch, maxStaleness = day, cache = 64, trust, timeout = 10, now = systemClock } = options
-  const unknown = Object.keys(options).find(name => !optionNames.includes(name))
-  if (unknown !== undefined) throw new TypeError(`\`${unknown}\` is not an option of a status checker`)
+  expectOptions(options, optionNames)
+  const { fetch, maxStaleness = day, cache = room.addresses, trust, timeout = 10, now = systemClock } = options
+  if (options.history) throw misuse('history', 'true or left out')
   if (fetch !== undefined && typeof fetch !== 'function') throw misuse('fetch', 'a function')
   if (!Number.isFinite(maxStaleness) || maxStaleness < 0)
     throw new RangeError('`maxStaleness` must be a number of seconds, at least 0')
@@ -107,6 +155,7 @@ function readSettings(options: StatusCheckerOptions): Settings {
   return {
     fetch,
     maxStaleness,
+    staleAnswers: fetch === undefined || options.maxStaleness !== undefined,
     timeout,
     now,
     trust: trust === undefined ? undefined : expectTrust(trust),
@@ -117,11 +166,11 @@ function readSettings(options: StatusCheckerOptions): Settings {
 function keptLists(cache: unknown): KeptLists {
   if (typeof cache === 'number') {
     if (!Number.isSafeInteger(cache) || cache < 1) throw new RangeError('`cache` must be a number of lists, at least 1')
-    return new KeptLists(cache)
+    return new KeptLists({ ...room, addresses: cache })
   }
   if (typeof (cache as StatusCache)?.get !== 'function' || typeof (cache as StatusCache).set !== 'function')
     throw misuse('cache', 'a number, or have `get` and `set`')
-  return new KeptLists(64, cache as StatusCache)
+  return new KeptLists(room, cache as StatusCache)
 }
 
 /** A list that this question believes, and the token it was opened from. */
@@ -130,9 +179,16 @@ interface Known {
   readonly list: VerifiedStatusList
 }
 
+/** What was found at hand; where nothing is believed, why the first was not. */
+interface Found {
+  readonly known: Known | undefined
+  readonly refusal: VidimusError | undefined
+}
+
 class ListChecker implements PortableStatusChecker {
   private readonly settings: Settings
   private readonly exchanges = new Exchanges()
+  private readonly newest = new NewestAnswers()
 
   constructor(settings: Settings) {
     this.settings = settings
@@ -145,42 +201,83 @@ class ListChecker implements PortableStatusChecker {
     return abortable(this.answer(question), signal)
   }
 
-  async exportSnapshot(
-    uris?: readonly string[],
-    { signal }: { readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<Uint8Array> {
+  async exportSnapshot(uris?: readonly string[], options: ExportSnapshotOptions = {}): Promise<Uint8Array> {
+    const { signal, onFailure, onProgress } = options
+    signal?.throwIfAborted()
     if (uris === undefined) return encodeSnapshot(this.settings.lists.all())
-    const lists: KeptToken[] = []
-    for (const uri of new Set(uris)) lists.push(...(await this.atHand(uri, signal)))
-    return encodeSnapshot(lists)
+    const asked = [...new Set(uris)]
+    let done = 0
+    const lists = await several(asked, atOnce, async uri => {
+      const atHand = await this.atHand(uri, signal).catch(error => {
+        signal?.throwIfAborted()
+        if (onFailure === undefined || !(error instanceof VidimusError)) throw error
+        onFailure(uri, error)
+        return []
+      })
+      onProgress?.({ done: ++done, total: asked.length })
+      return atHand
+    })
+    return encodeSnapshot(lists.flat())
   }
 
-  async importSnapshot(bytes: Uint8Array): Promise<void> {
+  async importSnapshot(bytes: Uint8Array): Promise<SnapshotSummary> {
     if (!(bytes instanceof Uint8Array)) throw misuse('bytes', 'a Uint8Array')
-    for (const kept of decodeSnapshot(bytes)) this.settings.lists.import(kept)
+    const lists = decodeSnapshot(bytes)
+    this.settings.lists.import(lists)
+    return summarise(lists)
   }
 
   private async answer(question: StatusQuestion): Promise<StatusAnswer> {
-    const { trust, lists, fetch } = this.settings
+    const { trust, fetch, staleAnswers } = this.settings
     const { uri } = question.reference
     const expected = { ...question, form: question.form ?? statusListJwt, uri, signers: signersOf(question, trust) }
-    const { known, refusal } = await newestKnown(await lists.of(uri), expected)
+    const { known, refusal } = await this.atBest(expected)
+    if (known !== undefined && this.isFresh(known, question)) return this.reply(known, question)
     if (fetch === undefined) {
       if (known === undefined) throw refusal ?? notAtHand()
-      return this.answerFrom(known, question)
+      return this.answerStale(known, question)
     }
-    if (known !== undefined && this.isFresh(known, question)) return this.answerFrom(known, question)
     let renewed: Known
     try {
       renewed = await this.renew(fetch, known, expected, question.signal)
     } catch (failure) {
-      if (known === undefined || !(failure instanceof VidimusError)) throw failure
+      if (known === undefined || !staleAnswers || !(failure instanceof VidimusError)) throw failure
       // As the new list could not be had; if the one known may not answer either, it is the failure that is told.
-      return this.answerFrom(known, question).catch(() => {
+      return this.answerStale(known, question).catch(() => {
         throw failure
       })
     }
-    return reply(renewed, question, 'fetched')
+    return { ...(await this.reply(renewed, question)), source: 'fetched' }
+  }
+
+  /** The newest list at hand that a question believes; the cache beyond memory is asked where memory has none that is fresh. */
+  private async atBest(expected: ExpectedStatusList): Promise<Found> {
+    const { lists } = this.settings
+    const atHand = lists.of(expected.uri)
+    const found = await this.newestKnown(atHand, expected)
+    if (found.known !== undefined && this.isFresh(found.known, expected)) return found
+    const recalled = await lists.recall(expected.uri)
+    if (recalled === undefined) return found
+    const all = await this.newestKnown([recalled, ...atHand], expected)
+    if (all.known?.kept === recalled) lists.remember(recalled, all.known.list)
+    return all
+  }
+
+  private async newestKnown(candidates: readonly KeptList[], expected: ExpectedStatusList): Promise<Found> {
+    let known: Known | undefined
+    let refusal: VidimusError | undefined
+    for (const kept of candidates) {
+      const wasOpen = kept.isOpen
+      try {
+        const list = await kept.open(expected)
+        if (!wasOpen) this.settings.lists.settle()
+        if (known === undefined || list.issuedAt > known.list.issuedAt) known = { kept, list }
+      } catch (error) {
+        if (!(error instanceof VidimusError)) throw error
+        refusal ??= error
+      }
+    }
+    return { known, refusal }
   }
 
   /** Fetches the list and puts it in the place of the one known, unless it is older. */
@@ -194,10 +291,10 @@ class ListChecker implements PortableStatusChecker {
     const { uri, limits, now, form } = expected
     const request = { fetch, accept: [form.mediaType], limits, timeout, now, signal, shared: maxStaleness > 0 }
     const fetched = await this.exchanges.fetch(uri, request)
-    const kept = known?.kept.token === fetched.token ? known.kept.fetchedAgain(fetched.fetchedAt) : fetched
+    const kept = known?.kept.token === fetched.token ? known.kept.hadAgain(fetched.fetchedAt, 'cached') : fetched
     const list = await kept.open(expected)
     requireCurrent(list, expected)
-    if (known !== undefined && list.issuedAt < known.list.issuedAt)
+    if ((known !== undefined && list.issuedAt < known.list.issuedAt) || this.newest.isOlder(list))
       throw new VidimusError('status_rolled_back', { at: 'iat' })
     await lists.keep(kept, list)
     requireRecent(list, now, maxStaleness > 0 ? maxStaleness : day)
@@ -205,32 +302,50 @@ class ListChecker implements PortableStatusChecker {
   }
 
   /** Whether a list may answer without its address being asked again. */
-  private isFresh({ kept, list }: Known, { now, clockTolerance }: StatusQuestion): boolean {
+  private isFresh(
+    { kept, list }: Known,
+    { now, clockTolerance }: Pick<StatusQuestion, 'now' | 'clockTolerance'>,
+  ): boolean {
     const { maxStaleness } = this.settings
-    const sinceFetched = secondsBetween(kept.fetchedAt, now)
-    const expired = list.expires !== undefined && list.expires <= now
+    const { ttl = modestTtl, issuedAt, expires } = list
+    // Nobody has signed when a snapshot was taken.
+    const since = kept.source === 'snapshot' ? issuedAt : kept.fetchedAt
+    // A clock that was set back makes no list fresher.
+    const latest = kept.latest(now)
+    const isFuture = Math.min(secondsBetween(since, now), secondsBetween(issuedAt, now)) < -clockTolerance
     return (
       maxStaleness > 0 &&
-      !expired &&
-      secondsBetween(list.issuedAt, now) <= maxStaleness &&
-      sinceFetched < (list.ttl ?? modestTtl) &&
-      sinceFetched >= -clockTolerance // a clock that was set back makes no list fresher
+      !isFuture &&
+      (expires === undefined || latest < expires) &&
+      secondsBetween(issuedAt, latest) <= maxStaleness &&
+      secondsBetween(since, latest) < Math.min(ttl, largestTtl) &&
+      !this.newest.isOlder(list)
     )
   }
 
-  private async answerFrom(known: Known, question: StatusQuestion): Promise<StatusAnswer> {
+  private async answerStale(known: Known, question: StatusQuestion): Promise<StatusAnswer> {
     const { maxStaleness } = this.settings
+    const { now, clockTolerance } = question
     if (maxStaleness === 0) throw stale(0)
+    const latest = known.kept.latest(now)
     requireCurrent(known.list, question)
-    requireRecent(known.list, question.now, maxStaleness)
-    return reply(known, question)
+    requireCurrent(known.list, { now: latest, clockTolerance })
+    requireRecent(known.list, latest, maxStaleness)
+    return { ...(await this.reply(known, question)), stale: true }
+  }
+
+  private async reply({ kept, list }: Known, { reference }: StatusQuestion): Promise<StatusAnswer> {
+    const value = statusAt(list, reference.index)
+    const tokenDigest = await kept.tokenDigest()
+    this.newest.note(list)
+    return { value, token: kept.token, tokenDigest, asOf: list.issuedAt, source: kept.source }
   }
 
   /** What can be had of one list for a snapshot. */
   private async atHand(uri: string, signal: AbortSignal | undefined): Promise<readonly KeptToken[]> {
     const { fetch, timeout, lists, now } = this.settings
     if (fetch === undefined) {
-      const kept = await lists.of(uri)
+      const kept = lists.of(uri)
       if (kept.length === 0) throw notAtHand()
       return kept
     }
@@ -247,34 +362,6 @@ class ListChecker implements PortableStatusChecker {
     if (fetched.mediaType === jwtMediaType) requireSubject(statusListJwt.parse(fetched.token, defaultLimits), uri)
     return [fetched]
   }
-}
-
-/** The newest list that a question believes; where there is none, why the first was not believed. */
-async function newestKnown(
-  candidates: readonly KeptList[],
-  expected: ExpectedStatusList,
-): Promise<{ readonly known?: Known; readonly refusal?: VidimusError }> {
-  let known: Known | undefined
-  let refusal: VidimusError | undefined
-  for (const kept of candidates) {
-    try {
-      const list = await kept.open(expected)
-      if (known === undefined || list.issuedAt > known.list.issuedAt) known = { kept, list }
-    } catch (error) {
-      if (!(error instanceof VidimusError)) throw error
-      refusal ??= error
-    }
-  }
-  return known === undefined ? (refusal === undefined ? {} : { refusal }) : { known }
-}
-
-async function reply(
-  { kept, list }: Known,
-  { reference }: StatusQuestion,
-  source: StatusAnswer['source'] = kept.source,
-): Promise<StatusAnswer> {
-  const value = statusAt(list, reference.index)
-  return { value, token: kept.token, tokenDigest: await kept.tokenDigest(), asOf: list.issuedAt, source }
 }
 
 function requireRecent({ issuedAt }: VerifiedStatusList, now: Date, maxStaleness: number): void {

@@ -1,6 +1,6 @@
 /** Fetches under way, so that questions which come at once about one address share an answer. */
 import { abortable } from '../core/abort.js'
-import { KeptList } from './kept.js'
+import { KeptList } from './kept-list.js'
 import { fetchStatusToken, type StatusRequest } from './response.js'
 
 export interface ExchangeRequest extends Omit<StatusRequest, 'signal'> {

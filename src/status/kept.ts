@@ -1,161 +1,166 @@
-/**
- * Status lists kept between questions, by their exact address and by who signed them.
- *
- * What is kept is text. A list counts for a question only if one of that question's own signers signed it, so that what
- * one verdict believed is no argument for another.
- */
-import { digestText } from '#crypto'
-import type { Awaitable, PublicKey } from '../core/crypto/backend.js'
-import { within } from '../core/limits.js'
-import {
-  type ExpectedStatusList,
-  malformedToken,
-  type StatusMediaType,
-  type VerifiedStatusList,
-  verifyingKey,
-  verifyStatusListToken,
-} from '../formats/status-list/token.js'
+/** Status lists kept between questions, by their exact address and by who signed them, within bounds of number and size. */
+import type { Awaitable } from '../core/crypto/backend.js'
+import type { VerifiedStatusList } from '../formats/status-list/token.js'
+import { KeptList, type KeptToken } from './kept-list.js'
 
-/** A status list token as it came: the text of a JWT, or a CWT in base64url. Nothing in it is believed. */
-export interface KeptToken {
-  readonly uri: string
-  readonly token: string
-  readonly fetchedAt: Date
-}
+export type { KeptToken } from './kept-list.js'
 
 /**
  * Where tokens outlive the process or are shared between several: any store of text will do. It need not be trusted
- * with more than its own time, for every token is verified when it is taken out.
+ * with more than its own time, for every token is verified when it is taken out. Of one address it holds the token that was
+ * set last.
  */
 export interface StatusCache {
   get(uri: string): Awaitable<KeptToken | undefined>
   set(kept: KeptToken): Awaitable<void>
 }
 
-/** One token, opened at most once however many questions ask. */
-export class KeptList implements KeptToken {
-  readonly uri: string
-  readonly token: string
-  readonly fetchedAt: Date
-  readonly source: 'cached' | 'snapshot'
-  /** What it was served as; of a token that was kept elsewhere nobody knows before it is opened. */
-  readonly mediaType: StatusMediaType | undefined
-  private list: VerifiedStatusList | undefined
-  private opening: Promise<VerifiedStatusList> | undefined
-  private digest: Awaitable<string> | undefined
-  private believed = new WeakSet<PublicKey>()
-
-  constructor({ uri, token, fetchedAt }: KeptToken, source: 'cached' | 'snapshot', mediaType?: StatusMediaType) {
-    this.uri = uri
-    this.token = token
-    this.fetchedAt = fetchedAt
-    this.source = source
-    this.mediaType = mediaType
-  }
-
-  /** The same token, fetched again: what is open stays open. */
-  fetchedAgain(fetchedAt: Date): KeptList {
-    const again = new KeptList({ uri: this.uri, token: this.token, fetchedAt }, 'cached', this.mediaType)
-    again.list = this.list
-    again.digest = this.digest
-    again.believed = this.believed
-    return again
-  }
-
-  /**
-   * The list, if a signer of this question signed it. Throws as `verifyStatusListToken`; once a list is open, its times
-   * are the caller's to check again.
-   */
-  async open(question: ExpectedStatusList): Promise<VerifiedStatusList> {
-    // Questions that come while one is opening the list wait for it, and open it themselves only if that one could not.
-    while (this.list === undefined && this.opening !== undefined) await this.opening.catch(() => undefined)
-    if (this.list !== undefined) {
-      await this.requireBelieved(this.list, question)
-      return this.list
-    }
-    try {
-      this.opening = verifyStatusListToken(this.token, question)
-      this.list = await this.opening
-      this.believed.add(this.list.key)
-      return this.list
-    } finally {
-      this.opening = undefined
-    }
-  }
-
-  /** SHA-256 of the token, base64url; made once. */
-  async tokenDigest(): Promise<string> {
-    this.digest ??= digestText('sha-256', this.token)
-    return this.digest
-  }
-
-  /** Whether the same key signed a list that is not older. */
-  isSuperseded({ key, issuedAt }: VerifiedStatusList): boolean {
-    return this.list !== undefined && this.list.key === key && this.list.issuedAt <= issuedAt
-  }
-
-  /** What another question demands of a list that is already open; the signature again only for a key not seen before. */
-  private async requireBelieved(list: VerifiedStatusList, question: ExpectedStatusList): Promise<void> {
-    if (list.mediaType !== question.form.mediaType) throw malformedToken('form')
-    within(question.limits, 'statusTokenBytes', this.token.length)
-    within(question.limits, 'statusListBytes', list.packed.length)
-    const signers = await question.signers(list.hints(question.algorithms))
-    if (!signers.some(key => this.believed.has(key))) this.believed.add(await verifyingKey(list, signers))
-  }
+/** What a checker keeps at most. */
+export interface Room {
+  /** Addresses whose fetched lists are kept. */
+  readonly addresses: number
+  /** Bytes of the lists fetched, and as many of those imported. */
+  readonly bytes: number
 }
 
-/** Lists of one address that are kept at once, of several signers or imports: the latest. */
+/** Lists of one address that are kept at once, of several signers or imports. */
 const keptPerAddress = 4
 
-/** The lists of one checker: those fetched, the least recently used of which give way, and those imported, which stay. */
+/** The lists of one checker: those fetched and those imported. */
 export class KeptLists {
-  private readonly fetched = new Map<string, readonly KeptList[]>()
-  private readonly imported = new Map<string, readonly KeptList[]>()
-  private readonly size: number
+  private readonly fetched: Shelf
+  private readonly imported: Shelf
   private readonly beyond: StatusCache | undefined
+  private readonly recalls = new Map<string, Promise<KeptList | undefined>>()
 
-  /** `size` is the number of addresses whose fetched lists are kept. */
-  constructor(size: number, beyond?: StatusCache) {
-    this.size = size
+  constructor({ addresses, bytes }: Room, beyond?: StatusCache) {
+    this.fetched = new Shelf({ addresses, bytes })
+    // What was imported cannot be fetched again: its number is bounded by its size alone.
+    this.imported = new Shelf({ addresses: Number.POSITIVE_INFINITY, bytes })
     this.beyond = beyond
   }
 
-  /** Everything kept for an address. */
-  async of(uri: string): Promise<readonly KeptList[]> {
-    const fetched = this.fetched.get(uri) ?? (await this.recall(uri))
-    if (fetched.length > 0) this.remember(uri, fetched)
-    return [...fetched, ...(this.imported.get(uri) ?? [])]
+  /** What is in memory for an address: those fetched before those imported, the latest first. */
+  of(uri: string): readonly KeptList[] {
+    return [...this.fetched.get(uri), ...this.imported.get(uri)]
   }
 
-  /** Keeps a list just fetched and opened, in place of older ones that the same key signed. */
+  /** What the cache beyond memory holds for an address; one answer for all who ask at once. */
+  async recall(uri: string): Promise<KeptList | undefined> {
+    const { beyond, recalls } = this
+    if (beyond === undefined) return undefined
+    const recalled =
+      recalls.get(uri) ??
+      // A cache that fails costs a fetch, not a verdict.
+      attempt(async () => beyond.get(uri))
+        .then(kept => this.recognise(uri, kept))
+        .finally(() => recalls.delete(uri))
+    recalls.set(uri, recalled)
+    return recalled
+  }
+
+  /** Keeps a list that was opened, in place of older ones that the same key signed. */
+  remember(kept: KeptList, list: VerifiedStatusList): void {
+    const others = this.fetched.get(kept.uri).filter(other => other.token !== kept.token && !other.isSuperseded(list))
+    this.fetched.put(kept.uri, [kept, ...others].slice(0, keptPerAddress))
+    this.settle()
+  }
+
+  /** The same, for a list just fetched: beyond memory as well. */
   async keep(kept: KeptList, list: VerifiedStatusList): Promise<void> {
-    const others = (this.fetched.get(kept.uri) ?? []).filter(other => other !== kept && !other.isSuperseded(list))
-    this.remember(kept.uri, [kept, ...others].slice(0, keptPerAddress))
+    this.remember(kept, list)
     const { uri, token, fetchedAt } = kept
-    // A cache that fails costs a fetch, not a verdict.
     await attempt(async () => this.beyond?.set({ uri, token, fetchedAt }))
   }
 
-  import(kept: KeptToken): void {
-    const others = this.imported.get(kept.uri) ?? []
-    this.imported.set(kept.uri, [new KeptList(kept, 'snapshot'), ...others].slice(0, keptPerAddress))
+  /**
+   * Adds lists that nobody has verified. Of too many at one address those go that were fetched first, as their snapshots
+   * say; those that have been opened count apart, so that nothing unverified displaces them.
+   */
+  import(tokens: readonly KeptToken[]): void {
+    for (const kept of tokens) this.add(kept)
+    this.imported.settle()
   }
 
   all(): readonly KeptList[] {
-    return [...this.fetched.values(), ...this.imported.values()].flat()
+    return [...this.fetched.all(), ...this.imported.all()]
   }
 
-  private remember(uri: string, lists: readonly KeptList[]): void {
-    this.fetched.delete(uri)
-    this.fetched.set(uri, lists)
-    if (this.fetched.size > this.size) this.fetched.delete(this.fetched.keys().next().value as string)
+  /** To be called when lists have been opened: they take more room. */
+  settle(): void {
+    this.fetched.settle()
+    this.imported.settle()
   }
 
-  private async recall(uri: string): Promise<readonly KeptList[]> {
-    const kept = await attempt(async () => this.beyond?.get(uri))
-    return kept !== undefined && isKeptToken(kept, uri) ? [new KeptList(kept, 'cached')] : []
+  private add(kept: KeptToken): void {
+    const lists = this.imported.get(kept.uri)
+    const same = lists.find(({ token }) => token === kept.token)
+    const added = same === undefined ? new KeptList(kept, 'snapshot') : same.hadAgain(latestOf(same, kept))
+    const all = [added, ...lists.filter(list => list !== same)].sort(byFetching)
+    const newest = all.filter(list => !all.some(other => list.isOlderThan(other)))
+    this.imported.put(kept.uri, [...few(newest, true), ...few(newest, false)].sort(byFetching))
+  }
+
+  private recognise(uri: string, kept: KeptToken | undefined): KeptList | undefined {
+    if (kept === undefined || !isKeptToken(kept, uri)) return undefined
+    const same = this.of(uri).find(({ token }) => token === kept.token)
+    return same?.hadAgain(kept.fetchedAt, 'cached') ?? new KeptList(kept, 'cached')
   }
 }
+
+/** Lists by address; the least recently used give way. */
+class Shelf {
+  private readonly lists = new Map<string, readonly KeptList[]>()
+  private readonly room: Room
+
+  constructor(room: Room) {
+    this.room = room
+  }
+
+  get(uri: string): readonly KeptList[] {
+    const lists = this.lists.get(uri)
+    if (lists === undefined) return []
+    // A map lists its entries in the order in which they were set.
+    this.lists.delete(uri)
+    this.lists.set(uri, lists)
+    return lists
+  }
+
+  put(uri: string, lists: readonly KeptList[]): void {
+    this.lists.delete(uri)
+    this.lists.set(uri, lists)
+  }
+
+  all(): readonly KeptList[] {
+    return [...this.lists.values()].flat()
+  }
+
+  /** Closes lists and then forgets addresses until there is room; the address used last stays as it is. */
+  settle(): void {
+    const { addresses, bytes } = this.room
+    let used = this.all().reduce((sum, kept) => sum + kept.bytes, 0)
+    const others = [...this.lists].slice(0, -1)
+    for (const kept of others.flatMap(([, lists]) => lists)) {
+      if (used <= bytes) break
+      used -= kept.bytes
+      kept.close()
+      used += kept.bytes
+    }
+    for (const [uri, lists] of others) {
+      if (used <= bytes && this.lists.size <= addresses) break
+      this.lists.delete(uri)
+      for (const kept of lists) used -= kept.bytes
+    }
+  }
+}
+
+const byFetching = (one: KeptToken, other: KeptToken): number => other.fetchedAt.getTime() - one.fetchedAt.getTime()
+
+const latestOf = (one: KeptToken, other: KeptToken): Date =>
+  byFetching(one, other) > 0 ? other.fetchedAt : one.fetchedAt
+
+const few = (lists: readonly KeptList[], opened: boolean): readonly KeptList[] =>
+  lists.filter(({ wasOpened }) => wasOpened === opened).slice(0, keptPerAddress)
 
 const isKeptToken = ({ uri, fetchedAt }: KeptToken, expected: string): boolean =>
   uri === expected && fetchedAt instanceof Date && !Number.isNaN(fetchedAt.getTime())

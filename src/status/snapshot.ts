@@ -11,12 +11,21 @@ import { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from '
 import { defaultLimits, within } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { endOfTime } from '../formats/status-list/token.js'
-import type { KeptToken } from './kept.js'
+import type { KeptToken } from './kept-list.js'
 
 const version = 1
 
 /** What one snapshot may weigh: the lists of some hundred million credentials. */
 const snapshotBytes = 32 * 1024 * 1024
+
+/** How old a snapshot is, as it says itself: nobody has signed it. For operators, not for verdicts. */
+export interface SnapshotSummary {
+  /** When the latest of its lists was fetched; absent when it holds none. */
+  readonly takenAt?: Date | undefined
+  /** The list that was fetched first. */
+  readonly oldest?: Omit<KeptToken, 'token'> | undefined
+  readonly lists: readonly Omit<KeptToken, 'token'>[]
+}
 
 /** Throws `limit_exceeded` when no checker would import so much. */
 export function encodeSnapshot(lists: readonly KeptToken[]): Uint8Array {
@@ -35,6 +44,12 @@ export function decodeSnapshot(bytes: Uint8Array): readonly KeptToken[] {
   const { lists } = snapshot
   if (!Array.isArray(lists)) throw malformed('lists')
   return lists.map((entry: JsonValue, index) => readEntry(entry, `lists[${index}]`))
+}
+
+export function summarise(tokens: readonly KeptToken[]): SnapshotSummary {
+  const lists = tokens.map(({ uri, fetchedAt }) => ({ uri, fetchedAt }))
+  const byAge = [...lists].sort((one, other) => one.fetchedAt.getTime() - other.fetchedAt.getTime())
+  return { takenAt: byAge.at(-1)?.fetchedAt, oldest: byAge[0], lists }
 }
 
 function requireSize({ length }: Uint8Array): void {

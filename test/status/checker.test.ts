@@ -297,11 +297,15 @@ describe('a list and its signer', () => {
 describe('an older list', () => {
   it('never takes the place of a newer one', async () => {
     const host = makeHost(await listOf(1, 0, { ttl: 10 }))
-    const checker = statusChecker({ fetch: host.fetch })
-    await checker.check(asking(key))
+    const strict = statusChecker({ fetch: host.fetch })
+    const lenient = statusChecker({ fetch: host.fetch, maxStaleness: 60 })
+    for (const checker of [strict, lenient]) await checker.check(asking(key))
     host.serve(await listOf(0, -1, { ttl: 10_000 }))
-    expect(await checker.check(asking(key, { now: later(20) }))).toMatchObject({ value: 1, source: 'cached' })
-    expect(await checker.check(asking(key, { now: later(30) }))).toMatchObject({ value: 1, source: 'cached' })
+    for (const seconds of [20, 30]) {
+      const question = asking(key, { now: later(seconds) })
+      await expect(strict.check(question)).rejects.toMatchObject({ code: 'status_rolled_back', at: 'iat' })
+      expect(await lenient.check(question)).toMatchObject({ value: 1, source: 'cached', stale: true })
+    }
   })
 
   it('is refused as rolled back when the newer one may no longer answer', async () => {
@@ -334,22 +338,48 @@ describe('an older list', () => {
 describe('a list that cannot be renewed', () => {
   const known = async (options: StatusCheckerOptions = {}, claims: object = {}) => {
     const host = makeHost(await listOf(2, 0, { ttl: 10, ...claims }))
-    const checker = statusChecker({ fetch: host.fetch, ...options })
+    const checker = statusChecker({ fetch: host.fetch, maxStaleness: 3600, ...options })
     await checker.check(asking(key))
     return { host, checker }
   }
 
-  it.each([
-    ['the host is silent', async () => unreachable],
-    ['the host answers with an error', async () => () => listResponse('', {}, 503)],
-    ['the host serves something else', async () => 'not a token'],
-    ['the host serves another’s list', () => listOf(0, 5, {}, other)],
-    ['the host serves an expired list', () => listOf(0, 5, { exp: seconds + 6 })],
-  ])('still answers when %s', async (_, answer) => {
+  const failures = [
+    ['the host is silent', async () => unreachable, 'status_unreachable'],
+    ['the host answers with an error', async () => () => listResponse('', {}, 503), 'status_response_invalid'],
+    ['the host serves something else', async () => 'not a token', 'jws_malformed'],
+    ['the host serves another’s list', () => listOf(0, 5, {}, other), 'status_signature_invalid'],
+    ['the host serves an expired list', () => listOf(0, 5, { exp: seconds + 6 }), 'status_expired'],
+    ['the host serves a list of the future', () => listOf(0, 161), 'status_issued_in_future'],
+  ] as const
+
+  it.each(failures)('still answers by stated policy when %s, and the answer says so', async (_, answer) => {
     const { host, checker } = await known()
     host.serve(await answer())
-    expect(await checker.check(asking(key, { now: later(100) }))).toMatchObject({ value: 2, source: 'cached' })
+    expect(await checker.check(asking(key, { now: later(9) }))).not.toHaveProperty('stale')
+    expect(await checker.check(asking(key, { now: later(100) }))).toMatchObject({
+      value: 2,
+      source: 'cached',
+      stale: true,
+      asOf: instant,
+    })
     expect(host.asked.length).toBe(2)
+  })
+
+  it.each(failures)('does not answer where no policy is stated when %s', async (_, answer, code) => {
+    const { host, checker } = await known({ maxStaleness: undefined })
+    host.serve(await answer())
+    expect(await checker.check(asking(key, { now: later(9) }))).toMatchObject({ value: 2, source: 'cached' })
+    await expect(checker.check(asking(key, { now: later(100) }))).rejects.toMatchObject({ code })
+  })
+
+  it('is stale no longer once it has been renewed, though it is the same', async () => {
+    const { host, checker } = await known()
+    const token = await listOf(2, 0, { ttl: 10 })
+    host.serve(unreachable)
+    expect(await checker.check(asking(key, { now: later(100) }))).toMatchObject({ stale: true })
+    host.serve(token)
+    expect(await checker.check(asking(key, { now: later(101) }))).not.toHaveProperty('stale')
+    expect(await checker.check(asking(key, { now: later(102) }))).not.toHaveProperty('stale')
   })
 
   it('does not answer once it has run out: the refusal is the host’s', async () => {
@@ -587,7 +617,7 @@ describe('a cache of one’s own', () => {
     await statusChecker({ fetch: host.fetch, cache }).check(asking(key))
     host.serve(await listOf(0, -1))
     const next = statusChecker({ fetch: host.fetch, cache })
-    expect(await next.check(asking(key, { now: later(20) }))).toMatchObject({ value: 1, source: 'cached' })
+    await expect(next.check(asking(key, { now: later(20) }))).rejects.toMatchObject({ code: 'status_rolled_back' })
   })
 
   it('is not believed: what it holds is verified', async () => {

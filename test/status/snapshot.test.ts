@@ -121,8 +121,12 @@ describe('a status snapshot', () => {
 
   it('keeps no more than the latest imports of an address', async () => {
     const offline = statusChecker()
-    for (let times = 0; times < 10; times++) await offline.importSnapshot(snapshotOf(entry()))
-    expect(text(await offline.exportSnapshot()).lists.length).toBe(4)
+    for (let times = 0; times < 10; times++)
+      await offline.importSnapshot(
+        snapshotOf(entry(), entry({ token: await craftToken(signer), fetchedAt: seconds + times })),
+      )
+    const { lists } = text(await offline.exportSnapshot())
+    expect(lists.map(({ fetchedAt }: { fetchedAt: number }) => fetchedAt - seconds)).toEqual([9, 8, 7, 6])
   })
 
   it('stays at hand however many lists are fetched', async () => {
@@ -134,12 +138,12 @@ describe('a status snapshot', () => {
     expect(await checker.check(asking(key))).toMatchObject({ value: 1, source: 'snapshot' })
   })
 
-  it('gives way to the network once its ttl has passed', async () => {
+  it('gives way to the network once the ttl has passed since its issuer signed it', async () => {
     const host = makeHost(await craftToken(signer, { iat: seconds + 300 }))
     const checker = statusChecker({ fetch: host.fetch })
     await checker.importSnapshot(snapshotOf(entry()))
-    expect((await checker.check(asking(key, { now: later(299) }))).source).toBe('snapshot')
-    expect((await checker.check(asking(key, { now: later(300) }))).source).toBe('fetched')
+    expect((await checker.check(asking(key, { now: later(239) }))).source).toBe('snapshot')
+    expect((await checker.check(asking(key, { now: later(240) }))).source).toBe('fetched')
   })
 })
 

@@ -1,0 +1,134 @@
+/**
+ * One status list as a checker keeps it: the token as text, and the list once it is open.
+ *
+ * A list counts for a question only if one of that question's own signers signed it, so that what one verdict believed is
+ * no argument for another.
+ */
+import { digestText } from '#crypto'
+import type { Awaitable, PublicKey } from '../core/crypto/backend.js'
+import { within } from '../core/limits.js'
+import {
+  type ExpectedStatusList,
+  malformedToken,
+  type StatusMediaType,
+  type VerifiedStatusList,
+  verifyingKey,
+  verifyStatusListToken,
+} from '../formats/status-list/token.js'
+
+/** A status list token as it came: the text of a JWT, or a CWT in base64url. Nothing in it is believed. */
+export interface KeptToken {
+  readonly uri: string
+  readonly token: string
+  readonly fetchedAt: Date
+}
+
+type Origin = Pick<VerifiedStatusList, 'key' | 'issuedAt'>
+
+/** One token, opened at most once however many questions ask. */
+export class KeptList implements KeptToken {
+  readonly uri: string
+  readonly token: string
+  readonly fetchedAt: Date
+  readonly source: 'cached' | 'snapshot'
+  /** What it was served as; of a token that was kept elsewhere nobody knows before it is opened. */
+  readonly mediaType: StatusMediaType | undefined
+  private list: VerifiedStatusList | undefined
+  private opening: Promise<VerifiedStatusList> | undefined
+  private digest: Awaitable<string> | undefined
+  private believed = new WeakSet<PublicKey>()
+  /** Who signed it and when, known since it was first opened. */
+  private origin: Origin | undefined
+  private asked = Number.NEGATIVE_INFINITY
+
+  constructor({ uri, token, fetchedAt }: KeptToken, source: 'cached' | 'snapshot', mediaType?: StatusMediaType) {
+    this.uri = uri
+    this.token = token
+    this.fetchedAt = fetchedAt
+    this.source = source
+    this.mediaType = mediaType
+  }
+
+  /** The same token, had again at another time: what is open stays open. */
+  hadAgain(fetchedAt: Date, source = this.source): KeptList {
+    const again = new KeptList({ uri: this.uri, token: this.token, fetchedAt }, source, this.mediaType)
+    again.list = this.list
+    again.digest = this.digest
+    again.believed = this.believed
+    again.origin = this.origin
+    return again
+  }
+
+  /**
+   * The list, if a signer of this question signed it. Throws as `verifyStatusListToken`; once a list is open, its times
+   * are the caller's to check again.
+   */
+  async open(question: ExpectedStatusList): Promise<VerifiedStatusList> {
+    // Questions that come while one is opening the list wait for it, and open it themselves only if that one could not.
+    while (this.list === undefined && this.opening !== undefined) await this.opening.catch(() => undefined)
+    if (this.list !== undefined) {
+      const { list } = this
+      await this.requireBelieved(list, question)
+      return list
+    }
+    try {
+      this.opening = verifyStatusListToken(this.token, question)
+      const list = await this.opening
+      this.list = list
+      this.origin = list
+      this.believed.add(list.key)
+      return list
+    } finally {
+      this.opening = undefined
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.list !== undefined
+  }
+
+  get wasOpened(): boolean {
+    return this.origin !== undefined
+  }
+
+  /** Gives the room of the list back; the token stays, and is opened again when it is asked. */
+  close(): void {
+    this.list = undefined
+  }
+
+  /** About what it takes in memory: an open list holds its token in parts as well. */
+  get bytes(): number {
+    return this.list === undefined ? this.token.length : 3 * this.token.length + this.list.packed.length
+  }
+
+  /** SHA-256 of the token, base64url; made once. */
+  async tokenDigest(): Promise<string> {
+    this.digest ??= digestText('sha-256', this.token)
+    return this.digest
+  }
+
+  /** The latest time at which this list was asked: a clock that is set back makes it no younger. */
+  latest(now: Date): Date {
+    this.asked = Math.max(this.asked, now.getTime())
+    return new Date(this.asked)
+  }
+
+  /** Whether a list by the same key is not older. */
+  isSuperseded({ key, issuedAt }: Origin): boolean {
+    return this.origin !== undefined && this.origin.key === key && this.origin.issuedAt <= issuedAt
+  }
+
+  /** Whether another list by the same key is newer, as far as the two have been opened. */
+  isOlderThan({ origin }: KeptList): boolean {
+    return this.origin !== undefined && this.origin.key === origin?.key && this.origin.issuedAt < origin.issuedAt
+  }
+
+  /** What another question demands of a list that is already open; the signature again only for a key not seen before. */
+  private async requireBelieved(list: VerifiedStatusList, question: ExpectedStatusList): Promise<void> {
+    if (list.mediaType !== question.form.mediaType) throw malformedToken('form')
+    within(question.limits, 'statusTokenBytes', this.token.length)
+    within(question.limits, 'statusListBytes', list.packed.length)
+    const signers = await question.signers(list.hints(question.algorithms))
+    if (!signers.some(key => this.believed.has(key))) this.believed.add(await verifyingKey(list, signers))
+  }
+}
