@@ -278,8 +278,15 @@ export {
   previewSdJwt,
 } from './presentation/sd-jwt.js'
 export { type PreparedVcJwt, prepareVcJwt, presentVcJwt, previewVcJwt } from './presentation/vc-jwt.js'
+export { fetchStatusAggregation, type StatusAggregationOptions } from './status/aggregation.js'
+export {
+  type ExportSnapshotOptions,
+  type PortableStatusChecker,
+  type StatusCheckerOptions,
+  type StatusHistoryOptions,
+  statusChecker,
+} from './status/checker.js'
 // Status: revocation, both ends
-export { type PortableStatusChecker, type StatusCheckerOptions, statusChecker } from './status/checker.js'
 export type { PublishedStatusList } from './status/publisher.js'
 export type { ActRecorder } from './status/recorder.js'
 export {
@@ -289,6 +296,7 @@ export {
   type StatusRegistryOptions,
   type StatusValue,
 } from './status/registry.js'
+export type { SnapshotSummary } from './status/snapshot.js'
 export type { StatusStore } from './status/store.js'
 // Store
 export { type MemoryStore, memoryStore } from './store/memory.js'

@@ -30,6 +30,7 @@ import { type StatusFetch, statusCodes } from './response.js'
 import { several } from './several.js'
 import { signersOf } from './signers.js'
 import { decodeSnapshot, encodeSnapshot, type SnapshotSummary, summarise } from './snapshot.js'
+import { expectTimeout } from './timeout.js'
 
 export interface StatusCheckerOptions {
   /** Asks the network: the platform's `fetch` or one of its shape. Absent: offline, from imported snapshots alone. */
@@ -130,7 +131,6 @@ const day = 86_400
 /** Seconds that a list without `ttl` is kept, and that any is kept at most: a careless issuer must not freeze a list. */
 const modestTtl = 300
 const largestTtl = day
-const largestTimeout = 300
 const bothForms = [jwtMediaType, cwtMediaType] as const
 /** Lists fetched at once for a snapshot. */
 const atOnce = 6
@@ -149,8 +149,7 @@ function readSettings(options: StatusCheckerOptions): Settings {
   if (fetch !== undefined && typeof fetch !== 'function') throw misuse('fetch', 'a function')
   if (!Number.isFinite(maxStaleness) || maxStaleness < 0)
     throw new RangeError('`maxStaleness` must be a number of seconds, at least 0')
-  if (!Number.isFinite(timeout) || timeout <= 0 || timeout > largestTimeout)
-    throw new RangeError(`\`timeout\` must be a positive number of seconds, at most ${largestTimeout}`)
+  expectTimeout(timeout)
   if (typeof now !== 'function') throw misuse('now', 'a function that returns a Date')
   return {
     fetch,

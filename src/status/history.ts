@@ -41,7 +41,9 @@ export class HistoryChecker implements StatusChecker {
     const time = toSeconds(now)
     const request = { ...settings, accept: [form.mediaType], limits, now, signal, shared: true }
     const kept = await this.exchanges.fetch(addressAt(uri, time), request).catch(inTermsOfHistory)
-    const list = await kept.open({ ...question, form, uri, signers: signersOf(question, trust) })
+    // Both ends count here, unlike those of RFC 7519; `requireInForce` draws the line.
+    const clockTolerance = Math.max(1, question.clockTolerance)
+    const list = await kept.open({ ...question, form, uri, clockTolerance, signers: signersOf(question, trust) })
     requireInForce(list, fromSeconds(time))
     const value = statusAt(list, index)
     return { value, token: kept.token, tokenDigest: await kept.tokenDigest(), asOf: list.issuedAt, source: 'fetched' }

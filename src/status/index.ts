@@ -18,7 +18,14 @@ export {
   type StatusQuestion,
   statusNotChecked,
 } from '../verification/status.js'
-export { type PortableStatusChecker, type StatusCheckerOptions, statusChecker } from './checker.js'
+export { fetchStatusAggregation, type StatusAggregationOptions } from './aggregation.js'
+export {
+  type ExportSnapshotOptions,
+  type PortableStatusChecker,
+  type StatusCheckerOptions,
+  type StatusHistoryOptions,
+  statusChecker,
+} from './checker.js'
 export type { CohortLength } from './cohort.js'
 export type { KeptToken, StatusCache } from './kept.js'
 export type { StatusListFormat } from './list-format.js'
@@ -35,6 +42,7 @@ export {
   type StatusRegistryOptions,
 } from './registry.js'
 export type { StatusFetch } from './response.js'
+export type { SnapshotSummary } from './snapshot.js'
 export type {
   PlaceLease,
   PublicationRow,
