@@ -486,6 +486,24 @@ describe('questions that come at once', () => {
     expect(form.times).toBe(1)
   })
 
+  it('share one fetch when there are ten thousand, some of whom give up', async () => {
+    const host = makeHost(async () => {
+      await new Promise(resolve => setTimeout(resolve, 20))
+      return listResponse(await listOf(1, 0))
+    })
+    const checker = statusChecker({ fetch: host.fetch })
+    const controller = new AbortController()
+    const form = countingForm()
+    const outcomes = Promise.allSettled(
+      Array.from({ length: 10_000 }, (_, number) =>
+        checker.check(asking(key, { form, signal: number % 2 === 0 ? controller.signal : undefined })),
+      ),
+    )
+    setTimeout(() => controller.abort('gone'), 0)
+    const answered = (await outcomes).filter(({ status }) => status === 'fulfilled')
+    expect([answered.length, host.asked.length, form.times]).toEqual([5000, 1, 1])
+  })
+
   it('of different trust share a fetch, not a verdict', async () => {
     const host = makeHost(await listOf(1, 0))
     const checker = statusChecker({ fetch: host.fetch })

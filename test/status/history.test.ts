@@ -115,7 +115,7 @@ describe('a checker of past statuses', () => {
 })
 
 describe('a list of the past is refused', () => {
-  const list = (claims: object) => async () => listResponse(await craftToken(signer, claims))
+  const list = (claims: Readonly<Record<string, unknown>>) => async () => listResponse(await craftToken(signer, claims))
   const status = (code: number) => () => new Response('no', { status: code })
 
   it.each([

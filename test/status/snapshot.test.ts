@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { utf8 } from '../../src/core/bytes.js'
 import type { PublicKey } from '../../src/core/crypto/backend.js'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
@@ -62,6 +62,115 @@ describe('a status snapshot', () => {
     })
     const signal = AbortSignal.abort('enough')
     await expect(checker.exportSnapshot([uri], { signal })).rejects.toBe('enough')
+  })
+
+  it('of addresses is made without those that fail, where somebody hears of them', async () => {
+    const host = makeHost(async url =>
+      url.endsWith('b') ? new Response(null, { status: 404 }) : listResponse(await craftToken(signer, { sub: url })),
+    )
+    const uris = ['a', 'b', 'c', 'http'].map(name => `https://status.example/${name}`)
+    uris[3] = 'http://status.example/d'
+    const failures: string[] = []
+    const progress: unknown[] = []
+    const { lists } = text(
+      await statusChecker({ fetch: host.fetch }).exportSnapshot(uris, {
+        onFailure: (uri, { code }) => failures.push(`${uri} ${code}`),
+        onProgress: step => progress.push(step),
+      }),
+    )
+    expect(lists.map(({ uri }: { uri: string }) => uri)).toEqual([uris[0], uris[2]])
+    expect(failures.sort()).toEqual([`${uris[3]} status_uri_refused`, `${uris[1]} status_response_invalid`])
+    expect(progress).toEqual([1, 2, 3, 4].map(done => ({ done, total: 4 })))
+    const offline: string[] = []
+    await statusChecker().exportSnapshot([uri], { onFailure: (_, { code }) => offline.push(code) })
+    expect(offline).toEqual(['status_unreachable'])
+  })
+
+  it('of many addresses is fetched a few at a time, and comes in their order', async () => {
+    let underWay = 0
+    let most = 0
+    const host = makeHost(async url => {
+      most = Math.max(most, ++underWay)
+      await new Promise(resolve => setTimeout(resolve, url.endsWith('3') ? 20 : 2))
+      underWay--
+      return listResponse(await craftToken(signer, { sub: url }))
+    })
+    const uris = Array.from({ length: 30 }, (_, index) => `https://status.example/${index}`)
+    const { lists } = text(await statusChecker({ fetch: host.fetch }).exportSnapshot(uris))
+    expect(lists.map(({ uri }: { uri: string }) => uri)).toEqual(uris)
+    expect(most).toBe(6)
+  })
+
+  it('of addresses begins no more fetches after one has failed, and none for who gave up', async () => {
+    const uris = Array.from({ length: 30 }, (_, index) => `https://status.example/${index}`)
+    const failing = makeHost(() => new Response(null, { status: 404 }))
+    await expect(statusChecker({ fetch: failing.fetch }).exportSnapshot(uris)).rejects.toMatchObject({
+      code: 'status_response_invalid',
+    })
+    expect(failing.asked.length).toBe(6)
+
+    const controller = new AbortController()
+    const silent = makeHost(() => new Promise<Response>(() => {}))
+    const onFailure = vi.fn()
+    const leaving = statusChecker({ fetch: silent.fetch }).exportSnapshot(uris, {
+      signal: controller.signal,
+      onFailure,
+    })
+    setTimeout(() => controller.abort('enough'), 5)
+    await expect(leaving).rejects.toBe('enough')
+    expect(silent.asked.length).toBe(6)
+    expect(onFailure).not.toHaveBeenCalled()
+  })
+
+  it('is not made in spite of somebody’s mistake', async () => {
+    const mistake = new Error('no room on the page')
+    const onFailure = () => {
+      throw mistake
+    }
+    await expect(statusChecker().exportSnapshot([uri], { onFailure })).rejects.toBe(mistake)
+  })
+
+  it('tells whoever imports it how old it is, as it says itself', async () => {
+    const there = 'https://status.example/lists/2'
+    const summary = await statusChecker().importSnapshot(
+      snapshotOf(entry(), entry({ uri: there, fetchedAt: seconds - 7200 }), entry({ fetchedAt: seconds - 60 })),
+    )
+    expect(summary).toEqual({
+      takenAt: instant,
+      oldest: { uri: there, fetchedAt: later(-7200) },
+      lists: [
+        { uri, fetchedAt: instant },
+        { uri: there, fetchedAt: later(-7200) },
+        { uri, fetchedAt: later(-60) },
+      ],
+    })
+    expect(await statusChecker().importSnapshot(snapshotOf())).toEqual({ lists: [] })
+  })
+
+  it('answers as stale once the ttl has passed since its issuer signed it, whatever it says of itself', async () => {
+    for (const fetchedAt of [seconds, seconds + 10_000]) {
+      const offline = statusChecker()
+      await offline.importSnapshot(snapshotOf(entry({ fetchedAt })))
+      expect(await offline.check(asking(key, { now: later(239) }))).not.toHaveProperty('stale')
+      expect(await offline.check(asking(key, { now: later(240) }))).toMatchObject({ source: 'snapshot', stale: true })
+      expect(await offline.check(asking(key, { now: later(3000) }))).toMatchObject({ value: 1, stale: true })
+    }
+  })
+
+  it('of old lists displaces no newer one that has answered', async () => {
+    const offline = statusChecker()
+    await offline.importSnapshot(snapshotOf(entry({ fetchedAt: 0 })))
+    await offline.check(asking(key))
+    const older = await Promise.all(
+      Array.from({ length: 10 }, async (_, age) =>
+        entry({ token: await craftToken(signer, { iat: seconds - 100 - age }) }),
+      ),
+    )
+    await offline.importSnapshot(snapshotOf(...older))
+    expect(await offline.check(asking(key))).toMatchObject({ asOf: later(-60) })
+    const newer = await craftToken(signer, { iat: seconds - 10 })
+    await offline.importSnapshot(snapshotOf(...older, entry({ token: newer })))
+    expect(await offline.check(asking(key))).toMatchObject({ asOf: later(-10) })
   })
 
   it('passes through a checker without a network', async () => {
