@@ -98,7 +98,9 @@ describe('an answer that is a status list', () => {
 describe('an answer is refused', () => {
   const small = { limits: { ...defaultLimits, statusTokenBytes: 1000 } }
 
-  const rows: readonly [harm: string, answer: Answer, code: string, at?: string][] = [
+  type Row = [harm: string, answer: Answer, code: string, at?: string]
+
+  const rows: readonly Row[] = [
     [
       'when there is none',
       () => Promise.reject(new TypeError('fetch failed: secret.example')),
@@ -114,6 +116,33 @@ describe('an answer is refused', () => {
       'uri',
     ],
     ['when fetch gives no response', () => undefined as unknown as Response, 'status_unreachable', 'uri'],
+    ...[undefined, null, 'text', 7, new Proxy({}, { get: () => Reflect.get(null as never, 'x') })].map(
+      (thrown, index): Row => [
+        `when fetch throws something odd (${index})`,
+        () => {
+          throw thrown
+        },
+        'status_unreachable',
+        'uri',
+      ],
+    ),
+    ...[undefined, null, 'text', { ok: true, type: 'basic' }].map(
+      (given, index): Row => [
+        `when fetch gives something odd (${index})`,
+        () => given as unknown as Response,
+        given === null || given === undefined ? 'status_unreachable' : 'status_response_invalid',
+      ],
+    ),
+    [
+      'when its headers are odd',
+      () => ({ ok: true, url: '', headers: new Map([['content-type', 7]]) }) as unknown as Response,
+      'status_unreachable',
+    ],
+    [
+      'when its body is odd',
+      () => ({ ok: true, url: '', headers: listResponse('').headers, body: 'text' }) as unknown as Response,
+      'status_unreachable',
+    ],
     ['of status 404', () => listResponse(token, {}, 404), 'status_response_invalid', 'status'],
     ['of status 500', () => listResponse(token, {}, 500), 'status_response_invalid', 'status'],
     ['of status 304', () => listResponse(null, {}, 304), 'status_response_invalid', 'status'],
