@@ -103,8 +103,10 @@ export class KeptLists {
 
   private recognise(uri: string, kept: KeptToken | undefined): KeptList | undefined {
     if (kept === undefined || !isKeptToken(kept, uri)) return undefined
-    const same = this.of(uri).find(({ token }) => token === kept.token)
-    return same?.hadAgain(kept.fetchedAt, 'cached') ?? new KeptList(kept, 'cached')
+    const same = this.fetched.get(uri).find(({ token }) => token === kept.token)
+    if (same === undefined) return new KeptList(kept, 'cached')
+    // What memory holds knows more of itself than its copy, unless the copy was fetched since.
+    return kept.fetchedAt > same.fetchedAt ? same.hadAgain(kept.fetchedAt) : undefined
   }
 }
 

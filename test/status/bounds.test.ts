@@ -21,6 +21,18 @@ const day = 86_400
 const year = 365 * day
 const unreachable = () => Promise.reject(new TypeError('fetch failed'))
 
+const memory = (): StatusCache & { kept: KeptToken | undefined; asked: number } => ({
+  kept: undefined,
+  asked: 0,
+  async get() {
+    this.asked++
+    return this.kept
+  },
+  async set(kept) {
+    this.kept = kept
+  },
+})
+
 /** A list issued `offset` seconds after the instant. */
 const listOf = (offset: number, claims: object = {}, by = signer): Promise<string> =>
   craftToken(by, { iat: seconds + offset, exp: undefined, ttl: undefined, ...claims })
@@ -88,9 +100,12 @@ describe('what an issuer says', () => {
 })
 
 describe('a clock that was set back', () => {
-  it('makes no list fresh again that was due to be renewed', async () => {
+  it.each([
+    ['in memory', () => undefined],
+    ['in a cache as well', memory],
+  ])('makes no list fresh again that was due to be renewed: %s', async (_, cache) => {
     const host = makeHost(await listOf(0, { ttl: 100 }))
-    const checker = statusChecker({ fetch: host.fetch, maxStaleness: 1000 })
+    const checker = statusChecker({ fetch: host.fetch, maxStaleness: 1000, cache: cache() })
     await checker.check(asking(key))
     host.serve(unreachable)
     expect(await checker.check(asking(key, { now: later(100) }))).toMatchObject({ stale: true })
@@ -154,7 +169,9 @@ describe('a list of which a newer one has answered', () => {
           respond = resolve
         }),
     )
-    const checker = statusChecker({ fetch: host.fetch, maxStaleness: 0 })
+    const kept: string[] = []
+    const cache = { get: () => undefined, set: ({ token }: KeptToken) => void kept.push(token) }
+    const checker = statusChecker({ fetch: host.fetch, maxStaleness: 0, cache })
     const slow = checker.check(asking(key))
     await new Promise(resolve => setTimeout(resolve, 5))
     const respondLate = respond
@@ -162,6 +179,7 @@ describe('a list of which a newer one has answered', () => {
     expect(await checker.check(asking(key))).toMatchObject({ asOf: instant })
     respondLate(listResponse(older))
     await expect(slow).rejects.toMatchObject({ code: 'status_rolled_back' })
+    expect(kept).toEqual([newer])
   })
 
   it('answers no more from a snapshot, and is asked for anew where there is a network', async () => {
@@ -191,18 +209,6 @@ describe('a list of which a newer one has answered', () => {
 })
 
 describe('a cache of one’s own', () => {
-  const memory = (): StatusCache & { kept: KeptToken | undefined; asked: number } => ({
-    kept: undefined,
-    asked: 0,
-    async get() {
-      this.asked++
-      return this.kept
-    },
-    async set(kept) {
-      this.kept = kept
-    },
-  })
-
   it('spares the network what another process has fetched meanwhile', async () => {
     const cache = memory()
     const host = makeHost(await listOf(0, { ttl: 100 }))
