@@ -316,6 +316,33 @@ describe('many lists', () => {
     expect(lists.of(at('a'))).toEqual([])
   })
 
+  it('that were imported are opened again when the room was needed for others', async () => {
+    const lst = await lstOf(new Uint8Array(16 * 2 ** 20))
+    const names = Array.from({ length: 10 }, (_, name) => at(`${name}`))
+    const lists = await Promise.all(
+      names.map(async name => ({
+        uri: name,
+        token: await craftToken(signer, { sub: name }, {}, { lst }),
+        fetchedAt: seconds,
+      })),
+    )
+    const offline = statusChecker()
+    await offline.importSnapshot(new TextEncoder().encode(JSON.stringify({ version: 1, lists })))
+    const opened: string[] = []
+    const form: typeof statusListJwt = {
+      ...statusListJwt,
+      parse(token, limits) {
+        const list = statusListJwt.parse(token, limits)
+        opened.push(list.uri)
+        return list
+      },
+    }
+    const again = [names[9]!, names[0]!]
+    for (const name of [...names, ...again])
+      expect(await offline.check(asking(key, { form, reference: { uri: name, index: 5 } }))).toMatchObject({ value: 0 })
+    expect(opened).toEqual([...names, names[0]])
+  })
+
   it('that were closed answer all the same', async () => {
     const host = makeHost(async url =>
       listResponse(await craftToken(signer, { sub: url }, {}, { lst: await lstOf(new Uint8Array(16 * 2 ** 20)) })),

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { utf8 } from '../../src/core/bytes.js'
 import type { PublicKey } from '../../src/core/crypto/backend.js'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
+import { VidimusError } from '../../src/errors.js'
 import { statusChecker } from '../../src/status/checker.js'
 import { craftToken, instant, keyOf, lstOf, seconds, uri } from '../formats/status-list/craft.js'
 import { asking, later, listResponse, makeHost } from './host.js'
@@ -123,6 +124,19 @@ describe('a status snapshot', () => {
   })
 
   it('is not made in spite of somebody’s mistake', async () => {
+    const unheard = vi.fn()
+    const checker = statusChecker({ fetch: makeHost(token).fetch, now: () => 'noon' as unknown as Date })
+    await expect(checker.exportSnapshot([uri], { onFailure: unheard })).rejects.toThrow(TypeError)
+    const controller = new AbortController()
+    const reason = new VidimusError('status_unreachable', { at: 'the caller’s own reason' })
+    const silent = makeHost(() => new Promise<Response>(() => {}))
+    const leaving = statusChecker({ fetch: silent.fetch }).exportSnapshot([uri], {
+      signal: controller.signal,
+      onFailure: unheard,
+    })
+    setTimeout(() => controller.abort(reason), 5)
+    await expect(leaving).rejects.toBe(reason)
+    expect(unheard).not.toHaveBeenCalled()
     const mistake = new Error('no room on the page')
     const onFailure = () => {
       throw mistake
