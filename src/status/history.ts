@@ -54,7 +54,7 @@ const addressAt = (uri: string, time: number): string => `${uri}${uri.includes('
 
 /** §8.4: what the publisher says by its HTTP status. */
 function inTermsOfHistory(error: unknown): never {
-  if (error instanceof VidimusError && error.code === 'status_response_invalid' && error.at === 'status') {
+  if (error instanceof VidimusError && error.code === 'status_response_invalid') {
     if (error.actual === 501) throw new VidimusError('status_history_unsupported')
     if (error.actual === 404) throw new VidimusError('status_history_unknown')
   }

@@ -61,7 +61,7 @@ export class KeptLists {
 
   /** Keeps a list that was opened, in place of older ones that the same key signed. */
   remember(kept: KeptList, list: VerifiedStatusList): void {
-    const others = this.fetched.get(kept.uri).filter(other => other.token !== kept.token && !other.isSuperseded(list))
+    const others = this.fetched.get(kept.uri).filter(other => !other.isSuperseded(list))
     this.fetched.put(kept.uri, [kept, ...others].slice(0, keptPerAddress))
     this.settle()
   }

@@ -3,9 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { PublicKey } from '../../src/core/crypto/backend.js'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
 import { statusListJwt } from '../../src/formats/status-list/jwt.js'
+import type { VerifiedStatusList } from '../../src/formats/status-list/token.js'
 import { statusChecker } from '../../src/status/checker.js'
 import { KeptLists, type KeptToken, type StatusCache } from '../../src/status/kept.js'
 import { KeptList } from '../../src/status/kept-list.js'
+import { NewestAnswers } from '../../src/status/newest.js'
 import { craftToken, expecting, instant, keyOf, lstOf, seconds, uri } from '../formats/status-list/craft.js'
 import { asking, later, listResponse, makeHost } from './host.js'
 
@@ -193,6 +195,17 @@ describe('a list of which a newer one has answered', () => {
     await checker.check(asking(key, { reference: { uri: 'https://status.example/other', index: 0 } }))
     host.serve(unreachable)
     await expect(checker.check(asking(key))).rejects.toMatchObject({ code: 'status_unreachable' })
+  })
+
+  it('is remembered of ten thousand addresses, the least recently used of which give way', () => {
+    const newest = new NewestAnswers()
+    const list = (name: number, issuedAt: Date) =>
+      ({ uri: `https://status.example/${name}`, key, issuedAt }) as VerifiedStatusList
+    for (let name = 0; name < 10_000; name++) newest.note(list(name, instant))
+    expect(() => newest.note(list(0, later(-1)))).toThrow(expect.objectContaining({ code: 'status_rolled_back' }))
+    newest.note(list(0, later(1)))
+    newest.note(list(10_000, instant))
+    expect([0, 1, 2].map(name => newest.isOlder(list(name, later(-1))))).toEqual([true, false, true])
   })
 
   it('of the same second gives way to the one fetched later, and does not come back', async () => {
