@@ -7,7 +7,7 @@ const patience = 40
 /** Milliseconds that others have for what they should be able to do. */
 const generous = 5000
 
-export const pause = (milliseconds: number): Promise<void> =>
+const pause = (milliseconds: number): Promise<void> =>
   new Promise(resolve => {
     setTimeout(resolve, milliseconds)
   })

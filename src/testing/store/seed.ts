@@ -89,7 +89,7 @@ export const observe = (store: WholeStore) =>
       leased: () => store.leaseMessages(transaction, { now: at(60), until: at(90), limit: 100 }),
       places: () => store.leasePlaces(transaction, uriOf('a'), 1),
       taken: () => store.insertStatusEntry(transaction, entry(4)),
-      opened: () => store.insertStatusList(transaction, list('c', { shard: 1 })),
+      opened: () => store.insertStatusList(transaction, list('d', { shard: 2 })),
       subject: () => store.numberActs(transaction, batch(1, ['y', 'x'])),
       numbered: () => store.findSubjectEntries(transaction, 'anna', 100),
     })),
