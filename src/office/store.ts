@@ -22,21 +22,23 @@ export interface OutboxMessage {
 
 export interface OfficeStore extends Transactional {
   /**
-   * Claims a key; says `false` when it is taken. While another transaction that claimed it is open, this waits for its
-   * end (`INSERT … ON CONFLICT DO NOTHING`).
+   * Claims a key; says `false`, leaving the transaction usable, when it is taken. While another transaction that claimed
+   * it is open, this waits for its end (`INSERT … ON CONFLICT DO NOTHING`).
    */
   claimKey(transaction: Transaction, row: Omit<AnswerRow, 'answer'>): Promise<boolean>
+  /** Keeps the answer of a key that was claimed, in the same transaction or before. */
   keepAnswer(transaction: Transaction, key: string, answer: string): Promise<void>
   findAnswer(transaction: Transaction, key: string): Promise<AnswerRow | undefined>
   /** Erases the answers whose time ran out before `before`; says how many. */
   forgetAnswers(transaction: Transaction, before: Date): Promise<number>
+  /** Adds a message, leased by nobody. Rejects a second one of the same `id`. */
   insertMessage(transaction: Transaction, message: OutboxMessage): Promise<void>
   /**
    * The oldest messages that nobody has leased until after `now`, at most `limit`, leased until `until`: whoever asks
    * meanwhile gets others (`FOR UPDATE SKIP LOCKED`).
    */
   leaseMessages(transaction: Transaction, lease: MessageLease): Promise<readonly OutboxMessage[]>
-  /** Erases messages that were delivered. */
+  /** Erases messages that were delivered; an id that is not there is passed over. */
   deleteMessages(transaction: Transaction, ids: readonly string[]): Promise<void>
 }
 
