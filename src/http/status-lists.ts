@@ -39,14 +39,14 @@ export interface StatusListSource {
    * not kept.
    */
   fileAt(uri: string, time: Date, options?: SourceOptions): Promise<PublishedFile | undefined>
-  /** The index of all lists (§9.1). */
+  /** The index of all lists (§9.3), asked for only where it has an address. */
   aggregation(options?: SourceOptions): Promise<PublishedFile>
 }
 
 export interface StatusListHandlerOptions {
   /** Where the lists stand for the world, the `baseUri` of the registry. The host of a request is not looked at. */
   readonly baseUri: string
-  /** Where the index stands: `aggregation` below `baseUri` by default. */
+  /** Where the index stands, as the registry was told; without it there is none. */
   readonly aggregationUri?: string | undefined
   /**
    * How many answers that cost work, which are past lists and compressed ones, are made at once (2 by default); eight times as
@@ -84,7 +84,7 @@ interface Settings {
   /** Without a slash at its end. */
   readonly baseUri: string
   readonly basePath: string
-  readonly aggregationPath: string
+  readonly aggregationPath: string | undefined
   readonly atOnce: number
   readonly kept: number
   readonly onError: (error: unknown) => void
@@ -114,7 +114,8 @@ function readSettings(source: StatusListSource, options: StatusListHandlerOption
     source,
     baseUri,
     basePath: new URL(`${baseUri}/`).pathname.slice(0, -1),
-    aggregationPath: new URL(plainUrl(aggregationUri ?? `${baseUri}/aggregation`, 'aggregationUri')).pathname,
+    aggregationPath:
+      aggregationUri === undefined ? undefined : new URL(plainUrl(aggregationUri, 'aggregationUri')).pathname,
     atOnce,
     kept,
     onError,

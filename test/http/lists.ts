@@ -55,7 +55,7 @@ export class MapSource implements StatusListSource {
 }
 
 export const handlerOf = (source: StatusListSource, options: Partial<StatusListHandlerOptions> = {}) =>
-  statusListHandler(source, { baseUri, now: () => later(0), ...options })
+  statusListHandler(source, { baseUri, aggregationUri: `${baseUri}/aggregation`, now: () => later(0), ...options })
 
 /** A request as a server receives it: with headers that a page may not set. */
 export function requestTo(path: string, headers: Record<string, string> = {}, method = 'GET'): Request {

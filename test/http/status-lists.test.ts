@@ -494,13 +494,20 @@ describe('the past of a list', () => {
 })
 
 describe('the index of lists', () => {
-  it('stands below the base', async () => {
+  it('is not there unless it has an address', async () => {
+    const source = makeSource()
+    const response = await handlerOf(source, { aggregationUri: undefined })(requestTo('/lists/aggregation'))
+    await expectRefusal(response, 404, 'not_found')
+    expect(source.asked).toEqual([`${baseUri}/aggregation`])
+  })
+
+  it('stands where the registry says', async () => {
     const response = await ask('/lists/aggregation')
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(await response.json()).toEqual({ status_lists: [`${baseUri}/a`, `${baseUri}/b`] })
   })
 
-  it('stands where it was told to, and there alone', async () => {
+  it('stands beside the lists too, and there alone', async () => {
     const source = makeSource()
     const handler = handlerOf(source, { aggregationUri: 'https://status.example/all' })
     expect((await handler(requestTo('/all'))).status).toBe(200)
