@@ -13,7 +13,7 @@ import { postgresStore } from 'vidimus/store/postgres'
 import { sqliteStore } from 'vidimus/store/sqlite'
 
 export const baseUri = 'https://status.example'
-export const origin = 'passport.example/log'
+const origin = 'passport.example/log'
 
 /** Keys that every process knows; they sign nothing that anybody believes. */
 const statusJwk = {

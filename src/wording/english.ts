@@ -584,7 +584,7 @@ export const english: Catalogue = {
     },
     store_not_migrated: {
       title: 'The tables of the store are not those that this version needs[: expected {expected}][, found {actual}].',
-      remedy: 'Call `store.migrate()` with this version of the library, or use the version that made the tables.',
+      remedy: 'Call `store.migrate` with this version of the library, or use the version that made the tables.',
     },
     store_busy: {
       title: 'The store is held by others for too long.',

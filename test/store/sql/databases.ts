@@ -140,7 +140,7 @@ const postgres: Kind = {
   },
 }
 
-export const sqliteKinds: readonly Kind[] = [
+const sqliteKinds: readonly Kind[] = [
   sqlite('libsql', libsql),
   sqlite('the shape of better-sqlite3', likeBetterSqlite3),
   sqlite(
