@@ -93,6 +93,17 @@ export interface CryptoBackend {
   decodeBase64Text(text: string): string | undefined
   /** ZLIB (RFC 1950), at most `limit` bytes of it. Throws `limit_exceeded` beyond `limit` bytes and `inflate_invalid` on anything but one whole stream. */
   inflate(data: Uint8Array, limit: number): Awaitable<Uint8Array>
-  /** ZLIB at the platform's best level. */
-  deflate(data: Uint8Array): Awaitable<Uint8Array>
+  /**
+   * GZIP (RFC 1952): every member of it, one after another. Bounded and refused as `inflate`, and apart from it, so that who
+   * reads ZLIB alone carries nothing more.
+   */
+  gunzip(data: Uint8Array, limit: number): Awaitable<Uint8Array>
+  deflate(data: Uint8Array, options?: DeflateOptions): Awaitable<Uint8Array>
+}
+
+export interface DeflateOptions {
+  /** `zlib` by default. */
+  readonly wrapper?: 'zlib' | 'gzip' | undefined
+  /** From 1, the quickest, to 9, the smallest; 6 by default. Where the platform lets nobody choose, it is not looked at. */
+  readonly level?: number | undefined
 }

@@ -154,18 +154,64 @@ export const decodeBase64Text: CryptoBackend['decodeBase64Text'] = text => {
 }
 
 export const inflate: CryptoBackend['inflate'] = (data, limit) => {
-  try {
+  const { inflateSync } = zlib()
+  return unfold(inflateSync, data, limit, foretell(inflateSync, data, limit))
+}
+
+/** The size that the last member gives is right for a stream of one, and for others no more than a guess. */
+export const gunzip: CryptoBackend['gunzip'] = (data, limit) => {
+  const size = data.length < 4 ? 0 : asBuffer(data).readUInt32LE(data.length - 4)
+  return unfold(zlib().gunzipSync, data, limit, Math.min(size, data.length * steepest))
+}
+
+/** How many bytes one byte of a deflated stream can become (RFC 1951: a match of 258 for two bits), rounded up. */
+const steepest = 1040
+
+/** Output is made in pieces of at least so much: smaller ones would be cut from memory that others share. */
+const smallestPiece = 16 * 1024
+
+/** What is not longer is not worth a look ahead. */
+const shortStream = 512
+
+/** One part in so many is looked at to foretell the size of the whole. */
+const sampled = 16
+
+/**
+ * About how many bytes a ZLIB stream unfolds to, judged by its beginning: nowhere in it does it say. Output that fits in
+ * one piece needs no second copy.
+ */
+function foretell(inflateSync: Unfolder, data: Uint8Array, limit: number): number {
+  if (data.length <= shortStream) return data.length * steepest
+  const sample = data.subarray(0, Math.ceil(data.length / sampled))
+  const options = { finishFlush: zlib().constants.Z_SYNC_FLUSH, chunkSize: 256 * 1024 }
+  return (
+    unfolding(limit, () => inflateSync(sample, { ...options, maxOutputLength: Math.max(limit, 1) })).length * sampled
+  )
+}
+
+type Unfolder = typeof import('node:zlib').inflateSync
+
+function unfold(unfolder: Unfolder, data: Uint8Array, limit: number, expected: number): Uint8Array {
+  // A piece beyond the expected size costs nothing until it is written to; one that is exactly full would bring another.
+  const chunkSize = Math.max(smallestPiece, Math.min(Math.ceil(expected * 1.125), limit) + 1)
+  return unfolding(limit, () => {
     // `info` also tells how much was read: zlib alone says nothing about bytes after the stream.
-    const { buffer, engine } = zlib().inflateSync(data, {
-      maxOutputLength: Math.max(limit, 1),
-      info: true,
-    }) as unknown as {
+    const options = { maxOutputLength: Math.max(limit, 1), chunkSize, info: true }
+    const { buffer, engine } = unfolder(data, options) as unknown as {
       buffer: Buffer
       engine: { bytesWritten: number }
     }
     if (engine.bytesWritten !== data.length) throw new VidimusError('inflate_invalid')
     if (buffer.length > limit) throw overLimit(limit)
-    return plain(buffer)
+    // A copy where the piece is mostly empty, so that whoever keeps the result keeps no more than that.
+    return buffer.length * 2 < buffer.buffer.byteLength ? new Uint8Array(buffer) : plain(buffer)
+  })
+}
+
+/** Does the work; what zlib throws is told in our words. */
+function unfolding<T>(limit: number, work: () => T): T {
+  try {
+    return work()
   } catch (error) {
     if (error instanceof VidimusError) throw error
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw overLimit(limit)
@@ -173,7 +219,8 @@ export const inflate: CryptoBackend['inflate'] = (data, limit) => {
   }
 }
 
-export const deflate: CryptoBackend['deflate'] = data => plain(zlib().deflateSync(data, { level: 9 }))
+export const deflate: CryptoBackend['deflate'] = (data, { wrapper = 'zlib', level = 6 } = {}) =>
+  plain(wrapper === 'gzip' ? zlib().gzipSync(data, { level }) : zlib().deflateSync(data, { level }))
 
 const overLimit = (limit: number) =>
   new VidimusError('limit_exceeded', {

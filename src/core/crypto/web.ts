@@ -165,8 +165,12 @@ async function inflateStream(data: Uint8Array, limit: number): Promise<Uint8Arra
   }
 }
 
-export const deflate: CryptoBackend['deflate'] = async data =>
-  new Uint8Array(await new Response(pipe(data, new CompressionStream('deflate'))).arrayBuffer())
+export { gunzip } from './gunzip.js'
+
+export const deflate: CryptoBackend['deflate'] = async (data, { wrapper = 'zlib' } = {}) => {
+  const format = wrapper === 'zlib' ? 'deflate' : wrapper
+  return new Uint8Array(await new Response(pipe(data, new CompressionStream(format))).arrayBuffer())
+}
 
 /** Fed in slices, so that a stream which grows a thousandfold is stopped before much of it exists. */
 function pipe(data: Uint8Array, transform: CompressionStream | DecompressionStream): ReadableStream<Uint8Array> {

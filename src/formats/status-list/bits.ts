@@ -56,7 +56,7 @@ export const statusAt = (
 ): number => getBits(packed, bits, index)
 
 /** The packed list as a ZLIB stream (§4.1), at the best level. */
-export const compressBits = async (packed: Uint8Array): Promise<Uint8Array> => deflate(packed)
+export const compressBits = async (packed: Uint8Array): Promise<Uint8Array> => deflate(packed, { level: 9 })
 
 /** The packed list of a ZLIB stream. Throws `inflate_invalid`, and `limit_exceeded` naming `statusListBytes`. */
 export const inflateBits = (compressed: Uint8Array, limits: Limits): Promise<Uint8Array> =>

@@ -21,7 +21,7 @@ export const uri = 'https://status.example/lists/1'
 /** §4.1: the statuses 1 0 0 1 1 1 0 1, 1 1 0 0 0 1 0 1 of one bit each. */
 export const packed = Uint8Array.of(0xb9, 0xa3)
 
-export const lstOf = async (bytes: Uint8Array): Promise<string> => base64url(await deflate(bytes))
+export const lstOf = async (bytes: Uint8Array): Promise<string> => base64url(await deflate(bytes, { level: 9 }))
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -70,7 +70,8 @@ export interface CwtChanges {
 /** A CWT that holds, but for the changes: its COSE_Sign1 without the tag. */
 export async function craftSign1(signer: Signer, changes: CwtChanges = {}): Promise<CborValue> {
   const { claims = [], header = [], unprotected = [], list = [], payload } = changes
-  const statusList = 'instead' in list ? list.instead : changed([['bits', 1], ['lst', await deflate(packed)], ...list])
+  const statusList =
+    'instead' in list ? list.instead : changed([['bits', 1], ['lst', await deflate(packed, { level: 9 })], ...list])
   const all = changed([[2, uri], [6, seconds - 60], [4, seconds + 3600], [65534, 300], [65533, statusList], ...claims])
   const inside = changed([[16, 'application/statuslist+cwt'], [4, utf8(signer.kid)], ...header])
   return createSign1(

@@ -477,7 +477,7 @@ describe('an issuer of status lists in CBOR', () => {
     const { claims, protected: inside, unprotected } = await read(changes)
     const list = new Map<string, CborValue>([
       ['bits', 1],
-      ['lst', await deflate(packed)],
+      ['lst', await deflate(packed, { level: 9 })],
       ['aggregation_uri', 'https://status.example/all'],
     ])
     expect(claims).toEqual(
