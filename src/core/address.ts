@@ -1,8 +1,12 @@
 /**
- * Which addresses may be asked at all. They come out of credentials and documents: who signed them is believed by then, but
+ * What is an address, and which of them may be asked at all. They come out of credentials and documents: who signed them is believed by then, but
  * is not to send a verifier's fetch into the verifier's own network.
  */
 import { type ErrorCode, VidimusError } from '../errors.js'
+
+/** An absolute URL: a scheme, and no character that has no place in one. */
+export const isUrl = (value: unknown): value is string =>
+  typeof value === 'string' && /^[a-z][a-z\d+.-]*:[^\s"<>\\^`{|}]+$/i.test(value) && URL.canParse(value)
 
 /** What RFC 3986 lets stand after `https://`: an authority without user information, a path, a query, no fragment. */
 const httpsUri = /^https:\/\/[\w.~%!$&'()*+,;=:[\]-]+(?:[/?][\w.~%!$&'()*+,;=:@/?[\]-]*)?$/

@@ -75,9 +75,15 @@ function statusOf(
     return undefined
   }
   expectObject(status, 'status')
-  const { uri, index } = status
-  const isAddress = typeof uri === 'string' && httpsUrl(uri) !== undefined
-  if (!isAddress || !Number.isSafeInteger(index) || index < 0)
+  const { uri, index, bitstring } = status
+  if (!isAddress(uri) || !Number.isSafeInteger(index) || index < 0)
     throw misuse('status', 'a status reference with an https `uri` and an `index` from 0')
-  return { uri, index }
+  if (bitstring === undefined) return { uri, index }
+  expectObject(bitstring, 'status.bitstring')
+  const { revocation, suspension } = bitstring
+  if (!isAddress(revocation) || (suspension !== undefined && !isAddress(suspension)))
+    throw misuse('status.bitstring', 'the https addresses of lists, one for `revocation` among them')
+  return { uri, index, bitstring: { revocation, suspension } }
 }
+
+const isAddress = (uri: unknown): boolean => typeof uri === 'string' && httpsUrl(uri) !== undefined

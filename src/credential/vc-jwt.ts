@@ -3,19 +3,22 @@
  * (VCDM 2.0 §4, VC-JOSE-COSE §3.1 and §3.2).
  *
  * No context of ours defines the claim names, so the undefined-terms context stands last and JSON-LD processors keep them as
- * what they are (VCDM 2.0 §5.2). The key binding and the status are claims registered for JWTs, beside the data model
- * (RFC 7800 §3.1, Token Status List §6.2): a verifier that knows them finds them where they always are, and one that does not
- * finds no `credentialStatus` of a type it would misread.
+ * what they are (VCDM 2.0 §5.2). The key binding is a claim registered for JWTs, beside the data model (RFC 7800 §3.1). So is the
+ * status (Token Status List §6.2), unless its reference names lists of the W3C: then `credentialStatus` does
+ * (Bitstring Status List §2.1), for verifiers that know the data model alone.
  */
+
+import { isUrl } from '../core/address.js'
 import { expectObject, expectText, misuse } from '../core/arguments.js'
 import { fromSeconds, toSeconds } from '../core/clock.js'
+import { writeDateTime } from '../core/date-time.js'
 import type { JsonObject } from '../core/json.js'
 import { issuerHeader, signJws } from '../core/jws.js'
 import { joinSdJwt } from '../formats/sd-jwt/compact.js'
 import { packSdJwt } from '../formats/sd-jwt/pack.js'
+import { writeBitstringEntries } from '../formats/status-list/bitstring-entry.js'
+import type { StatusReference } from '../formats/status-list/reference.js'
 import { parseCredential } from '../formats/vc-jwt/credential.js'
-import { writeDateTime } from '../formats/vc-jwt/date-time.js'
-import { isUrl } from '../formats/vc-jwt/document.js'
 import {
   baseContext,
   credentialType,
@@ -89,6 +92,12 @@ function documentOf(issuer: string, vct: string, { holderKey, now, from, until, 
     iat: toSeconds(now),
     exp: toSeconds(until),
     cnf: { jwk: y === undefined ? { kty, crv, x } : { kty, crv, x, y } },
-    ...(status === undefined ? {} : { status: { status_list: { idx: status.index, uri: status.uri } } }),
+    ...(status === undefined ? {} : describeStatus(status)),
   }
 }
+
+/** Where the status stands: in the lists of the W3C if the reference names them, else in a Token Status List. */
+const describeStatus = (status: StatusReference): JsonObject =>
+  status.bitstring === undefined
+    ? { status: { status_list: { idx: status.index, uri: status.uri } } }
+    : { credentialStatus: writeBitstringEntries(status) }

@@ -57,8 +57,8 @@ export const vcChecks = {
   key_binding_hash: 'RFC 9901 §4.3.1 (sd_hash)',
   claims: 'passport profile',
   required_claims: 'verifier policy',
-  status_reference: 'Token Status List §6.2',
-  status: 'Token Status List §8.3',
+  status_reference: 'Token Status List §6.2, Bitstring Status List §2.1',
+  status: 'Token Status List §8.3, Bitstring Status List §3.2',
 } as const
 
 /** The checks of an mdoc, in the same order; what a nonce and an audience are to an SD-JWT, the session transcript is here. */

@@ -11,7 +11,7 @@ import { deepFreeze, withoutAbsent } from '../core/freeze.js'
 import { version } from '../core/version.js'
 import type { ErrorCode } from '../errors.js'
 import type { Policy } from './policy.js'
-import type { StatusAnswer } from './status.js'
+import type { StatusFinding } from './status-check.js'
 import type { AnchorDescription, TrustedAnchor } from './trust.js'
 import type { Format } from './verdict.js'
 
@@ -37,13 +37,13 @@ export interface Evidence {
   readonly status?: EvidenceStatus | undefined
   /** What the verifier demanded. For the reader, but for audience and nonce, which are facts of the session. */
   readonly policy: EvidencePolicy
-  /** The large parts by digest: the presentation and the status list token. Empty for a refusal. */
+  /** The large parts by digest: the presentation and the status list tokens. Empty for a refusal. */
   readonly attachments: Readonly<Record<string, string>>
 }
 
 export type EvidenceStatus =
-  | { readonly checked: true; readonly token: string }
-  | { readonly checked: false; readonly reason: string }
+  /** The digest of the status list token, or of each, with spaces between, where the credential stands in several lists. */
+  { readonly checked: true; readonly token: string } | { readonly checked: false; readonly reason: string }
 
 export interface EvidencePolicy {
   readonly passports: readonly string[]
@@ -63,19 +63,21 @@ export interface Findings {
   readonly outcome: 'accepted' | ErrorCode
   readonly format?: Format | undefined
   readonly anchor?: TrustedAnchor | undefined
-  readonly status?: StatusAnswer | { readonly reason: string } | undefined
+  readonly status?: StatusFinding | undefined
 }
 
 /** The record of a verdict. A refusal's names its parts by digest and holds none of them. */
-export async function recordEvidence(text: string | undefined, policy: Policy, findings: Findings): Promise<Evidence> {
+export async function recordEvidence(
+  text: string | undefined,
+  policy: Policy,
+  { anchor, format, outcome, status }: Findings,
+): Promise<Evidence> {
   const presentation = text === undefined ? undefined : await digestText('sha-256', text)
   const attachments: Record<string, string> = {}
-  if (findings.outcome === 'accepted' && policy.evidence === 'whole') {
+  if (outcome === 'accepted' && policy.evidence === 'whole') {
     if (text !== undefined && presentation !== undefined) attachments[presentation] = text
-    if (findings.status !== undefined && 'token' in findings.status)
-      attachments[findings.status.tokenDigest] = findings.status.token
+    Object.assign(attachments, status?.tokens)
   }
-  const { anchor, format, outcome, status } = findings
   // Members stand in the order of the canonical form, here and below, so that plain JSON text is that form.
   const record = withoutAbsent({
     anchor: anchor?.description,
@@ -99,8 +101,8 @@ export async function withdrawEvidence(evidence: Evidence, outcome: ErrorCode): 
   return deepFreeze({ ...record, digest: await digestText('sha-256', JSON.stringify(record)), attachments: {} })
 }
 
-const describeStatus = (status: StatusAnswer | { readonly reason: string }): EvidenceStatus =>
-  'token' in status ? { checked: true, token: status.tokenDigest } : { checked: false, reason: status.reason }
+const describeStatus = ({ tokens, reason }: StatusFinding): EvidenceStatus =>
+  tokens === undefined ? { checked: false, reason } : { checked: true, token: Object.keys(tokens).join(' ') }
 
 const describePolicy = (policy: Policy): EvidencePolicy =>
   withoutAbsent({

@@ -15,15 +15,20 @@ import type { Jwk } from '../core/jwk.js'
 import type { Limits } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { expectTranscript } from '../formats/mdoc/session-transcript.js'
-import { statusAt } from '../formats/status-list/bits.js'
 import { statusListJwt } from '../formats/status-list/jwt.js'
-import { verifyStatusListToken } from '../formats/status-list/token.js'
+import { statusOf, verifyStatusListToken } from '../formats/status-list/token.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { Examination, evidenceChecks } from './checks.js'
 import { recordEvidence } from './evidence.js'
 import { type Policy, readAnyPolicy, readCredentialPolicy } from './policy.js'
 import { readReaderKey, type Session } from './session.js'
-import { type StatusChecker, type StatusNotChecked, statusNotChecked } from './status.js'
+import {
+  type StatusAnswer,
+  type StatusChecker,
+  type StatusNotChecked,
+  type StatusQuestion,
+  statusNotChecked,
+} from './status.js'
 import type { Trust } from './trust.js'
 import type { Verdict } from './verdict.js'
 import { examine } from './verify.js'
@@ -213,19 +218,59 @@ async function readStatus(
     string,
     unknown
   >
-  if (checked === true && isText(token)) return archivedStatus(await fetchPart(token), token)
+  if (checked === true && isText(token)) return archivedStatus(await fetchTokens(token.split(' '), fetchPart))
   if (checked === false && reason === 'not_present') return noStatus
   if (checked === false && isText(reason)) return statusNotChecked(reason)
   return noStatus
 }
 
-/** A checker that knows one archived token. */
-const archivedStatus = (token: string, tokenDigest: string): StatusChecker => ({
-  async check({ reference, form = statusListJwt, ...question }) {
-    const list = await verifyStatusListToken(token, { uri: reference.uri, form, ...question })
-    return { value: statusAt(list, reference.index), token, tokenDigest, asOf: list.issuedAt, source: 'snapshot' }
+/** More lists than one credential can stand in. */
+const mostTokens = 16
+
+interface ArchivedToken {
+  readonly token: string
+  readonly tokenDigest: string
+}
+
+async function fetchTokens(
+  digests: readonly string[],
+  fetchPart: (digest: unknown) => Promise<string>,
+): Promise<readonly ArchivedToken[]> {
+  if (digests.length > mostTokens) throw malformed('status')
+  const tokens: ArchivedToken[] = []
+  for (const tokenDigest of digests) tokens.push({ token: await fetchPart(tokenDigest), tokenDigest })
+  return tokens
+}
+
+/** A checker that knows the archived tokens, one for each list that was asked. */
+const archivedStatus = (tokens: readonly ArchivedToken[]): StatusChecker => ({
+  async check(question) {
+    let refusal: unknown
+    for (const archived of tokens) {
+      try {
+        return await answerFrom(archived, question)
+      } catch (error) {
+        // That one is for another list is no reason while others are left; what is wrong with the right one is.
+        if (refusal === undefined || isElsewhere(refusal)) refusal = error
+      }
+    }
+    throw refusal
   },
 })
+
+async function answerFrom(
+  { token, tokenDigest }: ArchivedToken,
+  { reference, form = statusListJwt, ...question }: StatusQuestion,
+): Promise<StatusAnswer> {
+  const list = await verifyStatusListToken(token, { uri: reference.uri, form, ...question })
+  const value = statusOf(form, list, reference.index)
+  return { value, token, tokenDigest, asOf: list.issuedAt, source: 'snapshot' }
+}
+
+/** Whether a token was refused for being of another list, or of a list in another form. */
+const isElsewhere = (refusal: unknown): boolean =>
+  refusal instanceof VidimusError &&
+  (refusal.code === 'status_subject_mismatch' || refusal.code === 'jws_type_mismatch')
 
 /** A checker for a record without a status token: a credential that has a reference is refused. */
 const noStatus: StatusChecker = {

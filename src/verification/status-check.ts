@@ -11,8 +11,13 @@ import { statusSigners, type TrustedKey } from './signers.js'
 import type { StatusAnswer } from './status.js'
 import type { VerifiedStatus } from './verdict.js'
 
-/** What was learnt of a status, or why nothing was. */
-export type StatusFinding = StatusAnswer | { readonly reason: string }
+/** What was learnt of a status, with every token that says so by its digest; or why nothing was. */
+export type StatusFinding =
+  | (Pick<StatusAnswer, 'value' | 'asOf' | 'source'> & {
+      readonly tokens: Readonly<Record<string, string>>
+      readonly reason?: undefined
+    })
+  | { readonly reason: string; readonly tokens?: undefined }
 
 /** A reference that the passport requires must be there; waiving the status does not waive it. Throws `status_missing`. */
 export function requireReference(
@@ -23,11 +28,15 @@ export function requireReference(
   return reference
 }
 
-/** Whose status is asked. */
-export interface StatusSubject {
+/** Where a status is to be asked. */
+export interface StatusPlace {
   readonly reference: StatusReference | undefined
   /** The form of the list that the credential's format demands, where that is not a JWT. */
   readonly form?: StatusTokenForm | undefined
+}
+
+/** Whose status is asked. */
+export interface StatusSubject extends StatusPlace {
   readonly signer: TrustedKey
   readonly type: string
 }
@@ -51,18 +60,17 @@ export async function examineStatus(
   return examination.test('status', async () => {
     const signers = statusSigners(trust, { signer, type, now, limits })
     const question = { reference, form, signers, now, clockTolerance, algorithms, limits, signal }
-    const answer = readAnswer(await abortable(status.check(question), signal))
-    const refusal = refusalOfStatus(answer.value)
-    if (refusal !== undefined) throw new VidimusError(refusal, { actual: answer.value })
-    return answer
+    const finding = readAnswer(await abortable(status.check(question), signal))
+    const refusal = refusalOfStatus(finding.value)
+    if (refusal !== undefined) throw new VidimusError(refusal, { actual: finding.value })
+    return finding
   })
 }
 
 /** A copy of what the checker says: it is the caller's code, and the date in it stays the caller's. */
-function readAnswer(said: StatusAnswer): StatusAnswer {
-  const answer = { ...said, asOf: new Date(said.asOf.getTime()) }
-  if (isText(answer.token) && isText(answer.tokenDigest)) return answer
-  throw misuse('status.check', 'return the token it read')
+function readAnswer({ token, tokenDigest, asOf, others, ...answer }: StatusAnswer) {
+  if (!isText(token) || !isText(tokenDigest)) throw misuse('status.check', 'return the token it read')
+  return { ...answer, asOf: new Date(asOf.getTime()), tokens: { [tokenDigest]: token, ...others } }
 }
 
 /** Token Status List §7.1: 0 is valid, 1 invalid, 2 suspended; whatever else is not known to be valid. */
@@ -71,8 +79,7 @@ const refusalOfStatus = (value: number): ErrorCode | undefined =>
 
 /** The status as the verdict says it. */
 export function describeStatus(finding: StatusFinding | undefined, now: Date): VerifiedStatus {
-  if (finding === undefined || !('token' in finding))
-    return { checked: false, reason: finding?.reason ?? 'not_present' }
+  if (finding?.tokens === undefined) return { checked: false, reason: finding?.reason ?? 'not_present' }
   const { asOf, source, stale } = finding
   const age = Math.max(0, Math.floor((now.getTime() - asOf.getTime()) / 1000))
   return { checked: true, value: 'valid', asOf, age, source, ...(stale && { stale: true }) }

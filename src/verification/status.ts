@@ -41,6 +41,8 @@ export interface StatusAnswer {
   readonly source: 'fetched' | 'cached' | 'snapshot'
   /** A newer list was due and could not be had: the checker's stated policy lets this one answer. */
   readonly stale?: boolean | undefined
+  /** Tokens that had to be read besides, by their digests: of a credential that stands in several lists. */
+  readonly others?: Readonly<Record<string, string>> | undefined
 }
 
 /** Answers for the status of one credential. Throws `VidimusError` with a `status_…` code: no answer is a refusal. */

@@ -2,7 +2,8 @@
  * How a W3C credential is verified, secured with JOSE or with SD-JWT: `examineVcJwt` below, read from top to bottom beside
  * those of `sd-jwt.ts` and `mdoc.ts`.
  *
- * Standards: VCDM 2.0, VC-JOSE-COSE (`vc+jwt`, `vc+sd-jwt`, `vp+jwt`), RFC 9901, RFC 7800, Token Status List. No JSON-LD is
+ * Standards: VCDM 2.0, VC-JOSE-COSE (`vc+jwt`, `vc+sd-jwt`, `vp+jwt`), RFC 9901, RFC 7800, Token Status List,
+ * Bitstring Status List. No JSON-LD is
  * processed: contexts are compared, never fetched, and a claim means what the passport's profile says of its name.
  */
 import { bareObject, type JsonObject } from '../core/json.js'
@@ -11,7 +12,6 @@ import { type DecodedJws, jwsHints, requireJwsAlgorithm, verifyJws } from '../co
 import { within } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { type UnpackedSdJwt, unpackSdJwt } from '../formats/sd-jwt/unpack.js'
-import { readStatusReference, type StatusReference } from '../formats/status-list/reference.js'
 import { type ParsedVc, parseCredential, readIssuer, refuseHiddenMembers } from '../formats/vc-jwt/credential.js'
 import { each } from '../formats/vc-jwt/document.js'
 import { type VcForm, vcJwtType } from '../formats/vc-jwt/type.js'
@@ -23,9 +23,9 @@ import { conclude, examineRevocation, requireFields, verifyingSigner } from './c
 import { examineHolderProof, examineKeyBinding, type HolderProof, readHolderKey } from './key-binding.js'
 import { type KeyBindingOptions, type Policy, readPresentationPolicy, type VerificationOptions } from './policy.js'
 import { credentialSigners, type TrustedKey } from './signers.js'
-import { examineStatus, requireReference } from './status-check.js'
 import { verifyTimes } from './times.js'
 import { decodeVcInput, type ReceivedVc } from './vc-input.js'
+import { examineStatuses, readStatusPlaces } from './vc-status.js'
 import type { Verdict } from './verdict.js'
 
 export type VcJwtPresentationOptions<
@@ -83,8 +83,8 @@ export async function examineVcJwt(input: unknown, policy: Policy): Promise<Verd
     const passport = examination.test('claims', () => fromClaims(asSubject(profile), contentOf(claims, credential)))
     if (passport !== undefined)
       examination.test('required_claims', () => requireFields(passport.claims, policy.require))
-    const reference = examination.gate('status_reference', () => requireReference(readReference(claims), profile))
-    const status = await examineStatus(examination, { reference, signer, type }, policy)
+    const places = examination.gate('status_reference', () => readStatusPlaces(claims, profile))
+    const status = await examineStatuses(examination, places, { signer, type }, policy)
     if (passport === undefined) return undefined
     return { profile, claims: passport.claims, otherClaims: passport.other, holderKey, status, validUntil }
   })
@@ -209,14 +209,6 @@ function contentOf(claims: JsonObject, { issuer, subjects: [subject, ...others] 
     if (!readMembers.includes(name) && !(name === 'issuer' && claims[name] === issuer)) content[name] = claims[name]!
   content[subjectClaim] = subject
   return content
-}
-
-/** A status of another kind than a status list would stay unasked, so that it refuses. Throws as `readStatusReference`. */
-function readReference({ status, credentialStatus }: JsonObject): StatusReference | undefined {
-  const reference = readStatusReference(status)
-  if (reference === undefined && credentialStatus !== undefined)
-    throw new VidimusError('status_unsupported', { at: 'credentialStatus', expected: 'status_list' })
-  return reference
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''

@@ -6,11 +6,17 @@ import { certificateDer } from '../../core/x509/certificate.js'
 import { isStatusBits, type StatusBits } from './bits.js'
 import { isDuration } from './token.js'
 
-export interface StatusListContent {
+/** The entries, packed or already compressed as the form has them: an unchanged list is signed again without that work. */
+export type StatusListEntries =
+  | { readonly packed: Uint8Array; readonly compressed?: undefined }
+  | { readonly compressed: Uint8Array; readonly packed?: undefined }
+
+export type StatusListContent = StatusListClaims & StatusListEntries
+
+export interface StatusListClaims {
   /** Where the list is published; the token's subject. */
   readonly uri: string
   readonly bits: StatusBits
-  readonly packed: Uint8Array
   readonly issuedAt: Date
   /** The first instant at which the list is no longer to be used. */
   readonly expires?: Date | undefined
@@ -34,16 +40,28 @@ export interface WrittenClaims {
 
 /** The claims to write. Throws `TypeError` or `RangeError` for content that a verifier would refuse. */
 export function writeClaims(content: StatusListContent): WrittenClaims {
-  const { uri, bits, packed, issuedAt, expires, ttl, issuer, signer } = content
+  const { uri, bits, issuedAt, expires, ttl, issuer, signer } = content
   expectText(uri, 'uri')
   if (!isStatusBits(bits)) throw misuse('bits', '1, 2, 4 or 8')
-  if (packed.length === 0) throw new RangeError('`packed` must hold at least one entry')
+  expectEntries(content)
   const [iat, exp] = [toSeconds(issuedAt), expires && toSeconds(expires)]
   if (exp !== undefined && exp <= iat) throw new RangeError('`expires` must be later than `issuedAt`')
   if (ttl !== undefined && !isDuration(ttl)) throw new RangeError('`ttl` must be a positive number of seconds')
   expectCertificates(signer)
   return { iss: issuer, sub: uri, iat, exp, ttl }
 }
+
+function expectEntries({ packed, compressed }: StatusListContent): void {
+  if ((packed ?? compressed) === undefined || (packed !== undefined && compressed !== undefined))
+    throw misuse('packed', 'given, or `compressed` in its place')
+  if (packed?.length === 0) throw new RangeError('`packed` must hold at least one entry')
+}
+
+/** The entries as the token holds them: those given compressed as they are. Whoever gives them answers for the stream. */
+export const compressedOf = async (
+  { packed, compressed }: StatusListContent,
+  compress: (packed: Uint8Array) => Promise<Uint8Array>,
+): Promise<Uint8Array> => compressed ?? compress(packed)
 
 function expectCertificates({ x5c }: Signer): void {
   if (x5c === undefined) return

@@ -10,7 +10,7 @@ import { coseHints, headerKeyId, headerType } from '../../core/cose/headers.js'
 import { createSign1, readSign1, type Sign1, tagSign1, verifySign1, x5chainHeader } from '../../core/cose/sign1.js'
 import type { Limits } from '../../core/limits.js'
 import { compressBits } from './bits.js'
-import { type StatusListContent, writeClaims } from './content.js'
+import { compressedOf, type StatusListContent, writeClaims } from './content.js'
 import {
   cwtMediaType,
   malformedToken,
@@ -78,11 +78,11 @@ const numericDate = (value: CborValue | undefined) => (value instanceof CborFloa
  */
 export async function createStatusListCwt(content: StatusListContent): Promise<Uint8Array> {
   const { iss, sub, iat, exp, ttl } = writeClaims(content)
-  const { bits, packed, aggregationUri, signer } = content
+  const { bits, aggregationUri, signer } = content
   if (ttl !== undefined && !Number.isSafeInteger(ttl)) throw new RangeError('`ttl` must be a whole number of seconds')
   const list = cborMap([
     ['bits', bits],
-    ['lst', await compressBits(packed)],
+    ['lst', await compressedOf(content, compressBits)],
     ['aggregation_uri', aggregationUri],
   ])
   const claims = cborMap([

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject } from '../../core/json.js'
 import { decodeJws, issuerHeader, jwsHints, requireType, signJws, verifyJws } from '../../core/jws.js'
 import type { Limits } from '../../core/limits.js'
 import { compressBits } from './bits.js'
-import { type StatusListContent, writeClaims } from './content.js'
+import { compressedOf, type StatusListContent, writeClaims } from './content.js'
 import { jwtMediaType, type ParsedStatusList, readStatusClaims, type StatusTokenForm } from './token.js'
 
 /** The `typ` of the token: its media type without `application/`. */
@@ -41,8 +41,8 @@ const readList = ({ bits, lst, aggregation_uri }: JsonObject) => ({
  */
 export async function createStatusListToken(content: StatusListContent): Promise<string> {
   const claims = writeClaims(content)
-  const { bits, packed, aggregationUri, signer } = content
-  const list = { bits, lst: base64url(await compressBits(packed)), aggregation_uri: aggregationUri }
+  const { bits, aggregationUri, signer } = content
+  const list = { bits, lst: base64url(await compressedOf(content, compressBits)), aggregation_uri: aggregationUri }
   const payload = withoutAbsent({ ...claims, status_list: withoutAbsent(list) })
   return signJws(issuerHeader(statusListType, signer), JSON.stringify(payload), signer)
 }

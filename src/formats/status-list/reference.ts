@@ -9,6 +9,17 @@ export interface StatusReference {
   readonly uri: string
   /** In the list, from 0. */
   readonly index: number
+  /**
+   * Where the same place stands in W3C Bitstring Status Lists, one address for each purpose. A credential of the W3C data
+   * model names these in its `credentialStatus`; to the other formats they are nothing.
+   */
+  readonly bitstring?: BitstringAddresses | undefined
+}
+
+/** The lists that show what a status registry calls invalid, and what it calls suspended if it can say so. */
+export interface BitstringAddresses {
+  readonly revocation: string
+  readonly suspension?: string | undefined
 }
 
 /**

@@ -11,9 +11,9 @@ import type { Awaitable, PublicKey } from '../../core/crypto/backend.js'
 import { type Limits, within } from '../../core/limits.js'
 import type { SignerHints } from '../../core/signer-hints.js'
 import { VidimusError } from '../../errors.js'
-import { inflateBits, isStatusBits, type StatusBits, sizeOfBits } from './bits.js'
+import { inflateBits, isStatusBits, type StatusBits, sizeOfBits, statusAt } from './bits.js'
 
-/** One form of the token: `statusListJwt` or `statusListCwt`. */
+/** One form of the token: `statusListJwt`, `statusListCwt`, or one of `bitstringForms`. */
 export interface StatusTokenForm {
   /** What a list in this form is served as (§8.1, §8.2). */
   readonly mediaType: StatusMediaType
@@ -22,12 +22,21 @@ export interface StatusTokenForm {
    * caches, snapshots and evidence hold text: a JWT as it is, a CWT in base64url without padding.
    */
   parse(token: string, limits: Limits): ParsedStatusList
+  /**
+   * The entries, packed as in a Token Status List, where the form has them otherwise. Throws `inflate_invalid`,
+   * `status_list_malformed`, and `limit_exceeded` naming `statusListBytes`.
+   */
+  unfold?(lst: Uint8Array, limits: Limits): Promise<Uint8Array>
+  /** What an entry says, where the form does not have it in the numbers of §7.1. Throws as `statusOf`. */
+  statusAt?(list: VerifiedStatusList, index: number): number
 }
 
 export const jwtMediaType = 'application/statuslist+jwt'
 export const cwtMediaType = 'application/statuslist+cwt'
 
-export type StatusMediaType = typeof jwtMediaType | typeof cwtMediaType
+export const vcMediaType = 'application/vc+jwt'
+
+export type StatusMediaType = typeof jwtMediaType | typeof cwtMediaType | typeof vcMediaType
 
 /** What a status list token says, before anyone believes it. */
 export interface ParsedStatusList extends ParsedClaims {
@@ -49,6 +58,8 @@ export interface ParsedClaims {
   readonly expires?: Date | undefined
   /** Seconds. */
   readonly ttl?: number | undefined
+  /** What the entries of a Bitstring Status List say something of. */
+  readonly purposes?: readonly string[] | undefined
 }
 
 /** What a verifier demands of a status list token, and whom it believes. */
@@ -69,7 +80,7 @@ export interface ExpectedStatusList {
 export interface VerifiedStatusList extends Omit<ParsedStatusList, 'lst'> {
   /** Of the form it came in. */
   readonly mediaType: StatusMediaType
-  /** Still packed; `statusAt` reads it. */
+  /** Still packed, from the least significant bit of each byte; `statusOf` reads it. */
   readonly packed: Uint8Array
   /** The number of entries. */
   readonly size: number
@@ -97,11 +108,19 @@ export async function verifyStatusListToken(token: string, expected: ExpectedSta
   requireSubject(parsed, uri)
   requireCurrent(parsed, expected)
   const key = await verifyingKey(parsed, await expected.signers(hints))
-  const packed = await inflateBits(lst, limits)
+  const packed = await (form.unfold ?? inflateBits)(lst, limits)
   if (packed.length === 0) throw malformedList('lst')
   const { mediaType } = form
   return { ...parsed, mediaType, packed, size: sizeOfBits(packed, parsed.bits), key, keyId: hints.keyId }
 }
+
+/**
+ * The status at an index of a list that was verified, in the numbers of §7.1. `form` is that of this question: the list may have
+ * been opened for another. Throws `status_index_out_of_range`, `status_list_malformed` for a list that is not for the form's
+ * purpose.
+ */
+export const statusOf = (form: StatusTokenForm, list: VerifiedStatusList, index: number): number =>
+  (form.statusAt ?? statusAt)(list, index)
 
 /**
  * The list must be for the address that was asked, to the letter (§8.3): otherwise any list of the issuer would do.
@@ -184,4 +203,5 @@ const inFuture = (at: string) => new VidimusError('status_issued_in_future', { a
 
 export const malformedToken = (at: string) => new VidimusError('status_token_malformed', { at })
 
-const malformedList = (at: string) => new VidimusError('status_list_malformed', { at })
+export const malformedList = (at: string, expected?: string) =>
+  new VidimusError('status_list_malformed', { at, expected })

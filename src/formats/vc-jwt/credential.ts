@@ -4,20 +4,11 @@
  * No JSON-LD is processed: contexts are not fetched, terms are not expanded, and an embedded `proof` is not verified. What
  * secures the credential, and whether its instants hold now, is checked elsewhere.
  */
+import { isUrl } from '../../core/address.js'
+import { readDateTime } from '../../core/date-time.js'
 import { isJsonObject, type JsonObject } from '../../core/json.js'
 import { VidimusError } from '../../errors.js'
-import { readDateTime } from './date-time.js'
-import {
-  each,
-  isUrl,
-  type Malformed,
-  readContexts,
-  readId,
-  readNames,
-  readParty,
-  readTyped,
-  readTypes,
-} from './document.js'
+import { each, type Malformed, readContexts, readId, readNames, readParty, readTyped, readTypes } from './document.js'
 import { credentialType } from './type.js'
 
 /** A credential that keeps the rules. Nothing it says is verified. */

@@ -4,6 +4,7 @@
  * Contexts are not fetched and no JSON-LD is processed. What can be told from the document alone is: a type is an absolute
  * URL or a term that some context may define, and no context gives a term a second meaning.
  */
+import { isUrl } from '../../core/address.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js'
 import type { VidimusError } from '../../errors.js'
 import { baseContext } from './type.js'
@@ -24,10 +25,6 @@ const baseTerms =
   'JsonSchema JsonSchemaCredential BitstringStatusListCredential BitstringStatusList BitstringStatusListEntry ' +
   'DataIntegrityProof issuer holder credentialSubject validFrom validUntil credentialStatus credentialSchema ' +
   'refreshService termsOfUse evidence proof verifiableCredential name description relatedResource renderMethod confidenceMethod'
-
-/** An absolute URL: a scheme, and no character that has no place in one. */
-export const isUrl = (value: JsonValue | undefined): value is string =>
-  typeof value === 'string' && /^[a-z][a-z\d+.-]*:[^\s"<>\\^`{|}]+$/i.test(value) && URL.canParse(value)
 
 /** One value, or each of a list. */
 export const each = (value: JsonValue | undefined): readonly JsonValue[] =>

@@ -10,7 +10,7 @@ import { generateSigner, type Signer } from '../../../src/core/keys.js'
 import { defaultLimits, type Limits } from '../../../src/core/limits.js'
 import { VidimusError } from '../../../src/errors.js'
 import { createBits, setBits, statusAt } from '../../../src/formats/status-list/bits.js'
-import type { StatusListContent } from '../../../src/formats/status-list/content.js'
+import type { StatusListClaims, StatusListContent } from '../../../src/formats/status-list/content.js'
 import { createStatusListCwt, statusListCwt } from '../../../src/formats/status-list/cwt.js'
 import { statusListJwt } from '../../../src/formats/status-list/jwt.js'
 import { verifyStatusListToken } from '../../../src/formats/status-list/token.js'
@@ -447,7 +447,7 @@ describe('the limits of a status list token in CBOR', () => {
 })
 
 describe('an issuer of status lists in CBOR', () => {
-  const content = (changes: Partial<StatusListContent> = {}): StatusListContent => ({
+  const content = (changes: Partial<StatusListClaims & { packed: Uint8Array }> = {}): StatusListContent => ({
     uri,
     bits: 1,
     packed,

@@ -1,6 +1,6 @@
 /** Instants of the data model: XSD `dateTimeStamp`, whose zone is never left out (VCDM 2.0 §4.9, XML Schema 1.1 §3.4.28). */
-import { isCalendarDate } from '../../core/clock.js'
-import type { JsonValue } from '../../core/json.js'
+import { isCalendarDate } from './clock.js'
+import type { JsonValue } from './json.js'
 
 const form =
   /^(\d{4}-\d\d-\d\dT)((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d+))?(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)$/
