@@ -9,7 +9,6 @@ import { misuse } from '../core/arguments.js'
 import { type Clock, readClock, systemClock } from '../core/clock.js'
 import { defaultLimits } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
-import { statusAt } from '../formats/status-list/bits.js'
 import { statusListJwt } from '../formats/status-list/jwt.js'
 import {
   cwtMediaType,
@@ -17,7 +16,9 @@ import {
   jwtMediaType,
   requireCurrent,
   requireSubject,
+  statusOf,
   type VerifiedStatusList,
+  vcMediaType,
 } from '../formats/status-list/token.js'
 import type { StatusAnswer, StatusChecker, StatusQuestion } from '../verification/status.js'
 import { expectTrust, type Trust } from '../verification/trust.js'
@@ -78,8 +79,8 @@ export interface PortableStatusChecker extends StatusChecker {
   /**
    * The lists at hand, for a checker without a network: JSON text in UTF-8. With `uris`, exactly these lists; they are
    * fetched now if the checker fetches, in whichever form they are served. Nothing is verified but that each JWT is a
-   * list for its address: whoever imports them does the rest when asked. CWTs are not looked into, for that would bring
-   * CBOR to pages that need none. Throws as a fetch does, and `status_unreachable` for a list that is not at hand.
+   * list for its address: whoever imports them does the rest when asked. Lists in other forms are not looked into, for that
+   * would bring their readers to pages that need none. Throws as a fetch does, and `status_unreachable` for a list that is not at hand.
    */
   exportSnapshot(uris?: readonly string[], options?: ExportSnapshotOptions): Promise<Uint8Array>
   /**
@@ -131,7 +132,7 @@ const day = 86_400
 /** Seconds that a list without `ttl` is kept, and that any is kept at most: a careless issuer must not freeze a list. */
 const modestTtl = 300
 const largestTtl = day
-const bothForms = [jwtMediaType, cwtMediaType] as const
+const everyForm = [jwtMediaType, cwtMediaType, vcMediaType] as const
 /** Lists fetched at once for a snapshot. */
 const atOnce = 6
 const room = { addresses: 64, bytes: 128 * 1024 * 1024 }
@@ -333,8 +334,11 @@ class ListChecker implements PortableStatusChecker {
     return { ...(await this.reply(known, question)), stale: true }
   }
 
-  private async reply({ kept, list }: Known, { reference }: StatusQuestion): Promise<StatusAnswer> {
-    const value = statusAt(list, reference.index)
+  private async reply(
+    { kept, list }: Known,
+    { reference, form = statusListJwt }: StatusQuestion,
+  ): Promise<StatusAnswer> {
+    const value = statusOf(form, list, reference.index)
     const tokenDigest = await kept.tokenDigest()
     this.newest.note(list)
     return { value, token: kept.token, tokenDigest, asOf: list.issuedAt, source: kept.source }
@@ -350,7 +354,7 @@ class ListChecker implements PortableStatusChecker {
     }
     const request = {
       fetch,
-      accept: bothForms,
+      accept: everyForm,
       limits: defaultLimits,
       timeout,
       now: readClock(now),

@@ -1,13 +1,25 @@
 /** Revocation, both ends: a registry that publishes status lists, and a checker that asks them. */
 export { type StatusBits, statusAt } from '../formats/status-list/bits.js'
-export type { StatusListContent } from '../formats/status-list/content.js'
+export { type BitstringPurpose, bitstringForms } from '../formats/status-list/bitstring.js'
+export {
+  type BitstringListContent,
+  compressBitstring,
+  createBitstringStatusList,
+} from '../formats/status-list/bitstring-writer.js'
+export type { StatusListClaims, StatusListContent, StatusListEntries } from '../formats/status-list/content.js'
 export { createStatusListCwt, statusListCwt } from '../formats/status-list/cwt.js'
 export { createStatusListToken, statusListJwt } from '../formats/status-list/jwt.js'
-export { readMdocStatusReference, readStatusReference, type StatusReference } from '../formats/status-list/reference.js'
+export {
+  type BitstringAddresses,
+  readMdocStatusReference,
+  readStatusReference,
+  type StatusReference,
+} from '../formats/status-list/reference.js'
 export {
   type ExpectedStatusList,
   type ParsedStatusList,
   type StatusTokenForm,
+  statusOf,
   type VerifiedStatusList,
   verifyStatusListToken,
 } from '../formats/status-list/token.js'

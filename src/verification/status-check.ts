@@ -13,7 +13,7 @@ import type { VerifiedStatus } from './verdict.js'
 
 /** What was learnt of a status, with every token that says so by its digest; or why nothing was. */
 export type StatusFinding =
-  | (Pick<StatusAnswer, 'value' | 'asOf' | 'source'> & {
+  | (Pick<StatusAnswer, 'value' | 'asOf' | 'source' | 'stale'> & {
       readonly tokens: Readonly<Record<string, string>>
       readonly reason?: undefined
     })

@@ -99,7 +99,7 @@ describe.each([
     expect(host.lastInit()?.headers).toEqual({ accept: form.mediaType })
     await checker.exportSnapshot([uri])
     expect(host.lastInit()?.headers).toEqual({
-      accept: 'application/statuslist+jwt, application/statuslist+cwt',
+      accept: 'application/statuslist+jwt, application/statuslist+cwt, application/vc+jwt',
     })
   })
 
