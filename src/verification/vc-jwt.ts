@@ -199,7 +199,7 @@ function readProof(jws: DecodedJws, { algorithms }: Policy): HolderProof {
 const malformedProof = (at: string) => new VidimusError('key_binding_malformed', { at })
 
 /** What the data model itself says of a credential, and was read; everything else is told. */
-const readMembers: readonly string[] = ['@context', 'type', 'validFrom', 'validUntil']
+const readMembers: readonly string[] = ['@context', 'type', 'validFrom', 'validUntil', 'credentialStatus']
 
 /** The credential as the passport's profile reads it: of one subject, and without the members that were read before. */
 function contentOf(claims: JsonObject, { issuer, subjects: [subject, ...others] }: ParsedVc): JsonObject {

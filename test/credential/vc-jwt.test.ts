@@ -74,6 +74,23 @@ describe('a vc+jwt', () => {
     })
   })
 
+  it('says its place in the lists of the W3C where the reference names them, and in those alone', async () => {
+    const bitstring = { revocation: 'https://lists.example/1-r', suspension: 'https://lists.example/1-s' }
+    const entry = (statusPurpose: 'revocation' | 'suspension') => ({
+      id: `${bitstring[statusPurpose]}#7`,
+      type: 'BitstringStatusListEntry',
+      statusPurpose,
+      statusListIndex: '7',
+      statusListCredential: bitstring[statusPurpose],
+    })
+    const { payload } = decodeJws(await issue({ format: 'vc+jwt', status: { ...status, bitstring } }))
+    const credentialStatus = [entry('revocation'), entry('suspension')]
+    expect(payload).toEqual({ ...said, credentialSubject: subject, credentialStatus })
+    const revocable = { ...status, bitstring: { revocation: bitstring.revocation } }
+    const other = decodeJws(await issue({ format: 'vc+jwt', status: revocable }))
+    expect(other.payload['credentialStatus']).toEqual([entry('revocation')])
+  })
+
   it('verifies, with every field typed', async () => {
     const verdict = await verifyCredential(await issue({ format: 'vc+jwt' }), demands)
     expect(verdict).toMatchObject({ ok: true, format: 'vc+jwt', otherClaims: {}, holderKey: { crv: 'P-256' } })
@@ -222,6 +239,13 @@ describe('what is never issued', () => {
     ['holderKey', { ...least, holderKey: { ...holderKey, d: 'AAAA' } }],
     ['signer', { ...least, signer: undefined }],
     ['status', { ...least, status: { uri: 'http://x.example', index: 0 } }],
+    ['status.bitstring', { ...least, status: { ...status, bitstring: 'https://x.example' } }],
+    ['status.bitstring', { ...least, status: { ...status, bitstring: { suspension: 'https://x.example' } } }],
+    ['status.bitstring', { ...least, status: { ...status, bitstring: { revocation: 'http://x.example' } } }],
+    [
+      'status.bitstring',
+      { ...least, status: { ...status, bitstring: { revocation: 'https://x.example', suspension: 1 } } },
+    ],
     ['validUntil', { ...least, validUntil: 'tomorrow' }],
     ['now', { ...least, now: () => new Date(Number.NaN) }],
   ])('are options whose `%s` is wrong', async (argument, options) => {

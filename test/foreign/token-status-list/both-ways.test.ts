@@ -1,7 +1,9 @@
 /** Status lists that `@owf/token-status-list` made, verified by us, and ours, read by it. It verifies no signatures itself. */
-import { getListFromStatusListJWT, StatusList, StatusListCwt } from '@owf/token-status-list'
+import { createHeaderAndPayload, getListFromStatusListJWT, StatusList, StatusListCwt } from '@owf/token-status-list'
 import { describe, expect, it } from 'vitest'
 import { base64url, utf8 } from '../../../src/core/bytes.js'
+import type { JsonObject } from '../../../src/core/json.js'
+import { signJws } from '../../../src/core/jws.js'
 import { generateSigner } from '../../../src/core/keys.js'
 import { createBits, type StatusBits, setBits, statusAt } from '../../../src/formats/status-list/bits.js'
 import { createStatusListCwt, statusListCwt } from '../../../src/formats/status-list/cwt.js'
@@ -46,7 +48,25 @@ async function createByPeer(bits: StatusBits, aggregation?: string): Promise<str
   return base64url(new Uint8Array(token))
 }
 
+/** A JWT of theirs, signed by our signer. */
+function createJwtByPeer(bits: StatusBits): Promise<string> {
+  const claims = { iss: 'https://passport.example', sub: uri, iat: seconds, exp: seconds + 3600, ttl: 300 }
+  const list = new StatusList(valuesOf(bits), bits, aggregationUri)
+  const { header, payload } = createHeaderAndPayload(list, claims, {
+    alg: 'ES256',
+    typ: 'statuslist+jwt',
+    kid: signer.kid,
+  })
+  return signJws(header as JsonObject, JSON.stringify(payload), signer)
+}
+
 describe.each([1, 2, 4, 8] as const)('a list of %i bits', bits => {
+  it('that they made as a JWT is verified by us', async () => {
+    const list = await verifyStatusListToken(await createJwtByPeer(bits), expecting(key))
+    expect(list).toMatchObject({ uri, bits, size: 256, issuedAt: instant, ttl: 300, keyId: signer.kid })
+    expect(valuesOf(bits).map((_, index) => statusAt(list, index))).toEqual(valuesOf(bits))
+  })
+
   it('that they made as a CWT is verified by us', async () => {
     const list = await verifyStatusListToken(
       await createByPeer(bits, aggregationUri),

@@ -456,10 +456,11 @@ describe('an issuer of status lists in CBOR', () => {
     ...changes,
   })
 
-  const create = async (changes?: Partial<StatusListContent>) => base64url(await createStatusListCwt(content(changes)))
+  const create = async (changes?: Parameters<typeof content>[0]) =>
+    base64url(await createStatusListCwt(content(changes)))
 
   /** The three maps of a token: its headers and its claims. */
-  async function read(changes?: Partial<StatusListContent>) {
+  async function read(changes?: Parameters<typeof content>[0]) {
     const item = readCbor(await createStatusListCwt(content(changes)), { tags: [18] }) as CborTag
     expect(item.tag).toBe(18)
     const { headers, payload } = readSign1(item.value)
@@ -523,7 +524,16 @@ describe('an issuer of status lists in CBOR', () => {
     }
   })
 
+  it('signs again what was compressed before, as it is', async () => {
+    const compressed = await deflate(packed, { level: 1 })
+    const token = await createStatusListCwt({ ...content(), packed: undefined, compressed })
+    const { lst } = statusListCwt.parse(base64url(token), defaultLimits)
+    expect(lst).toEqual(compressed)
+  })
+
   it.each<[string, Partial<Record<keyof StatusListContent, unknown>>]>([
+    ['entries neither packed nor compressed', { packed: undefined }],
+    ['entries both packed and compressed', { compressed: packed }],
     ['no address', { uri: '' }],
     ['3 bits', { bits: 3 }],
     ['no entries', { packed: new Uint8Array() }],
@@ -532,7 +542,7 @@ describe('an issuer of status lists in CBOR', () => {
     ['a ttl between seconds', { ttl: 0.5 }],
     ['a ttl without end', { ttl: Number.POSITIVE_INFINITY }],
   ])('is told that %s will not do', async (_, changes) => {
-    const refusal = await create(changes as Partial<StatusListContent>).catch(error => error)
+    const refusal = await create(changes as object).catch(error => error)
     expect(refusal instanceof TypeError || refusal instanceof RangeError).toBe(true)
   })
 

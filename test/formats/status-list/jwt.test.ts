@@ -363,7 +363,16 @@ describe('an issuer', () => {
     }
   })
 
+  it('signs again what was compressed before, as it is', async () => {
+    const compressed = await deflate(packed, { level: 1 })
+    const token = await createStatusListToken({ ...content(), packed: undefined, compressed })
+    expect(decodeJws(token).payload['status_list']).toMatchObject({ bits: 1, lst: base64url(compressed) })
+    expect((await verify(token)).packed).toEqual(packed)
+  })
+
   it.each<[string, Partial<Record<keyof StatusListContent, unknown>>]>([
+    ['entries neither packed nor compressed', { packed: undefined }],
+    ['entries both packed and compressed', { compressed: packed }],
     ['no address', { uri: '' }],
     ['an address that is no text', { uri: 1 }],
     ['3 bits', { bits: 3 }],
