@@ -18,17 +18,36 @@ const only = process.argv.find(argument => argument.startsWith('--only='))?.slic
 
 buildIfNeeded()
 const { makeRows } = await import('./rows.mjs')
-const { references, rows: every } = await makeRows()
-const rows = every.filter(({ operation }) => only === undefined || operation.includes(only))
+const { statusMemory, statusRows } = await import('./status-rows.mjs')
+/** Rows that are measured beside each other; those of a slow peer in fewer rounds. */
+const groups = [{ rounds: 700, ...(await makeRows()) }, await statusRows()].map(chosen)
+const references = groups.flatMap(group => group.references)
+const rows = groups.flatMap(group => group.rows)
 
-const candidates = [...references, ...rows.flatMap(row => row.candidates)]
-const measured = await measure(candidates, { rounds: quick ? 100 : 700, batchMilliseconds: 1 })
+const measured = new Map()
+for (const group of groups)
+  for (const [candidate, measurement] of await measure(
+    [...group.references, ...group.rows.flatMap(row => row.candidates)],
+    { rounds: quick ? Math.ceil(group.rounds / 7) : group.rounds, batchMilliseconds: 1 },
+  ))
+    measured.set(candidate, measurement)
 const reference = Object.fromEntries(references.map(one => [one.name, measured.get(one)]))
+const memory = process.platform === 'linux' && isChosen('status: memory') ? await statusMemory() : new Map()
 
 printTable()
+for (const [operation, ratio] of memory) console.log(`\n${operation}: ${ratio.toFixed(2)} times the raw bytes`)
 const missed = printGoals(JSON.parse(readFileSync(`${root}/bench/goals.json`, 'utf8')))
 if (missed > 0 && process.argv.includes('--check')) process.exitCode = 1
 if (process.argv.includes('--gate') && printGate() > 0) process.exitCode = 1
+
+function chosen({ references, rows, rounds }) {
+  const some = rows.filter(({ operation }) => isChosen(operation))
+  return { references: some.length === 0 ? [] : references, rows: some, rounds }
+}
+
+function isChosen(operation) {
+  return only === undefined || operation.includes(only)
+}
 
 function printTable() {
   console.log(`Node ${process.version}, ${process.arch}; ratios are to raw operations that ran beside them\n`)
@@ -71,9 +90,21 @@ function perSecond({ rounds }) {
 function printGoals(goals) {
   console.log()
   let missed = 0
-  for (const { operation, ratio, says } of goals) {
+  for (const { operation, ratio, times, says } of goals) {
+    const told = memory.get(operation)
+    if (told !== undefined) {
+      if (told > ratio) missed++
+      console.log(`${told <= ratio ? 'PASS' : 'FAIL'}  ${says}: ${told.toFixed(2)}`)
+    }
     const row = rows.find(row => row.operation === operation)
     if (row === undefined) continue
+    if (times !== undefined) {
+      const [ours, peer] = row.candidates.map(candidate => measured.get(candidate))
+      const { best, median } = ratioTo(ours, 1, peer)
+      if (best < times) missed++
+      console.log(`${best >= times ? 'PASS' : 'FAIL'}  ${says}: ${best.toFixed(0)} (median ${median.toFixed(0)})`)
+      continue
+    }
     const { best, median } = ratioTo(reference[row.reference], row.count, measured.get(row.candidates[0]))
     if (best > ratio) missed++
     console.log(`${best <= ratio ? 'PASS' : 'FAIL'}  ${says}: ${best.toFixed(2)} (median ${median.toFixed(2)})`)
@@ -87,13 +118,16 @@ function printGate() {
   const slips = []
   for (const { operation, reference: name, count, candidates } of rows) {
     const [ours, ...peers] = candidates
-    const gate = goals.find(goal => goal.operation === operation)?.gate ?? Number.POSITIVE_INFINITY
+    const gate =
+      goals.find(goal => goal.operation === operation && goal.gate !== undefined)?.gate ?? Number.POSITIVE_INFINITY
     const { best } = ratioTo(reference[name], count, measured.get(ours))
     if (best > gate) slips.push(`${operation}: ${best.toFixed(2)}, beyond ${gate}`)
     for (const peer of peers)
       if (ratioTo(measured.get(ours), 1, measured.get(peer)).best < allowance)
         slips.push(`${operation}: ${peer.name} was faster`)
   }
+  for (const { operation, gate, says } of goals)
+    if (memory.get(operation) > gate) slips.push(`${says}: ${memory.get(operation).toFixed(2)}, beyond ${gate}`)
   for (const slip of slips) console.log(`SLIP  ${slip}`)
   return slips.length
 }

@@ -141,8 +141,8 @@ export const decodeBase64: CryptoBackend['decodeBase64'] = (text, url) => {
   const bytes = Buffer.from(text, encoding)
   // Node forgives stray characters, padding and left-over bits; writing it again forgives nothing.
   if (bytes.toString(encoding) !== text) return undefined
-  // A copy, for small buffers are cut from one block of memory.
-  return new Uint8Array(bytes)
+  // A copy where it is cut from one block of memory, as small buffers are.
+  return bytes.buffer.byteLength === bytes.length ? plain(bytes) : new Uint8Array(bytes)
 }
 
 export const decodeBase64Text: CryptoBackend['decodeBase64Text'] = text => {
@@ -173,6 +173,9 @@ const smallestPiece = 16 * 1024
 /** What is not longer is not worth a look ahead. */
 const shortStream = 512
 
+/** What is foretold may be too little by as much: tables stand at the beginning of a stream and unfold to nothing. */
+const margin = 1.5
+
 /** One part in so many is looked at to foretell the size of the whole. */
 const sampled = 16
 
@@ -193,7 +196,7 @@ type Unfolder = typeof import('node:zlib').inflateSync
 
 function unfold(unfolder: Unfolder, data: Uint8Array, limit: number, expected: number): Uint8Array {
   // A piece beyond the expected size costs nothing until it is written to; one that is exactly full would bring another.
-  const chunkSize = Math.max(smallestPiece, Math.min(Math.ceil(expected * 1.125), limit) + 1)
+  const chunkSize = Math.max(smallestPiece, Math.min(Math.ceil(expected * margin), limit) + 1)
   return unfolding(limit, () => {
     // `info` also tells how much was read: zlib alone says nothing about bytes after the stream.
     const options = { maxOutputLength: Math.max(limit, 1), chunkSize, info: true }

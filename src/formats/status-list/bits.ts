@@ -55,8 +55,11 @@ export const statusAt = (
   index: number,
 ): number => getBits(packed, bits, index)
 
-/** The packed list as a ZLIB stream (§4.1), at the best level. */
-export const compressBits = async (packed: Uint8Array): Promise<Uint8Array> => deflate(packed, { level: 9 })
+/**
+ * The packed list as a ZLIB stream (§4.1). It is asked for far more often than it is made, so that 9, the best level, is what is
+ * used unless another is given.
+ */
+export const compressBits = async (packed: Uint8Array, level = 9): Promise<Uint8Array> => deflate(packed, { level })
 
 /** The packed list of a ZLIB stream. Throws `inflate_invalid`, and `limit_exceeded` naming `statusListBytes`. */
 export const inflateBits = (compressed: Uint8Array, limits: Limits): Promise<Uint8Array> =>
