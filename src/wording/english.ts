@@ -480,7 +480,8 @@ export const english: Catalogue = {
     },
     status_unsupported: {
       title: 'The document uses a way of telling its status that is not supported.',
-      remedy: 'It must be refused. Ask the issuer for a document with a Token Status List reference.',
+      remedy:
+        'It must be refused. Ask the issuer for a document with a reference to a Token Status List or a Bitstring Status List.',
     },
     status_uri_refused: {
       title: 'The address of the status list is not one that may be opened.',

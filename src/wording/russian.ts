@@ -480,7 +480,8 @@ export const russian: Catalogue = {
     },
     status_unsupported: {
       title: 'Документ сообщает о своём статусе способом, который не поддерживается.',
-      remedy: 'Принимать его нельзя. Попросите у издателя документ со ссылкой на Token Status List.',
+      remedy:
+        'Принимать его нельзя. Попросите у издателя документ со ссылкой на Token Status List или Bitstring Status List.',
     },
     status_uri_refused: {
       title: 'Адрес списка статусов не из тех, которые можно открывать.',

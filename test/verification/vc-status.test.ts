@@ -142,7 +142,7 @@ describe('an entry', () => {
     const crossed = entry('suspension', { statusListCredential: lists.revocation })
     for (const _ of ['fetched', 'kept'])
       expect(summary(await judged({ credentialStatus: [entry('revocation'), crossed] }, checker))).toBe(
-        'status_list_malformed at status',
+        'status_subject_mismatch at status',
       )
   })
 

@@ -49,7 +49,8 @@ const formOf = (purpose: BitstringPurpose): StatusTokenForm => ({
   unfold: unfoldBitstring,
   statusAt: (list, index) => {
     // §3.2: a list for another purpose says nothing of this one.
-    if (!list.purposes?.includes(purpose)) throw malformedList('statusPurpose', purpose)
+    if (!list.purposes?.includes(purpose))
+      throw new VidimusError('status_subject_mismatch', { at: 'statusPurpose', expected: purpose })
     return statusAt(list, index) * statuses[purpose]
   },
 })
@@ -57,7 +58,7 @@ const formOf = (purpose: BitstringPurpose): StatusTokenForm => ({
 /**
  * The form of a list that is asked for one purpose. `parse` throws what `decodeJws` throws, `jws_type_mismatch`,
  * `encoding_invalid`, `status_token_malformed`, `status_list_malformed`; `hints` what `jwsHints` throws; `statusOf`
- * `status_list_malformed` for a list that is not for the purpose.
+ * `status_subject_mismatch` for a list that is not for the purpose.
  */
 export const bitstringForms: Readonly<Record<BitstringPurpose, StatusTokenForm>> = {
   revocation: /* @__PURE__ */ formOf('revocation'),

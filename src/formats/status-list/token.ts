@@ -116,8 +116,8 @@ export async function verifyStatusListToken(token: string, expected: ExpectedSta
 
 /**
  * The status at an index of a list that was verified, in the numbers of §7.1. `form` is that of this question: the list may have
- * been opened for another. Throws `status_index_out_of_range`, `status_list_malformed` for a list that is not for the form's
- * purpose.
+ * been opened for another. Throws `status_index_out_of_range`, `status_subject_mismatch` for a list that is not for the
+ * form's purpose.
  */
 export const statusOf = (form: StatusTokenForm, list: VerifiedStatusList, index: number): number =>
   (form.statusAt ?? statusAt)(list, index)
@@ -203,5 +203,4 @@ const inFuture = (at: string) => new VidimusError('status_issued_in_future', { a
 
 export const malformedToken = (at: string) => new VidimusError('status_token_malformed', { at })
 
-export const malformedList = (at: string, expected?: string) =>
-  new VidimusError('status_list_malformed', { at, expected })
+export const malformedList = (at: string) => new VidimusError('status_list_malformed', { at })

@@ -110,7 +110,7 @@ describe('a bitstring list', () => {
       [revocation, await verify(craftList({}, { statusPurpose: ['message', 'Revocation'] }))],
     ] as const)
       expect(() => statusOf(form, list, 1)).toThrow(
-        expect.objectContaining({ code: 'status_list_malformed', at: 'statusPurpose' }),
+        expect.objectContaining({ code: 'status_subject_mismatch', at: 'statusPurpose' }),
       )
   })
 
