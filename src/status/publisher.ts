@@ -14,7 +14,7 @@ import { VidimusError } from '../errors.js'
 import { compressBits, createBits, inflateBits, setBits } from '../formats/status-list/bits.js'
 import { cwtMediaType } from '../formats/status-list/token.js'
 import { decoysTurned, turnDecoys } from './decoys.js'
-import { type ListFile, type OwnBytes, writeList } from './list-format.js'
+import { type ListFile, listOfFile, type OwnBytes, writeList } from './list-format.js'
 import type { PublicationRow, PublishedBits, StatusFileRow, StatusListRow, StatusStore } from './store.js'
 
 export interface PublishOptions {
@@ -93,16 +93,17 @@ export class Publisher {
     const { store, history } = this.settings
     if (history === 0) throw new VidimusError('status_history_unsupported')
     if (!this.isOurs(uri)) return undefined
-    const past = await store.transaction(open => this.bitsAt(open, uri, time))
+    const past = await store.transaction(open => this.publicationAt(open, listOfFile(uri), time))
     if (past === undefined) return undefined
-    const files = await this.sign(past.list, past.publication, past.packed, await readSigner(this.settings.signer))
+    const files = await this.sign(past.list, past.publication, await readSigner(this.settings.signer))
     return files.find(file => file.uri === uri)
   }
 
   async aggregation(): Promise<PublishedStatusList> {
     const { registry, aggregationUri: uri = `${registry}/aggregation`, now } = this.settings
     const lists = await this.living()
-    const body = JSON.stringify({ status_lists: lists.map(list => list.uri) })
+    const tokens = lists.filter(({ format }) => format !== 'vc+jwt')
+    const body = JSON.stringify({ status_lists: tokens.map(list => list.uri) })
     const issued = fromSeconds(toSeconds(readClock(now)))
     return this.describe({ uri, mediaType: 'application/json', body }, { version: lists.length, issued })
   }
@@ -127,7 +128,7 @@ export class Publisher {
     const expires = new Date(issued.getTime() + lifetime * 1000)
     const next = { version: (last?.version ?? 0) + 1, issued, expires }
     const compressed = await this.compressedFor(open, list, last, next)
-    const files = await this.sign(list, next, await inflateBits(compressed, defaultLimits), signer)
+    const files = await this.sign(list, { ...next, compressed }, signer)
     await store.insertPublication(open, list.uri, { ...next, compressed }, files.map(rowOf))
     await store.forgetPublications(open, list.uri, new Date(clock.getTime() - history * 1000))
     for (const file of files) await write?.(file)
@@ -154,28 +155,29 @@ export class Publisher {
     return changed ? compressBits(packed) : last!.compressed
   }
 
-  /** The entries as they were to be believed at a time: those of the latest publication, with every later change undone. */
-  private async bitsAt(open: Transaction, uri: string, time: Date) {
+  /** What was to be believed at a time: the latest publication, with every later change undone. */
+  private async publicationAt(open: Transaction, uri: string, time: Date) {
     const { store } = this.settings
     const list = await store.findStatusList(open, uri)
-    const last = list && (await store.lockPublication(open, uri))
-    const publication = last && (await store.findPublicationAt(open, uri, time))
-    if (publication === undefined || publication.expires < time) return undefined
-    const packed = await inflateBits(last!.compressed, defaultLimits)
-    for await (const page of store.findChangesAfter(open, uri, publication.version))
-      for (const { index, before } of page) setBits(packed, list!.bits, index, before)
-    turnDecoys(packed, list!, decoysTurned(list!, last!.issued), decoysTurned(list!, publication.issued))
-    return { list: list!, publication, packed }
+    const past = list && (await store.findPublicationAt(open, uri, time))
+    const last = past && (await store.findPublished(open, uri))
+    if (list === undefined || past === undefined || last === undefined || past.expires < time) return undefined
+    const packed = await inflateBits(last.compressed, defaultLimits)
+    for await (const page of store.findChangesBetween(open, uri, past.version, last.version))
+      for (const { index, before } of page) setBits(packed, list.bits, index, before)
+    turnDecoys(packed, list, decoysTurned(list, last.issued), decoysTurned(list, past.issued))
+    // One that was forgotten meanwhile may have lost changes that lead back to it.
+    if ((await store.findPublicationAt(open, uri, time))?.version !== past.version) return undefined
+    return { list, publication: { ...past, compressed: await compressBits(packed) } }
   }
 
   private async sign(
     { uri, bits, format }: StatusListRow,
-    { version, issued, expires }: PublicationRow,
-    packed: Uint8Array,
+    { version, issued, expires, compressed }: PublishedBits,
     signer: Signer,
   ): Promise<readonly PublishedStatusList[]> {
     const { issuer, ttl, aggregationUri } = this.settings
-    const content = { uri, bits, packed, issuedAt: issued, expires, ttl, issuer, aggregationUri, signer }
+    const content = { uri, bits, compressed, issuedAt: issued, expires, ttl, issuer, aggregationUri, signer }
     const files = await writeList(format, content)
     return files.map(file => this.describe(file, { version, issued }))
   }

@@ -4,7 +4,7 @@
  */
 
 import { abortable } from '../core/abort.js'
-import { httpsUrl } from '../core/address.js'
+import { httpsUrl, isUrl } from '../core/address.js'
 import { expectText, misuse } from '../core/arguments.js'
 import { type Clock, systemClock } from '../core/clock.js'
 import { readSigner, type SignerSource } from '../core/keys.js'
@@ -13,7 +13,7 @@ import { VidimusError } from '../errors.js'
 import { createBits, type StatusBits } from '../formats/status-list/bits.js'
 import type { StatusReference } from '../formats/status-list/reference.js'
 import { type CohortLength, cohortLengths, cohortOf } from './cohort.js'
-import { isListFormat, listFormats, type StatusListFormat } from './list-format.js'
+import { bitstringAddresses, isListFormat, listFormats, type StatusListFormat } from './list-format.js'
 import { type NewList, Places } from './places.js'
 import { type PublishedStatusList, Publisher, type PublishOptions } from './publisher.js'
 import { randomBelow, randomName } from './random.js'
@@ -43,7 +43,7 @@ export interface StatusRegistryOptions {
   readonly shards?: number | undefined
   /** Has every change recorded in its own transaction. It must keep its records in the same store. */
   readonly audit?: ActRecorder | undefined
-  /** The `iss` claim of the lists, for verifiers that look for one. */
+  /** The `iss` claim of the lists, for verifiers that look for one; the `issuer` of W3C lists, a URL there. */
   readonly issuer?: string | undefined
   /** Seconds a verifier may keep a list before it asks again: 300 by default. */
   readonly ttl?: number | undefined
@@ -165,6 +165,7 @@ interface Settings {
   readonly store: StatusStore
   readonly audit: ActRecorder | undefined
   readonly registry: string
+  readonly issuer: string | undefined
   readonly bits: StatusBits
   readonly size: number
   readonly capacity: number
@@ -202,6 +203,7 @@ async function readSettings(options: StatusRegistryOptions): Promise<Settings> {
     store,
     audit,
     registry,
+    issuer,
     bits,
     size,
     capacity: size - Math.floor(size * decoys),
@@ -250,11 +252,19 @@ class ListRegistry implements StatusRegistry {
     if (!isListFormat(format)) throw misuse('format', `one of ${listFormats.join(', ')}`)
     if (expires !== undefined && !(expires instanceof Date && !Number.isNaN(expires.getTime())))
       throw misuse('expires', 'a valid Date')
+    if (format === 'vc+jwt' && !isUrl(this.settings.issuer))
+      throw new TypeError('`issuer` must be a URL when the registry is opened, for lists that are W3C credentials')
     const kind = this.kindOf(format, expires)
     if (transaction === undefined) await abortable(places.prepare(kind), signal)
     return this.inTransaction({ transaction, signal }, async open => {
       const { uri, index } = await places.take(open, kind, id)
-      return Object.freeze({ id, uri, index })
+      const { bits } = kind
+      return Object.freeze({
+        id,
+        uri,
+        index,
+        ...(format === 'vc+jwt' ? { bitstring: Object.freeze(bitstringAddresses({ uri, bits })) } : {}),
+      })
     })
   }
 

@@ -111,6 +111,8 @@ export interface StatusStore extends Transactional {
    * same list waits (`SELECT … FOR UPDATE`); nobody else does.
    */
   lockPublication(transaction: Transaction, uri: string): Promise<PublishedBits | undefined>
+  /** The same without waiting for anybody: who reads the past holds no publisher up. */
+  findPublished(transaction: Transaction, uri: string): Promise<PublishedBits | undefined>
   /**
    * Makes the changes that are committed and in no publication yet part of `version`, and gives them, in pages of the
    * store's choosing. Changes of one entry keep their order.
@@ -126,8 +128,13 @@ export interface StatusStore extends Transactional {
   findStatusFile(transaction: Transaction, uri: string): Promise<StatusFileRow | undefined>
   /** The latest publication issued at `at` or before. */
   findPublicationAt(transaction: Transaction, uri: string, at: Date): Promise<PublicationRow | undefined>
-  /** The changes that came with later versions than `version`, the latest first. */
-  findChangesAfter(transaction: Transaction, uri: string, version: number): AsyncIterable<readonly StatusChange[]>
+  /** The changes that came with later versions than `after`, up to `upTo`, the latest first. */
+  findChangesBetween(
+    transaction: Transaction,
+    uri: string,
+    after: number,
+    upTo: number,
+  ): AsyncIterable<readonly StatusChange[]>
   /**
    * Erases the publications of a list that ran out before `before` and the changes that lead back to them. The latest
    * stays.

@@ -157,7 +157,8 @@ describe('a place in a status list', () => {
   })
 
   it.each<[string, object]>([
-    ['format', { format: 'vc+jwt' }],
+    ['format', { format: 'ldp_vc' }],
+    ['issuer', { format: 'vc+jwt' }],
     ['format', { format: 'constructor' }],
     ['id', { id: '' }],
     ['id', { id: 7 }],

@@ -348,12 +348,25 @@ const mutants: Readonly<Record<string, Readonly<Record<string, () => MemoryStore
         store.findPublicationAt(open, uri, new Date(Math.ceil(time.getTime() / 1000) * 1000)),
     })),
     'is led back to by changes in the order they were made': broken(store => ({
-      findChangesAfter: async function* (...args) {
-        yield (await all(store.findChangesAfter(...args))).toReversed()
+      findChangesBetween: async function* (...args) {
+        yield (await all(store.findChangesBetween(...args))).toReversed()
       },
     })),
     'is led back to by its own changes too': broken(store => ({
-      findChangesAfter: (open, uri, version) => store.findChangesAfter(open, uri, version - 1),
+      findChangesBetween: (open, uri, after, upTo) => store.findChangesBetween(open, uri, after - 1, upTo),
+    })),
+    'is led back to by the changes of later ones too': broken(store => ({
+      findChangesBetween: (open, uri, after) => store.findChangesBetween(open, uri, after, Number.MAX_SAFE_INTEGER),
+    })),
+    'is led back to without the last of its changes': broken(store => ({
+      findChangesBetween: (open, uri, after, upTo) => store.findChangesBetween(open, uri, after, upTo - 1),
+    })),
+    'is never found by who only reads': broken(() => ({ findPublished: async () => undefined })),
+    'is found without its bits by who only reads': broken(store => ({
+      findPublished: async (open, uri) => {
+        const found = await store.findPublished(open, uri)
+        return found && { ...found, compressed: new Uint8Array(0) }
+      },
     })),
     'is never forgotten': broken(() => ({ forgetPublications: async () => {} })),
     'is forgotten before it ran out': broken(store => ({

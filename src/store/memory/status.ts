@@ -119,6 +119,11 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
       return published && { ...copyDates(published), compressed: published.compressed.slice() }
     },
 
+    async findPublished(_, uri) {
+      const { published } = list(uri)
+      return published && { ...copyDates(published), compressed: published.compressed.slice() }
+    },
+
     async *takeChanges(transaction, uri, version) {
       const { changes } = list(uri)
       const taken = changes.map(made => (made.version === undefined ? { ...made, version } : made))
@@ -146,9 +151,9 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
       return found && copyDates(found)
     },
 
-    async *findChangesAfter(_, uri, version) {
+    async *findChangesBetween(_, uri, after, upTo) {
       yield list(uri)
-        .changes.filter(made => made.version !== undefined && made.version > version)
+        .changes.filter(made => made.version !== undefined && made.version > after && made.version <= upTo)
         .map(plain)
         .reverse()
     },

@@ -2,6 +2,7 @@
 import type { StatusBits } from '../../formats/status-list/bits.js'
 import type {
   PublicationRow,
+  PublishedBits,
   StatusChange,
   StatusEntryRow,
   StatusFileRow,
@@ -127,14 +128,11 @@ export function sqlStatusStore(database: SqlDatabase): Omit<StatusStore, 'transa
     },
 
     async lockPublication(transaction, uri) {
-      const rows = await database
-        .session(transaction)
-        .query(`SELECT * FROM vidimus_status_published WHERE list = ${listOf('$1')}${held}`, [uri])
-      const [row] = rows
-      if (row === undefined) throw new Error('no such status list in this store')
-      return integerOf(row, 'version') === 0
-        ? undefined
-        : { ...readPublication(row), compressed: bytesOf(row, 'compressed') }
+      return findPublished(database.session(transaction), uri, held)
+    },
+
+    async findPublished(transaction, uri) {
+      return findPublished(database.session(transaction), uri, '')
     },
 
     async *takeChanges(transaction, uri, version) {
@@ -183,12 +181,12 @@ export function sqlStatusStore(database: SqlDatabase): Omit<StatusStore, 'transa
       return rows.map(readPublication)[0]
     },
 
-    findChangesAfter(transaction, uri, version) {
+    findChangesBetween(transaction, uri, after, upTo) {
       return pages(
         database.session(transaction),
-        `SELECT * FROM vidimus_status_change WHERE list = ${listOf('$1')} AND version > $2 AND id < $3
-          ORDER BY id DESC LIMIT ${pageSize}`,
-        [uri, version],
+        `SELECT * FROM vidimus_status_change WHERE list = ${listOf('$1')} AND version > $2
+          AND version <= cast($3 AS bigint) AND id < $4 ORDER BY id DESC LIMIT ${pageSize}`,
+        [uri, after, upTo],
         Number.MAX_SAFE_INTEGER,
       )
     },
@@ -207,6 +205,14 @@ export function sqlStatusStore(database: SqlDatabase): Omit<StatusStore, 'transa
       )
     },
   }
+}
+
+async function findPublished(session: SqlSession, uri: string, held: string): Promise<PublishedBits | undefined> {
+  const [row] = await session.query(`SELECT * FROM vidimus_status_published WHERE list = ${listOf('$1')}${held}`, [uri])
+  if (row === undefined) throw new Error('no such status list in this store')
+  return integerOf(row, 'version') === 0
+    ? undefined
+    : { ...readPublication(row), compressed: bytesOf(row, 'compressed') }
 }
 
 /** The pages of a statement whose last parameter is the id that the page begins behind. */

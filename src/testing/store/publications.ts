@@ -16,7 +16,11 @@ export const publicationCases: readonly Case[] = [
         expectSame(await store.findPublicationAt(transaction, uriOf('a'), at(1e9)), undefined, 'the one at a time')
         expectSame(await store.findStatusFile(transaction, uriOf('a')), undefined, 'its file')
         expectSame(await all(store.takeChanges(transaction, uriOf('a'), 1)), [], 'changes')
-        expectSame(await all(store.findChangesAfter(transaction, uriOf('a'), 0)), [], 'changes with it')
+        expectSame(
+          await all(store.findChangesBetween(transaction, uriOf('a'), 0, Number.MAX_SAFE_INTEGER)),
+          [],
+          'changes with it',
+        )
       })
     },
   ],
@@ -192,6 +196,41 @@ export const publicationCases: readonly Case[] = [
     },
   ],
   [
+    'is found as the latest by who only reads, within and after its transaction',
+    async store => {
+      await open(store)
+      const read = () => store.transaction(transaction => store.findPublished(transaction, uriOf('a')))
+      expectSame(await read(), undefined, 'the latest before the first')
+      await store.transaction(async transaction => {
+        await store.insertPublication(transaction, uriOf('a'), publication(1), [])
+        expectSame(await store.findPublished(transaction, uriOf('a')), publication(1), 'the latest within')
+      })
+      expectSame(await read(), publication(1), 'the latest')
+      await insert(store, publication(2), [])
+      expectSame(await read(), publication(2), 'the latest after a second one')
+    },
+  ],
+  [
+    'is led back to from any later one',
+    async store => {
+      await open(store)
+      await change(store, 'a', [1, 1], [2, 1])
+      await publish(store, 1)
+      await change(store, 'a', [3, 1])
+      await publish(store, 2)
+      await change(store, 'a', [4, 1], [3, 2])
+      await publish(store, 3)
+      const between = async (after: number, upTo: number) =>
+        (
+          await store.transaction(transaction => all(store.findChangesBetween(transaction, uriOf('a'), after, upTo)))
+        ).map(({ index }) => index)
+      expectSame(await between(1, 2), [3], 'the changes of the second')
+      expectSame(await between(0, 2), [3, 2, 1], 'the changes of the first two')
+      expectSame(await between(2, 3), [3, 4], 'the changes of the third')
+      expectSame(await between(2, 2), [], 'the changes of none')
+    },
+  ],
+  [
     'waits for another of the same list',
     async store => {
       await open(store)
@@ -226,6 +265,7 @@ export const publicationCases: readonly Case[] = [
       await run('a new entry', transaction => store.insertStatusEntry(transaction, entry(500)))
       await run('a lease', transaction => store.leasePlaces(transaction, uriOf('a'), 1))
       await run('reading a file', transaction => store.findStatusFile(transaction, uriOf('a.jwt')))
+      await run('reading the latest', transaction => store.findPublished(transaction, uriOf('a')))
       await held.commit()
     },
   ],
@@ -310,7 +350,9 @@ const latest = (store: WholeStore, name = 'a'): Promise<PublishedBits | undefine
   store.transaction(transaction => store.lockPublication(transaction, uriOf(name)))
 
 const changesAfter = (store: WholeStore, version: number): Promise<readonly StatusChange[]> =>
-  store.transaction(transaction => all(store.findChangesAfter(transaction, uriOf('a'), version)))
+  store.transaction(transaction =>
+    all(store.findChangesBetween(transaction, uriOf('a'), version, Number.MAX_SAFE_INTEGER)),
+  )
 
 /** The values that an entry went through. Throws where a change does not begin at the end of the one before. */
 function chainOf(changes: readonly StatusChange[], index: number): readonly number[] {

@@ -64,7 +64,7 @@ export const read = (store: WholeStore, transaction: Transaction) =>
     ofPassport: () => store.findStatusEntries(transaction, list('a').registry, 'passport 1'),
     files: () => each(['a.jwt', 'b.jwt'], name => store.findStatusFile(transaction, uriOf(name))),
     publications: () => each([1, 2, 3], hour => store.findPublicationAt(transaction, uriOf('a'), at(hour * 3600))),
-    published: () => all(store.findChangesAfter(transaction, uriOf('a'), 0)),
+    published: () => all(store.findChangesBetween(transaction, uriOf('a'), 0, Number.MAX_SAFE_INTEGER)),
     acts: () => store.findPendingActs(transaction, 100),
     head: () => store.findLogHead(transaction),
     log: () => store.findEntries(transaction, 0, 100),
