@@ -1,13 +1,16 @@
 /** A status from the registry to the verdict and its archive, through nothing but what is exported. */
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { decodeJws } from '../../src/core/jws.js'
 import { generateSigner } from '../../src/core/keys.js'
 import { issueMdocCredential } from '../../src/credential/mdoc.js'
 import { issueSdJwtCredential } from '../../src/credential/sd-jwt.js'
+import { issueVcJwtCredential } from '../../src/credential/vc-jwt.js'
 import { openid4vpTranscript } from '../../src/formats/mdoc/session-transcript.js'
 import { definePassport } from '../../src/passport/definition.js'
 import { presentMdoc } from '../../src/presentation/mdoc.js'
 import { presentSdJwt } from '../../src/presentation/sd-jwt.js'
+import { presentVcJwt } from '../../src/presentation/vc-jwt.js'
 import { statusChecker } from '../../src/status/checker.js'
 import type { PublishedStatusList } from '../../src/status/publisher.js'
 import { openStatusRegistry } from '../../src/status/registry.js'
@@ -17,6 +20,7 @@ import { verifyMdocPresentation } from '../../src/verification/mdoc.js'
 import { reverifyEvidence } from '../../src/verification/reverify.js'
 import { verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
 import { trustAnchors } from '../../src/verification/trust.js'
+import { verifyVcJwtPresentation } from '../../src/verification/vc-jwt.js'
 import { audience, expectations, guildCard, issuer, makeWorld, nonce, now, record } from '../world.js'
 import { listResponse } from './host.js'
 
@@ -184,5 +188,106 @@ describe('a passport in two formats', () => {
       })
       expect(again).toMatchObject({ ok: true, status: { checked: true } })
     }
+  })
+})
+
+describe('a W3C credential in bitstring lists', () => {
+  async function makeVcOffice(bits: 1 | 2) {
+    const world = await makeWorld()
+    const registry = await openStatusRegistry({
+      store: memoryStore(),
+      signer: world.signer,
+      baseUri: 'https://status.example',
+      issuer,
+      bits,
+      now,
+    })
+    const status = await registry.allocate({ id: 'card 1', format: 'vc+jwt' })
+    const credential = await issueVcJwtCredential(guildCard, record, {
+      issuer,
+      signer: world.signer,
+      holderKey: world.holder.publicJwk,
+      status,
+      now,
+    })
+    const presentation = await presentVcJwt(credential, {
+      disclose: [['credentialSubject', 'family_name']],
+      audience,
+      nonce,
+      signer: world.holder,
+      now,
+    })
+    let files = await registry.publish()
+    const asked: string[] = []
+    const fetch = async (url: string) => {
+      asked.push(url)
+      const file = files.find(({ uri }) => uri === url)
+      return new Response(file?.body ?? null, { headers: { 'content-type': file?.mediaType ?? 'text/plain' } })
+    }
+    const publish = async () => {
+      files = await registry.publish()
+    }
+    const options = { ...expectations(world), status: statusChecker({ fetch, maxStaleness: 0 }) }
+    return { registry, status, presentation, options, publish, asked, files }
+  }
+
+  it('is accepted, refused while suspended, accepted again, and refused for good', async () => {
+    const { registry, presentation, options, publish } = await makeVcOffice(2)
+    const codes: string[] = []
+    for (const value of ['valid', 'suspended', 'valid', 'invalid'] as const) {
+      await registry.set('card 1', value)
+      await publish()
+      const verdict = await verifyVcJwtPresentation(presentation, options)
+      codes.push(verdict.ok ? 'ok' : verdict.code)
+    }
+    expect(codes).toEqual(['ok', 'status_suspended', 'ok', 'status_revoked'])
+  })
+
+  it('has every list asked that it names, and is verified again from the archive', async () => {
+    const { presentation, options, status, asked } = await makeVcOffice(2)
+    expect(status).toMatchObject({
+      bitstring: { revocation: `${status.uri}/revocation`, suspension: `${status.uri}/suspension` },
+    })
+    const verdict = await verifyVcJwtPresentation(presentation, options)
+    expect(verdict).toMatchObject({ ok: true, status: { checked: true, value: 'valid' } })
+    expect(asked.toSorted()).toEqual([`${status.uri}/revocation`, `${status.uri}/suspension`])
+    const { trust, expectedPassport } = options
+    const again = await reverifyEvidence(JSON.parse(JSON.stringify(verdict.evidence)), { trust, expectedPassport })
+    expect(again).toMatchObject({ ok: true })
+  })
+
+  it('stands in one list where nothing can be suspended', async () => {
+    const { registry, presentation, options, publish, asked, status } = await makeVcOffice(1)
+    expect(status.bitstring).toEqual({ revocation: `${status.uri}/revocation` })
+    await registry.set(status, 'invalid')
+    await publish()
+    expect(await verifyVcJwtPresentation(presentation, options)).toMatchObject({ ok: false, code: 'status_revoked' })
+    expect(asked).toEqual([`${status.uri}/revocation`])
+  })
+
+  it('has a past, file by file, and stands in no index of tokens', async () => {
+    const world = await makeWorld()
+    let time = now()
+    const registry = await openStatusRegistry({
+      store: memoryStore(),
+      signer: world.signer,
+      baseUri: 'https://status.example',
+      issuer,
+      history: 86_400,
+      now: () => time,
+    })
+    const status = await registry.allocate({ format: 'vc+jwt' })
+    const [before] = await registry.publish()
+    const first = time
+    time = new Date(first.getTime() + 3_600_000)
+    await registry.set(status, 'invalid')
+    const [after] = await registry.publish()
+    const uri = status.bitstring!.revocation
+    const past = await registry.fileAt(uri, first)
+    const listOf = (body: unknown) => decodeJws(body as string).payload['credentialSubject']
+    expect(listOf(past!.body)).toEqual(listOf(before!.body))
+    expect(listOf(past!.body)).not.toEqual(listOf(after!.body))
+    expect(await registry.file(uri)).toEqual(after)
+    expect(JSON.parse((await registry.aggregation()).body as string)).toEqual({ status_lists: [] })
   })
 })
