@@ -174,6 +174,65 @@ describe('a GZIP stream', () => {
   })
 })
 
+/** Bits as DEFLATE has them: numbers from their lowest bit on, `[value, count]`, and codes from their highest, as text. */
+function bits(...parts: readonly (readonly [value: number, count: number] | string)[]): Uint8Array {
+  const all = parts
+    .map(part => (typeof part === 'string' ? part : [...part[0].toString(2).padStart(part[1], '0')].reverse().join('')))
+    .join('')
+  return Uint8Array.from(all.match(/.{1,8}/g) ?? [], octet => Number.parseInt([...octet].reverse().join(''), 2))
+}
+
+/** The last block, with codes of its own. Code lengths are written as `length` (1, or 2 where `long`), `zeros` and `again`. */
+function dynamic(literals: number, distances: number, sequence: readonly string[], long = false): Uint8Array {
+  const ofLengths = Array.from({ length: 18 }, (_, at) => (at === 0 || at === 2 ? 2 : at === (long ? 15 : 17) ? 1 : 0))
+  const head = [1, 2, literals - 257, distances - 1, 14].map((value, at) => [value, [1, 2, 5, 5, 4][at]!] as const)
+  return bits(...head, ...ofLengths.map(length => [length, 3] as const), ...sequence, long ? '00' : '0')
+}
+const length = '0'
+const zeros = (count: number) => `11${bitsOf(count - 11, 7)}`
+const again = (count: number) => `10${bitsOf(count - 3, 2)}`
+const bitsOf = (value: number, count: number) => [...value.toString(2).padStart(count, '0')].reverse().join('')
+
+describe('a block', () => {
+  const nothing = new Uint8Array(8)
+  const none = [zeros(138), zeros(118)]
+  const far = new Uint8Array(33_003)
+
+  it('with codes of its own, of which one is all there is, unfolds', async () => {
+    for (const blocks of [
+      dynamic(257, 1, [...none, length, length]),
+      dynamic(286, 1, [...none, length, zeros(29), length]),
+    ]) {
+      expect((await gunzip(member({ blocks, end: nothing }), 10)).length).toBe(0)
+      expect(ownGunzip(member({ blocks, end: nothing }), 10).length).toBe(0)
+    }
+  })
+
+  it.each<[string, Uint8Array, Uint8Array?]>([
+    ['of no kind', Uint8Array.of(7)],
+    ['that repeats a length before there is one', dynamic(257, 1, [again(3), zeros(138), zeros(115), length, length])],
+    ['that repeats a length beyond its codes', dynamic(257, 1, [...none, length, again(3)])],
+    ['with more literals than there are', dynamic(287, 1, [...none, length, zeros(30), length])],
+    ['with more distances than there are', dynamic(257, 31, [...none, length, length, zeros(30)])],
+    ['with codes that leave some over', dynamic(257, 1, [...none, length, length], true)],
+    ['with codes that run into each other', dynamic(259, 1, [...none, length, length, length, length])],
+    ['that cannot end', dynamic(257, 1, [zeros(138), zeros(117), length, zeros(11)])],
+    ['with a length that there is not', bits('110', '01100001', '11000110', [0, 6], '00000', '0000000')],
+    [
+      'with a distance that there is not',
+      concatBytes(
+        Uint8Array.of(0, 0xe8, 0x80, 0x17, 0x7f),
+        new Uint8Array(33_000),
+        bits('110', '0000001', '11110', [0, 14], '0000000'),
+      ),
+      bits([crc32(far) & 0xffff, 16], [crc32(far) >>> 16, 16], [far.length, 16], [0, 16]),
+    ],
+  ])('%s is refused', async (_, blocks, end = nothing) => {
+    expect(await outcomeOf(() => gunzip(member({ blocks, end }), sharedLimit))).toBe('inflate_invalid')
+    expect(await outcomeOf(() => ownGunzip(member({ blocks, end }), sharedLimit))).toBe('inflate_invalid')
+  })
+})
+
 describe('a platform’s own streams', () => {
   it.each(['zlib', 'gzip'] as const)('in the wrapper %s unfold to what they were made of', async wrapper => {
     const unfold = wrapper === 'gzip' ? gunzip : inflate
