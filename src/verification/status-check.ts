@@ -61,28 +61,34 @@ export async function examineStatus(
     const signers = statusSigners(trust, { signer, type, now, limits })
     const question = { reference, form, signers, now, clockTolerance, algorithms, limits, signal }
     const finding = readAnswer(await abortable(status.check(question), signal))
-    const refusal = refusalOfStatus(finding.value)
-    if (refusal !== undefined) throw new VidimusError(refusal, { actual: finding.value })
+    const { value } = finding
+    if (value !== 0) throw new VidimusError(refusalOfStatus(value), { actual: value })
     return finding
   })
 }
 
 /** A copy of what the checker says: it is the caller's code, and the date in it stays the caller's. */
 function readAnswer({ token, tokenDigest, asOf, others, ...answer }: StatusAnswer) {
-  if (!isText(token) || !isText(tokenDigest)) throw misuse('status.check', 'return the token it read')
+  if (!isText(token) || !isText(tokenDigest)) throw misuse('status.check', 'return its token')
   return { ...answer, asOf: new Date(asOf.getTime()), tokens: { [tokenDigest]: token, ...others } }
 }
 
 /** Token Status List §7.1: 0 is valid, 1 invalid, 2 suspended; whatever else is not known to be valid. */
-const refusalOfStatus = (value: number): ErrorCode | undefined =>
-  value === 0 ? undefined : value === 1 ? 'status_revoked' : value === 2 ? 'status_suspended' : 'status_unknown'
+const refusalOfStatus = (value: number): ErrorCode =>
+  value === 1 ? 'status_revoked' : value === 2 ? 'status_suspended' : 'status_unknown'
 
 /** The status as the verdict says it. */
 export function describeStatus(finding: StatusFinding | undefined, now: Date): VerifiedStatus {
   if (finding?.tokens === undefined) return { checked: false, reason: finding?.reason ?? 'not_present' }
-  const { asOf, source, stale } = finding
-  const age = Math.max(0, Math.floor((now.getTime() - asOf.getTime()) / 1000))
-  return { checked: true, value: 'valid', asOf, age, source, ...(stale && { stale: true }) }
+  const age = Math.max(0, Math.floor((now.getTime() - finding.asOf.getTime()) / 1000))
+  return {
+    checked: true,
+    value: 'valid',
+    asOf: finding.asOf,
+    age,
+    source: finding.source,
+    ...(finding.stale && { stale: true }),
+  }
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
