@@ -19,6 +19,12 @@ interface Block {
   readonly half: number
 }
 
+/** A step through a list; `undefined` for one that was given before. */
+interface Step {
+  readonly list: StatusListRow
+  readonly step: number | undefined
+}
+
 /** A list of some kind that is to be begun. */
 export interface NewList extends StatusListKind {
   readonly capacity: number
@@ -28,7 +34,7 @@ export interface NewList extends StatusListKind {
 /** At most this many steps are taken at once, and at most a thousandth of a list: a process that ends loses them. */
 const largestBlock = 1024
 
-/** Places that turn out to be taken, or lists that are full at once, in a row: more of them is a store that is broken. */
+/** Places that turn out to be taken, or lists that are full at once: more of them is a store that is broken. */
 const attempts = 64
 
 export class Places {
@@ -36,6 +42,8 @@ export class Places {
   private readonly now: Clock
   private readonly blocks = new Map<string, Block[]>()
   private readonly leasing = new Map<string, Promise<void>>()
+  /** Steps that were taken within transactions of others, and may have been undone with them. */
+  private readonly own = new Set<string>()
 
   constructor(store: StatusStore, now: Clock) {
     this.store = store
@@ -49,17 +57,19 @@ export class Places {
 
   /** Gives a passport a place that nobody has had. Throws `registry_full`. */
   async take(open: Transaction, kind: NewList, id: string): Promise<StatusReference> {
-    for (let attempt = 0; attempt < attempts; attempt++) {
+    for (let conflicts = 0; conflicts < attempts; ) {
       const { list, step } = this.step(kind) ?? (await this.ownStep(open, kind))
+      if (step === undefined) continue
+      const { uri } = list
       const index = placeAt(list.key, list.size, step)
-      if (await this.store.insertStatusEntry(open, { uri: list.uri, index, id, value: 0 }))
-        return { uri: list.uri, index }
+      if (await this.store.insertStatusEntry(open, { uri, index, id, value: 0 })) return { uri, index }
+      conflicts++
     }
     throw new VidimusError('registry_full')
   }
 
   /** The next step at hand; when half of a block is gone, another is taken meanwhile. */
-  private step(kind: NewList): { readonly list: StatusListRow; readonly step: number } | undefined {
+  private step(kind: NewList): Step | undefined {
     const blocks = this.blocks.get(nameOf(kind)) ?? []
     const [block] = blocks
     if (block === undefined) return undefined
@@ -67,13 +77,19 @@ export class Places {
     if (block.next === block.end) blocks.shift()
     // If no more can be had, whoever comes after the last step is told.
     if (block.next === block.half) void this.lease(kind).catch(() => undefined)
-    return { list: block.list, step }
+    return { list: block.list, step: this.own.has(`${step} ${block.list.uri}`) ? undefined : step }
   }
 
-  /** A step for one transaction alone, for others could not know whether its list will be there; theirs are sought meanwhile. */
-  private async ownStep(open: Transaction, kind: NewList) {
+  /**
+   * A step for one transaction alone, for others could not know whether its list will be there; theirs are sought meanwhile.
+   * Should that transaction be undone, its step comes again, and is passed over: a credential may have been signed for it.
+   */
+  private async ownStep(open: Transaction, kind: NewList): Promise<Step> {
     void this.lease(kind).catch(() => undefined)
     const { list, from } = await this.leaseIn(open, kind, 1)
+    const name = `${from} ${list.uri}`
+    if (this.own.has(name)) return { list, step: undefined }
+    this.own.add(name)
     return { list, step: from }
   }
 

@@ -21,7 +21,7 @@ export interface PublishOptions {
   /**
    * Puts a file where it is served from. Called for one list after the other, while nobody else who uses the same store
    * can publish that list: whichever process comes later, its files are the newer ones. When it throws, that list's
-   * publication did not take place.
+   * publication did not take place. A store whose transactions take turns waits for it, so that it should be quick there.
    */
   readonly write?: ((file: PublishedStatusList) => Promise<void>) | undefined
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined

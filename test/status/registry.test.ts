@@ -141,6 +141,28 @@ describe('a place in a status list', () => {
     await expect(registry.get('passport 1')).rejects.toThrow(refused('registry_reference_unknown'))
   })
 
+  it('is given to nobody after a transaction that was undone: a credential may have been signed for it', async () => {
+    const store = memoryStore()
+    const registry = await open({ store, size: 64, decoys: 0 })
+    const undone: string[] = []
+    for (let n = 0; n < 10; n++) {
+      const failing = store.transaction(async transaction => {
+        for (const { uri, index } of [
+          await registry.allocate({ transaction }),
+          await registry.allocate({ transaction }),
+        ])
+          undone.push(`${uri} ${index}`)
+        throw new Error('no')
+      })
+      await expect(failing).rejects.toThrow('no')
+    }
+    expect(new Set(undone).size).toBe(20)
+    const given = await Promise.all(Array.from({ length: 60 }, () => registry.allocate()))
+    const places = given.map(({ uri, index }) => `${uri} ${index}`)
+    expect(undone.some(place => place.startsWith(given[0]!.uri))).toBe(true)
+    expect(places.filter(place => undone.includes(place))).toEqual([])
+  })
+
   it('is refused, not searched for without end, when the store says that every place is taken', async () => {
     let tried = 0
     const store: StatusStore = {
