@@ -19,14 +19,15 @@ async function allocate() {
   await close()
 }
 
-/** Sets each of the places given, all at once, and publishes now and then. */
+/** Sets every so many of the passports, all at once, and publishes now and then. */
 async function update() {
-  const { kind, place, places, pool } = task
+  const { kind, place, from, every, count, pool } = task
   const { store, close } = await openStore(kind, place, { pool })
   const registry = await openRegistry(store)
+  const numbers = Array.from({ length: Math.ceil((count - from) / every) }, (_, n) => from + n * every)
   await Promise.all(
-    places.map(async (reference, n) => {
-      await registry.set(reference, n % 2 === 0 ? 'invalid' : 'suspended')
+    numbers.map(async (number, n) => {
+      await registry.set(`passport ${number}`, n % 2 === 0 ? 'invalid' : 'suspended')
       if (n % 500 === 250) await registry.publish()
     }),
   )

@@ -8,11 +8,11 @@ export async function update(kind, { processes, count }) {
   const registry = await openRegistry(store, { decoys: 0, size: 2 ** 17 })
   const places = []
   for (let n = 0; n < count; n += 200)
-    places.push(...(await Promise.all(Array.from({ length: Math.min(200, count - n) }, () => registry.allocate()))))
+    places.push(...(await Promise.all(Array.from({ length: Math.min(200, count - n) }, (_, at) => registry.allocate({ id: `passport ${n + at}` }))))
   require(new Set(places.map(({ uri }) => uri)).size === 1, 'the places are in one list')
   const started = performance.now()
   const children = Array.from({ length: processes }, (_, at) =>
-    startChild({ name: 'update', kind, place, places: places.filter((_, n) => n % processes === at), pool: 16 }),
+    startChild({ name: 'update', kind, place, from: at, every: processes, count, pool: 16 }),
   )
   for (const { ended } of children) require((await ended).code === 0, 'a process that updates failed')
   const took = seconds(started)
