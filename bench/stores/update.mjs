@@ -8,7 +8,9 @@ export async function update(kind, { processes, count }) {
   const registry = await openRegistry(store, { decoys: 0, size: 2 ** 17 })
   const places = []
   for (let n = 0; n < count; n += 200)
-    places.push(...(await Promise.all(Array.from({ length: Math.min(200, count - n) }, (_, at) => registry.allocate({ id: `passport ${n + at}` }))))
+    places.push(
+      ...(await Promise.all(numbers(n, Math.min(n + 200, count)).map(m => registry.allocate({ id: `passport ${m}` })))),
+    )
   require(new Set(places.map(({ uri }) => uri)).size === 1, 'the places are in one list')
   const started = performance.now()
   const children = Array.from({ length: processes }, (_, at) =>
@@ -27,6 +29,8 @@ export async function update(kind, { processes, count }) {
       `${wrong.length} lost, ${took} s, ${Math.round(count / Number(took))} a second`,
   )
 }
+
+const numbers = (from, to) => Array.from({ length: to - from }, (_, n) => from + n)
 
 /** What was published, unfolded without asking who signed it. */
 async function opened({ body }) {
