@@ -2,7 +2,8 @@
  * The life of a passport, from the record to the last entry in the log, as an SD-JWT VC and as an ISO mdoc side by side.
  * Every step asserts what it tells.
  *
- * Run it with `npm run demo`. Nothing leaves this process.
+ * Run it with `npm run demo`; with `npm run demo -- --store ./vidimus.db` what the office knows stands in SQLite, and the
+ * next run goes on where this one ends. Nothing is sent anywhere.
  */
 import { readFile } from 'node:fs/promises'
 import {
@@ -16,7 +17,6 @@ import {
   generateSigner,
   issueMdocCredential,
   issueSdJwtCredential,
-  memoryStore,
   newNonce,
   openAuditLog,
   openid4vpTranscript,
@@ -38,6 +38,7 @@ import {
 } from 'vidimus'
 import { developmentIssuer } from 'vidimus/testing'
 import { z } from 'zod'
+import { openDemoStore, stop } from './demo-store.js'
 
 const started = performance.now()
 
@@ -46,8 +47,11 @@ const started = performance.now()
 const { issuer, signer, anchor } = await developmentIssuer({ issuer: 'https://passport.example', country: 'RU' })
 const bank = 'https://bank.example'
 const holder = await generateSigner('ES256')
-const store = memoryStore()
-const log = await openAuditLog({ store, origin: 'passport.example/log', signer: await generateSigner('EdDSA') })
+const { store, logSigner, keptCheckpoint, close } = await openDemoStore(process.argv.slice(2))
+const log = await openAuditLog({ store, origin: 'passport.example/log', signer: logSigner }).catch(error =>
+  stop(`the log is not opened: ${explain(error, english)}`),
+)
+if (keptCheckpoint !== undefined) await expectContinued(keptCheckpoint)
 const registry = await openStatusRegistry({ store, signer, baseUri: 'https://status.example', audit: log })
 const trust = trustAnchors([{ ...anchor, name: 'Passport office' }]) // the root: its signers are known by their certificates
 
@@ -58,9 +62,13 @@ const fetchFromCdn = async (uri: string | URL | Request) => {
     ? new Response(null, { status: 404 })
     : new Response(file.body, { headers: { 'content-type': file.mediaType } })
 }
-const publish = async () => {
-  for (const { uri, body, mediaType } of await registry.publish()) cdn.set(uri, { body, mediaType })
-}
+const publish = () =>
+  timed('published', () =>
+    registry.publish({
+      write: async ({ uri, body, mediaType }) => void cdn.set(uri, { body, mediaType }),
+      onProgress: ({ done, total }) => process.stdout.write(`list ${done} of ${total}\r`),
+    }),
+  )
 const status = statusChecker({ fetch: fetchFromCdn, maxStaleness: 0 }) // asks anew every time
 
 // 1. Issue
@@ -84,7 +92,12 @@ const mdoc = await timed('issued', () =>
 const [document] = decodeMdoc(mdoc).documents
 const elementCount = Object.values(document?.elements ?? {}).flatMap(elements => Object.keys(elements ?? {})).length
 tell(`        mdoc: ${kilobytes(mdoc)}; ${elementCount} elements, each shown or not`)
-await log.append({ kind: 'issue', actor: 'system', reason: 'first_issue', subject: passportId })
+const { index: firstEntry } = await log.append({
+  kind: 'issue',
+  actor: 'system',
+  reason: 'first_issue',
+  subject: passportId,
+})
 await publish()
 const firstCheckpoint = await log.checkpoint()
 
@@ -187,8 +200,8 @@ assert(
 )
 for (const { index, kind, reason } of read.entries) tell(`        entry ${index}: ${kind} (${reason})`)
 
-const inclusion = await log.proveInclusion(0)
-assert((await verifyInclusion(inclusion, { logKey: log.verifierKey })).ok, 'the first entry is in the log')
+const inclusion = await log.proveInclusion(firstEntry)
+assert((await verifyInclusion(inclusion, { logKey: log.verifierKey })).ok, 'the issue is in the log')
 const latest = await log.checkpoint()
 const growth = await log.proveConsistency(decodeCheckpoint(firstCheckpoint).size, decodeCheckpoint(latest).size)
 assert(
@@ -204,7 +217,7 @@ tell(
 const entries = []
 for await (const entry of log.entries()) entries.push(entry)
 assert((await verifyChain(entries, { head: latest })).ok, 'the log as it is holds')
-const edited = entries.map(entry => (entry.index === 3 ? { ...entry, reason: 'at_own_wish' } : entry))
+const edited = entries.map(entry => (entry.index === firstEntry + 3 ? { ...entry, reason: 'at_own_wish' } : entry))
 const caught = await verifyChain(edited, { head: latest })
 assert(!caught.ok, 'an edited log is caught')
 tell(`edited  ${explain(caught, english)}`)
@@ -240,7 +253,20 @@ assert(
 )
 tell(`        VALID: a German PID of RFC 9901, over 18, disclosing ${Object.keys(foreign.claims).length} claims`)
 
+await close(latest)
 tell(`\nThe whole life took ${Math.round(performance.now() - started)} ms.`)
+
+/** Whoever keeps a checkpoint sees whether the log was rewritten since: it may only have grown. */
+async function expectContinued(kept: string) {
+  const { size } = decodeCheckpoint(kept)
+  const now = await log.checkpoint()
+  const grown = decodeCheckpoint(now).size
+  if (grown < size) stop(`the log has ${grown} entries, the checkpoint kept beside the store ${size}: it was set back`)
+  const proof = await log.proveConsistency(size, grown)
+  const verdict = await verifyConsistency(proof, { from: kept, to: now, logKey: log.verifierKey })
+  if (!verdict.ok) stop(explain(verdict, english))
+  tell(`        its log of ${grown} entries is the one that was left`)
+}
 
 async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   const begun = performance.now()

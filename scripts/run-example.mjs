@@ -1,6 +1,6 @@
 /**
- * `node scripts/run-example.mjs NAME`: runs examples/NAME.ts against the built package, as a user of the package would:
- * only the types are taken off, `vidimus` is the package itself.
+ * `node scripts/run-example.mjs NAME [words]`: runs examples/NAME.ts against the built package, as a user of the package
+ * would: only the types are taken off, `vidimus` is the package itself. The words are the program's own.
  */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -10,9 +10,9 @@ import { ensureBuilt } from './ensure-built.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** The exit code of examples/NAME.ts. */
-export async function runExample(name) {
-  const program = await compileExample(name)
-  const { status } = spawnSync(process.execPath, ['--enable-source-maps', program], { cwd: root, stdio: 'inherit' })
+export async function runExample(name, words = []) {
+  const command = ['--enable-source-maps', await compileExample(name), ...words]
+  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' })
   return status ?? 1
 }
 
@@ -37,7 +37,7 @@ export async function compileExample(name) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const name = process.argv[2]
+  const [name, ...words] = process.argv.slice(2)
   if (name === undefined) throw new Error('which example? node scripts/run-example.mjs NAME')
-  process.exit(await runExample(name))
+  process.exit(await runExample(name, words))
 }
