@@ -1,28 +1,33 @@
 /** The portal developer: a record from a form becomes one passport in two formats, with one id that suspends both. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import Database from 'libsql'
 import {
   citizenPassport,
   explain,
   generateSigner,
   issueMdocCredential,
   issueSdJwtCredential,
-  memoryStore,
   openAuditLog,
   openStatusRegistry,
+  type PublishedStatusList,
   russian,
   statusChecker,
   trustAnchors,
   verifyCredential,
 } from 'vidimus'
+import { sqliteStore } from 'vidimus/store/sqlite'
 import { developmentIssuer } from 'vidimus/testing'
 
 // For development; in production importSigner(jwk, { x5c: [pem] }) or your HSM as a Signer, with your certificate
 const { issuer, signer, anchor } = await developmentIssuer({ issuer: 'https://passport.example', country: 'RU' })
 const logSigner = await generateSigner('EdDSA')
 
-const store = memoryStore()
+const place = await mkdtemp(join(tmpdir(), 'vidimus-portal-')) // yours stays
+const database = new Database(join(place, 'vidimus.db'))
+const store = sqliteStore(database)
+await store.migrate({ print: console.log })
 const audit = await openAuditLog({ store, origin: 'passport.example/log', signer: logSigner })
 const registry = await openStatusRegistry({ store, signer, baseUri: 'https://status.example', audit })
 
@@ -44,14 +49,18 @@ export async function issuePassport(record: unknown, holderKey: JsonWebKey) {
   return { id, sdJwt, mdoc } // registry.set(id, 'suspended') stops both at once
 }
 
-const mediaTypes = new Map<string, string>() // a static host sends them with its files
+const mediaTypes = new Map<string, string>() // a static host sends them with its files, and file.cacheControl
 
 export async function publishTo(folder: string) {
-  for (const file of await registry.publish({ onProgress: p => process.stderr.write(`${p.done}/${p.total}\n`) })) {
-    await mkdir(dirname(join(folder, file.path)), { recursive: true })
-    await writeFile(join(folder, file.path), file.body) // file.uri, file.cacheControl for the CDN
-    mediaTypes.set(file.path, file.mediaType)
+  const write = async ({ path, body, mediaType }: PublishedStatusList) => {
+    const file = join(folder, path)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(`${file}.new`, body)
+    await rename(`${file}.new`, file) // whoever reads has the old list or the new one, never half of it
+    mediaTypes.set(path, mediaType)
   }
+  // While a list is written nobody else publishes it: however many processes do, no file takes the place of a newer one
+  await registry.publish({ write, onProgress: p => process.stderr.write(`${p.done}/${p.total}\n`) })
 }
 
 const record = JSON.parse(await readFile('examples/data/citizen-passport.json', 'utf8'))
@@ -68,7 +77,7 @@ console.log(`refused: ${refused.issues.map(issue => explain(issue, russian)).joi
 
 // Whoever reads the published folder sees both copies stopped at once
 
-const folder = await mkdtemp(join(tmpdir(), 'vidimus-lists-'))
+const folder = join(place, 'lists')
 const status = statusChecker({
   maxStaleness: 0,
   fetch: async uri => {
@@ -92,4 +101,16 @@ async function expectBoth(expected: 'valid' | 'status_suspended') {
 await expectBoth('valid')
 await registry.set(id, 'suspended', { reason: 'reported_lost', actor: 'operator' })
 await expectBoth('status_suspended')
-await rm(folder, { recursive: true })
+database.close()
+
+// What is acknowledged is on the disk: whoever opens the file finds it
+
+const reopened = new Database(join(place, 'vidimus.db'))
+const later = await openStatusRegistry({ store: sqliteStore(reopened), signer, baseUri: 'https://status.example' })
+if ((await later.get(id)) !== 'suspended') throw new Error('the suspension should have been kept')
+await later.set(id, 'valid', { reason: 'found_again', actor: 'operator' })
+const versions = (await later.publish()).map(({ version }) => version)
+if (versions.join() !== '3,3') throw new Error('the third publication should follow the second')
+console.log('opened again: still suspended; reinstated and published as the third version of both lists')
+reopened.close()
+await rm(place, { recursive: true })
