@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url))
-const files = process.argv.length > 2 ? process.argv.slice(2) : ['test/store/sql']
+const files = process.argv.length > 2 ? process.argv.slice(2) : ['test/store/sql', 'test/store/conformance']
 const probe = "process.exit(process.getBuiltinModule?.('node:sqlite') === undefined ? 1 : 0)"
 
 const hasSqlite = node => spawnSync(node, ['--eval', probe], { stdio: 'ignore' }).status === 0
