@@ -56,11 +56,11 @@ export async function enqueue(
 
 /**
  * Delivers the oldest messages, one after the other, outside of any transaction, and erases each once `deliver` resolves.
- * Call it again until nothing was delivered, and then from time to time; several processes may.
+ * Call it again until nothing was delivered and nothing failed, and then from time to time; several processes may.
  *
  * At least once: a crash between delivery and erasure, or a delivery that outlasts its lease, repeats a message, so that the
  * receiver tells repetitions by `id`. No message is delivered by two at once within a lease, and none is lost. One that
- * fails holds nobody up: it waits for the end of its lease, and the messages after it go on.
+ * fails holds nobody up: it waits for the end of its lease, and comes after those that had no turn yet.
  *
  * Throws `TypeError` and `RangeError` on misuse, and what the store throws.
  * @example

@@ -34,8 +34,9 @@ export interface OfficeStore extends Transactional {
   /** Adds a message, leased by nobody. Rejects a second one of the same `id`. */
   insertMessage(transaction: Transaction, message: OutboxMessage): Promise<void>
   /**
-   * The oldest messages that nobody has leased until after `now`, at most `limit`, leased until `until`: whoever asks
-   * meanwhile gets others (`FOR UPDATE SKIP LOCKED`).
+   * Messages that nobody has leased until after `now`, at most `limit`, leased until `until`: whoever asks meanwhile gets
+   * others (`FOR UPDATE SKIP LOCKED`). Those that were leased least recently come before others, so that one which fails
+   * again and again keeps none from its turn; they are given in the order of their insertion.
    */
   leaseMessages(transaction: Transaction, lease: MessageLease): Promise<readonly OutboxMessage[]>
   /** Erases messages that were delivered; an id that is not there is passed over. */

@@ -55,6 +55,11 @@ export class Places {
     if ((this.blocks.get(nameOf(kind)) ?? []).length === 0) await this.lease(kind)
   }
 
+  /** Gives up the steps at hand: their lists are over. */
+  forget(): void {
+    this.blocks.clear()
+  }
+
   /** Gives a passport a place that nobody has had. Throws `registry_full`. */
   async take(open: Transaction, kind: NewList, id: string): Promise<StatusReference> {
     for (let conflicts = 0; conflicts < attempts; ) {

@@ -15,6 +15,7 @@ import { compressBits, createBits, inflateBits, setBits } from '../formats/statu
 import { cwtMediaType } from '../formats/status-list/token.js'
 import { decoysTurned, turnDecoys } from './decoys.js'
 import { type ListFile, listOfFile, type OwnBytes, writeList } from './list-format.js'
+import { entriesOf, findPast, type Past } from './past.js'
 import type { PublicationRow, PublishedBits, StatusFileRow, StatusListRow, StatusStore } from './store.js'
 
 export interface PublishOptions {
@@ -58,11 +59,22 @@ export interface PublisherSettings {
   readonly now: Clock
 }
 
+/** Milliseconds that dates may run ahead of the clock: half of what verifiers tolerate. */
+const farthestAhead = 30_000
+
+/** Versions that are passed over after a restored backup: more than anybody published since it was made. */
+const versionGap = 1_000_000
+
+/** Past lists that are kept signed. */
+const pastAtHand = 16
+
 /** Milliseconds that a list is published for after its credentials ran out: clocks of verifiers may lag behind. */
 const grace = 86_400_000
 
 export class Publisher {
   private readonly settings: PublisherSettings
+  /** By version and address; the oldest give way. */
+  private readonly past = new Map<string, Promise<readonly PublishedStatusList[]>>()
 
   constructor(settings: PublisherSettings) {
     this.settings = settings
@@ -84,34 +96,70 @@ export class Publisher {
 
   async file(uri: string): Promise<PublishedStatusList | undefined> {
     const { store } = this.settings
-    if (!this.isOurs(uri)) return undefined
-    const row = await store.transaction(open => store.findStatusFile(open, uri))
+    const row = await store.transaction(async open =>
+      (await this.listOf(open, uri)) === undefined ? undefined : store.findStatusFile(open, uri),
+    )
     return row && this.describe({ ...row, body: bodyOf(row) }, row)
   }
 
   async fileAt(uri: string, time: Date): Promise<PublishedStatusList | undefined> {
     const { store, history } = this.settings
     if (history === 0) throw new VidimusError('status_history_unsupported')
-    if (!this.isOurs(uri)) return undefined
-    const past = await store.transaction(open => this.publicationAt(open, listOfFile(uri), time))
-    if (past === undefined) return undefined
-    const files = await this.sign(past.list, past.publication, await readSigner(this.settings.signer))
-    return files.find(file => file.uri === uri)
+    const past = await store.transaction(async open => {
+      const list = await this.listOf(open, uri)
+      return list && findPast(store, open, list, time)
+    })
+    const files = past && (await this.filesOf(past))
+    return files?.find(file => file.uri === uri)
   }
 
   async aggregation(): Promise<PublishedStatusList> {
-    const { registry, aggregationUri: uri = `${registry}/aggregation`, now } = this.settings
-    const lists = await this.living()
+    const { store, registry, aggregationUri: uri = `${registry}/aggregation`, now } = this.settings
+    const lists = await store.transaction(open => store.findPublishedStatusLists(open, registry, this.until()))
     const tokens = lists.filter(({ format }) => format !== 'vc+jwt')
     const body = JSON.stringify({ status_lists: tokens.map(list => list.uri) })
-    const issued = fromSeconds(toSeconds(readClock(now)))
-    return this.describe({ uri, mediaType: 'application/json', body }, { version: lists.length, issued })
+    const version = toSeconds(readClock(now))
+    return this.describe({ uri, mediaType: 'application/json', body }, { version, issued: fromSeconds(version) })
+  }
+
+  async abandon(): Promise<void> {
+    const { store, registry } = this.settings
+    await store.transaction(open => store.abandonStatusLists(open, registry, versionGap))
   }
 
   private living(): Promise<readonly StatusListRow[]> {
-    const { store, registry, now } = this.settings
-    const until = new Date(readClock(now).getTime() - grace)
-    return store.transaction(open => store.findLivingStatusLists(open, registry, until))
+    const { store, registry } = this.settings
+    return store.transaction(open => store.findLivingStatusLists(open, registry, this.until()))
+  }
+
+  /** Lists whose credentials ran out before it are over. */
+  private until(): Date {
+    return new Date(readClock(this.settings.now).getTime() - grace)
+  }
+
+  /** The list of this registry that a file is made of. */
+  private async listOf(open: Transaction, uri: unknown): Promise<StatusListRow | undefined> {
+    const { store, registry } = this.settings
+    if (typeof uri !== 'string' || !uri.startsWith(`${registry}/`)) return undefined
+    const list = await store.findStatusList(open, listOfFile(uri))
+    return list?.registry === registry ? list : undefined
+  }
+
+  /** Signed once for all who ask for any time at which it was the one to believe. */
+  private filesOf(past: Past): Promise<readonly PublishedStatusList[]> {
+    const name = `${past.publication.version} ${past.list.uri}`
+    const known = this.past.get(name)
+    if (known !== undefined) return known
+    const files = this.signPast(past)
+    this.past.set(name, files)
+    files.catch(() => this.past.delete(name))
+    if (this.past.size > pastAtHand) this.past.delete(this.past.keys().next().value as string)
+    return files
+  }
+
+  private async signPast(past: Past): Promise<readonly PublishedStatusList[]> {
+    const compressed = await entriesOf(past)
+    return this.sign(past.list, { ...past.publication, compressed }, await readSigner(this.settings.signer))
   }
 
   private async publishList(
@@ -124,51 +172,37 @@ export class Publisher {
     const last = await store.lockPublication(open, list.uri)
     // Read once the lock is held: what another publisher dated is not dated back.
     const clock = fromSeconds(toSeconds(readClock(now)))
-    const issued = last !== undefined && last.issued > clock ? last.issued : clock
-    const expires = new Date(issued.getTime() + lifetime * 1000)
-    const next = { version: (last?.version ?? 0) + 1, issued, expires }
-    const compressed = await this.compressedFor(open, list, last, next)
-    const files = await this.sign(list, { ...next, compressed }, signer)
-    await store.insertPublication(open, list.uri, { ...next, compressed }, files.map(rowOf))
-    await store.forgetPublications(open, list.uri, new Date(clock.getTime() - history * 1000))
+    const version = (last?.version ?? 0) + 1
+    const packed =
+      last === undefined ? createBits(list.bits, list.size) : await inflateBits(last.compressed, defaultLimits)
+    const changed = await this.applyChanges(open, list, packed, version)
+    const issued = last === undefined ? clock : dateAfter(last.issued, clock, changed)
+    const turned = turnDecoys(
+      packed,
+      list,
+      last === undefined ? 0 : decoysTurned(list, last.issued),
+      decoysTurned(list, issued),
+    )
+    const compressed = last === undefined || changed || turned ? await compressBits(packed) : last.compressed
+    const next = { version, issued, expires: new Date(issued.getTime() + lifetime * 1000), compressed }
+    const files = await this.sign(list, next, signer)
+    await store.insertPublication(open, list.uri, next, files.map(rowOf))
+    // A clock that is ahead for once forgets nothing: it would be gone for good.
+    const sure = last !== undefined && last.issued < clock ? last.issued : clock
+    await store.forgetPublications(open, list.uri, new Date(sure.getTime() - history * 1000))
     for (const file of files) await write?.(file)
     return files
   }
 
-  /** The entries as the next publication has them: as they were, but for what changed since. */
-  private async compressedFor(
-    open: Transaction,
-    list: StatusListRow,
-    last: PublishedBits | undefined,
-    next: PublicationRow,
-  ): Promise<Uint8Array> {
-    const { bits, size, uri } = list
-    const packed = last === undefined ? createBits(bits, size) : await inflateBits(last.compressed, defaultLimits)
-    let changed = last === undefined
-    for await (const page of this.settings.store.takeChanges(open, uri, next.version))
+  /** Applies what changed since the last publication; says whether anything did. */
+  private async applyChanges(open: Transaction, { uri, bits }: StatusListRow, packed: Uint8Array, version: number) {
+    let changed = false
+    for await (const page of this.settings.store.takeChanges(open, uri, version))
       for (const { index, after } of page) {
         setBits(packed, bits, index, after)
         changed = true
       }
-    const before = last === undefined ? 0 : decoysTurned(list, last.issued)
-    if (turnDecoys(packed, list, before, decoysTurned(list, next.issued))) changed = true
-    return changed ? compressBits(packed) : last!.compressed
-  }
-
-  /** What was to be believed at a time: the latest publication, with every later change undone. */
-  private async publicationAt(open: Transaction, uri: string, time: Date) {
-    const { store } = this.settings
-    const list = await store.findStatusList(open, uri)
-    const past = list && (await store.findPublicationAt(open, uri, time))
-    const last = past && (await store.findPublished(open, uri))
-    if (list === undefined || past === undefined || last === undefined || past.expires < time) return undefined
-    const packed = await inflateBits(last.compressed, defaultLimits)
-    for await (const page of store.findChangesBetween(open, uri, past.version, last.version))
-      for (const { index, before } of page) setBits(packed, list.bits, index, before)
-    turnDecoys(packed, list, decoysTurned(list, last.issued), decoysTurned(list, past.issued))
-    // One that was forgotten meanwhile may have lost changes that lead back to it.
-    if ((await store.findPublicationAt(open, uri, time))?.version !== past.version) return undefined
-    return { list, publication: { ...past, compressed: await compressBits(packed) } }
+    return changed
   }
 
   private async sign(
@@ -190,10 +224,16 @@ export class Publisher {
     const path = uri.slice(registry.length + 1)
     return Object.freeze({ uri, path, mediaType, body, cacheControl: `public, max-age=${ttl}`, version, issued })
   }
+}
 
-  private isOurs(uri: unknown): uri is string {
-    return typeof uri === 'string' && uri.startsWith(`${this.settings.registry}/`)
-  }
+/**
+ * The date of a publication after another: never before it, and later by a second when it says something else, for of two
+ * lists with one date nobody could tell which is the newer. Many changes within a second do not run ahead of the clock for ever.
+ */
+function dateAfter(last: Date, clock: Date, changed: boolean): Date {
+  if (last < clock) return clock
+  const later = new Date(last.getTime() + 1000)
+  return changed && later.getTime() - clock.getTime() <= farthestAhead ? later : last
 }
 
 const rowOf = ({ uri, mediaType, body, version, issued }: PublishedStatusList): StatusFileRow => ({

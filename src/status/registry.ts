@@ -6,12 +6,13 @@
 import { abortable } from '../core/abort.js'
 import { httpsUrl, isUrl } from '../core/address.js'
 import { expectText, misuse } from '../core/arguments.js'
-import { type Clock, systemClock } from '../core/clock.js'
+import { type Clock, readClock, systemClock } from '../core/clock.js'
 import { readSigner, type SignerSource } from '../core/keys.js'
 import type { Transaction } from '../core/transaction.js'
 import { VidimusError } from '../errors.js'
 import { createBits, type StatusBits } from '../formats/status-list/bits.js'
 import type { StatusReference } from '../formats/status-list/reference.js'
+import { endOfTime } from '../formats/status-list/token.js'
 import { type CohortLength, cohortLengths, cohortOf } from './cohort.js'
 import { bitstringAddresses, isListFormat, listFormats, type StatusListFormat } from './list-format.js'
 import { type NewList, Places } from './places.js'
@@ -129,7 +130,13 @@ export interface StatusRegistry {
    * Throws `status_history_unsupported` unless `history` was asked for.
    */
   fileAt(uri: string, time: Date, options?: ReadOptions): Promise<PublishedStatusList | undefined>
-  /** The addresses of all lists that are status list tokens (§9.3), as a file. */
+  /**
+   * After the store was restored from an older copy, and before anything else: no list that is open is allocated in again,
+   * for places that the copy knows nothing of stand in credentials, and versions go on beyond those that were published since.
+   * Statuses set since the copy was made have to be set again, out of the log or the lists as they were published.
+   */
+  abandonLists(options?: ReadOptions): Promise<void>
+  /** The addresses of all published lists that are status list tokens (§9.3), as a file. */
   aggregation(options?: ReadOptions): Promise<PublishedStatusList>
 }
 
@@ -141,6 +148,8 @@ const acts: Readonly<Record<StatusValue, StatusAct['kind']>> = {
   invalid: 'revoke',
   suspended: 'suspend',
 }
+
+const lastDate = new Date(endOfTime * 1000)
 
 /** Characters: what every store and log can keep. */
 const largestId = 1024
@@ -173,6 +182,7 @@ interface Settings {
   readonly shards: number
   readonly places: Places
   readonly publisher: Publisher
+  readonly now: Clock
 }
 
 const largestShare = 0.5
@@ -211,7 +221,14 @@ async function readSettings(options: StatusRegistryOptions): Promise<Settings> {
     shards,
     places: new Places(store, now),
     publisher: new Publisher({ store, signer, registry, issuer, ttl, lifetime, history, aggregationUri, now }),
+    now,
   }
+}
+
+/** A credential that is over would stand in a list that nobody publishes. */
+function requireFuture(expires: unknown, now: Date): void {
+  if (!(expires instanceof Date) || Number.isNaN(expires.getTime())) throw misuse('expires', 'a valid Date')
+  if (expires < now || expires > lastDate) throw new RangeError('`expires` must lie in the future, up to the year 9999')
 }
 
 /** The base without a slash at its end; lists are named below it. */
@@ -248,10 +265,10 @@ class ListRegistry implements StatusRegistry {
   async allocate(options: AllocateOptions = {}): Promise<AllocatedStatus> {
     const { id = randomName(), format = 'dc+sd-jwt', expires, transaction, signal } = options
     const { places } = this.settings
-    if (expectText(id, 'id').length > largestId) throw misuse('id', `text of at most ${largestId} characters`)
+    if (expectText(id, 'id').length > largestId || id.includes('\0'))
+      throw misuse('id', `text of at most ${largestId} characters, none of them U+0000`)
     if (!isListFormat(format)) throw misuse('format', `one of ${listFormats.join(', ')}`)
-    if (expires !== undefined && !(expires instanceof Date && !Number.isNaN(expires.getTime())))
-      throw misuse('expires', 'a valid Date')
+    if (expires !== undefined) requireFuture(expires, readClock(this.settings.now))
     if (format === 'vc+jwt' && !isUrl(this.settings.issuer))
       throw new TypeError('`issuer` must be a URL when the registry is opened, for lists that are W3C credentials')
     const kind = this.kindOf(format, expires)
@@ -280,7 +297,12 @@ class ListRegistry implements StatusRegistry {
       await audit.record({ kind: acts[value], actor, reason, statusValue: value, subject }, open)
       return true
     })
-    if (recorded && transaction === undefined) await abortable(audit!.sequence(), signal)
+    // The change is committed, and so is its act; if it gets no place in the log now, it gets one later.
+    if (recorded && transaction === undefined)
+      await abortable(
+        audit!.sequence().catch(() => undefined),
+        signal,
+      )
   }
 
   async get(which: StatusReference | string, options: GetStatusOptions = {}): Promise<StatusValue> {
@@ -302,6 +324,13 @@ class ListRegistry implements StatusRegistry {
     signal?.throwIfAborted()
     if (!(time instanceof Date) || Number.isNaN(time.getTime())) throw misuse('time', 'a valid Date')
     return abortable(this.settings.publisher.fileAt(uri, time), signal)
+  }
+
+  async abandonLists({ signal }: ReadOptions = {}): Promise<void> {
+    const { publisher, places } = this.settings
+    signal?.throwIfAborted()
+    await abortable(publisher.abandon(), signal)
+    places.forget()
   }
 
   async aggregation({ signal }: ReadOptions = {}): Promise<PublishedStatusList> {
@@ -373,7 +402,8 @@ class ListRegistry implements StatusRegistry {
   private async findOne(open: Transaction, { uri, index }: StatusReference): Promise<StatusEntryRow | undefined> {
     const { store, registry } = this.settings
     const list = await store.findStatusList(open, uri)
-    return list?.registry === registry ? store.findStatusEntry(open, uri, index) : undefined
+    const isPlace = list?.registry === registry && Number.isSafeInteger(index) && index >= 0 && index < list.size
+    return isPlace ? store.findStatusEntry(open, uri, index) : undefined
   }
 
   private async requireSuspendable(open: Transaction, entries: readonly StatusEntryRow[]): Promise<void> {

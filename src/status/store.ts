@@ -88,6 +88,16 @@ export interface StatusStore extends Transactional {
   findStatusList(transaction: Transaction, uri: string): Promise<StatusListRow | undefined>
   /** The lists of a registry whose cohort does not run out before `until`; oldest first. */
   findLivingStatusLists(transaction: Transaction, registry: string, until: Date): Promise<readonly StatusListRow[]>
+  /** Those of `findLivingStatusLists` that were published at least once. */
+  findPublishedStatusLists(
+    transaction: Transaction,
+    registry: string,
+    until: Date,
+  ): Promise<readonly Pick<StatusListRow, 'uri' | 'format'>[]>
+  /**
+   * Ends allocation in every list of a registry, and counts the publications of each on from `gap` versions later.
+   */
+  abandonStatusLists(transaction: Transaction, registry: string, gap: number): Promise<void>
   /**
    * Takes the next steps through a list, at most `count`; `undefined` when none is left
    * (`UPDATE … SET leased = least(leased + ?, capacity) WHERE leased < capacity RETURNING …`).
@@ -136,8 +146,8 @@ export interface StatusStore extends Transactional {
     upTo: number,
   ): AsyncIterable<readonly StatusChange[]>
   /**
-   * Erases the publications of a list that ran out before `before` and the changes that lead back to them. The latest
-   * stays.
+   * Erases the oldest publications of a list, up to the first that had not run out before `before`, and the changes that
+   * lead back to them: what is kept has no gap. The latest stays.
    */
   forgetPublications(transaction: Transaction, uri: string, before: Date): Promise<void>
 }

@@ -128,6 +128,49 @@ describe('publications', () => {
   })
 })
 
+describe('two publications within a second', () => {
+  it('are told apart by their dates when they differ, and not otherwise', async () => {
+    const { registry } = await world()
+    const place = await registry.allocate()
+    const issued = async () => (await registry.publish())[0]!.issued
+    expect(await issued()).toEqual(later(0))
+    expect(await issued()).toEqual(later(0))
+    await registry.set(place, 'suspended')
+    expect(await issued()).toEqual(later(1))
+    expect(await issued()).toEqual(later(1))
+    for (let n = 0; n < 60; n++) {
+      await registry.set(place, n % 2 === 0 ? 'valid' : 'suspended')
+      await registry.publish()
+    }
+    expect(await issued()).toEqual(later(30))
+  })
+})
+
+describe('a store restored from an older copy', () => {
+  it('gives no place of before again, and goes on with higher versions', async () => {
+    const { registry, options } = await world({ decoys: 0.25 })
+    const before = await Promise.all(Array.from({ length: 20 }, () => registry.allocate()))
+    const [last] = await registry.publish()
+    await registry.abandonLists()
+    for (const one of [registry, await openStatusRegistry(options)]) {
+      const after = await Promise.all(Array.from({ length: 20 }, () => one.allocate()))
+      expect(after.some(({ uri }) => uri === before[0]!.uri)).toBe(false)
+    }
+    await registry.set(before[0]!, 'invalid')
+    const file = (await registry.publish()).find(({ uri }) => uri === before[0]!.uri)
+    expect(file!.version).toBeGreaterThan(last!.version + 1000)
+    expect(await registry.file(before[0]!.uri)).toEqual(file)
+    await expect(registry.abandonLists({ signal: AbortSignal.abort('no') })).rejects.toBe('no')
+  })
+
+  it('is another registry’s own to give up', async () => {
+    const { registry, options } = await world()
+    const { uri } = await registry.allocate()
+    await (await openStatusRegistry({ ...options, baseUri: 'https://other.example' })).abandonLists()
+    expect((await registry.allocate()).uri).toBe(uri)
+  })
+})
+
 describe('a published file', () => {
   it('is found by its address, as it was published', async () => {
     const { registry } = await world()
@@ -207,8 +250,75 @@ describe('a list of the past', () => {
     expect(await registry.fileAt(place.uri, later(0))).toMatchObject({ version: 1 })
     clock.now = later(2 * day + 1)
     await registry.publish()
+    clock.now = later(2 * day + 2)
+    await registry.publish()
     expect(await registry.fileAt(place.uri, later(0))).toBeUndefined()
     expect(await registry.fileAt(place.uri, later(2 * day))).toMatchObject({ version: 2 })
+  })
+
+  it('is forgotten from the oldest on, though a later one ran out earlier', async () => {
+    const { registry, options, clock } = await world({ history: 3600, lifetime: 10 * day })
+    const place = await registry.allocate({ id: 'p' })
+    await registry.publish()
+    const hasty = await openStatusRegistry({ ...options, lifetime: 3600 })
+    clock.now = later(3600)
+    await hasty.set('p', 'invalid')
+    for (const hours of [1, 5, 9]) {
+      clock.now = later(hours * 3600)
+      await hasty.publish()
+    }
+    const file = await hasty.fileAt(place.uri, later(3600))
+    expect((await changedIn(file!, later(3600))).get(place.index)).toBe(1)
+  })
+
+  it('outlives one publication with a clock that was days ahead', async () => {
+    const { registry, clock } = await world({ history: day })
+    const place = await registry.allocate()
+    for (let hour = 0; hour < 24; hour++) {
+      clock.now = later(hour * 3600)
+      await registry.publish()
+    }
+    clock.now = later(4 * day)
+    await registry.publish()
+    clock.now = later(day)
+    await registry.publish()
+    expect(await registry.fileAt(place.uri, later(1800))).toMatchObject({ version: 1 })
+  })
+
+  it('is signed once for all times at which it was to be believed', async () => {
+    let signed = 0
+    const counting = { ...signer, sign: (bytes: Uint8Array) => (signed++, signer.sign(bytes)) }
+    const { registry } = await world({ history: day, signer: counting })
+    const { uri } = await registry.allocate()
+    await registry.publish()
+    signed = 0
+    const files = await Promise.all(Array.from({ length: 40 }, (_, second) => registry.fileAt(uri, later(second))))
+    expect(signed).toBe(1)
+    expect(new Set(files).size).toBe(1)
+  })
+
+  it('is asked for again when it could not be signed', async () => {
+    let broken = false
+    const unsteady = async () => {
+      if (broken) throw new Error('the device is away')
+      return signer
+    }
+    const { registry } = await world({ history: day, signer: unsteady })
+    const { uri } = await registry.allocate()
+    await registry.publish()
+    broken = true
+    await expect(registry.fileAt(uri, later(0))).rejects.toThrow('the device is away')
+    broken = false
+    expect(await registry.fileAt(uri, later(0))).toMatchObject({ version: 1 })
+  })
+
+  it('is not told by another registry over the same store, whose base it lies below', async () => {
+    const { registry, options } = await world({ baseUri: `${baseUri}/b` })
+    const { uri } = await registry.allocate()
+    await registry.publish()
+    const outer = await openStatusRegistry({ ...options, baseUri, history: day })
+    expect(await outer.fileAt(uri, later(0))).toBeUndefined()
+    expect(await outer.file(uri)).toBeUndefined()
   })
 
   it('is of no address but a list’s, and of no time that is none', async () => {
@@ -234,6 +344,7 @@ describe('the index of lists', () => {
     const aggregationUri = `${baseUri}/lists`
     const { registry } = await world({ aggregationUri })
     const uris = [(await registry.allocate()).uri, (await registry.allocate({ format: 'mso_mdoc' })).uri]
+    expect(JSON.parse((await registry.aggregation()).body as string)).toEqual({ status_lists: [] })
     const [file] = await registry.publish()
     const index = await registry.aggregation()
     expect(index).toMatchObject({ uri: aggregationUri, path: 'lists', mediaType: 'application/json' })

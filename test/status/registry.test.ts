@@ -178,6 +178,16 @@ describe('a place in a status list', () => {
     await expect(registry.allocate()).rejects.toThrow(refused('registry_full'))
   })
 
+  it.each([new Date(instant.getTime() - 1), new Date('+010000-01-01T00:00:00Z'), new Date(8.64e15)])(
+    'is not given to a credential that runs out at %s',
+    async expires => {
+      const registry = await open()
+      await expect(registry.allocate({ expires })).rejects.toThrow(RangeError)
+      expect(await registry.allocate({ expires: new Date('9999-12-31T23:59:59Z') })).toBeDefined()
+      expect(await registry.allocate({ expires: instant })).toBeDefined()
+    },
+  )
+
   it.each<[string, object]>([
     ['format', { format: 'ldp_vc' }],
     ['issuer', { format: 'vc+jwt' }],
@@ -186,6 +196,7 @@ describe('a place in a status list', () => {
     ['id', { id: 7 }],
     ['id', { id: 'x'.repeat(1025) }],
     ['id', { id: '\ud800' }],
+    ['id', { id: 'a\0b' }],
     ['expires', { expires: '2027-01-01' }],
     ['expires', { expires: new Date(Number.NaN) }],
   ])('is not given for a wrong `%s`', async (name, options) => {
@@ -257,7 +268,13 @@ describe('a status', () => {
     const registry = await open()
     const place = await registry.allocate({ id: 'p' })
     const elsewhere = await open({ baseUri: 'https://other.example' })
-    for (const which of ['q', '', unknown, { ...place, index: (place.index + 1) % 1024 }, { ...place, index: -1 }]) {
+    for (const which of [
+      'q',
+      '',
+      unknown,
+      { ...place, index: (place.index + 1) % 1024 },
+      ...[-1, 1024, 2 ** 31, 2 ** 53, 0.5, Number.NaN].map(index => ({ ...place, index })),
+    ]) {
       await expect(registry.set(which, 'invalid')).rejects.toThrow(refused('registry_reference_unknown'))
       await expect(registry.get(which)).rejects.toThrow(refused('registry_reference_unknown'))
     }
@@ -388,6 +405,14 @@ describe('an act', () => {
     await registry.set('p', 'invalid')
     expect(audit.acts.map(({ kind }) => kind)).toEqual(['suspend', 'revoke'])
     expect(audit.log).toEqual(['record', 'sequence', 'record', 'sequence'])
+  })
+
+  it('is done when it is committed, though it gets its place in the log only later', async () => {
+    const audit = { ...recorder(), sequence: () => Promise.reject(new Error('the log is busy')) }
+    const registry = await open({ audit })
+    await registry.allocate({ id: 'p' })
+    await registry.set('p', 'invalid')
+    expect(await registry.get('p')).toBe('invalid')
   })
 
   it('that cannot be recorded changes nothing', async () => {

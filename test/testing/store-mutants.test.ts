@@ -361,6 +361,15 @@ const mutants: Readonly<Record<string, Readonly<Record<string, () => MemoryStore
     'is led back to without the last of its changes': broken(store => ({
       findChangesBetween: (open, uri, after, upTo) => store.findChangesBetween(open, uri, after, upTo - 1),
     })),
+    'makes every list one of those that were published': broken(store => ({
+      findPublishedStatusLists: async (open, registry, until) =>
+        (await store.findLivingStatusLists(open, registry, until)).map(({ uri, format }) => ({ uri, format })),
+    })),
+    'makes no list one of those that were published': broken(() => ({ findPublishedStatusLists: async () => [] })),
+    'goes on without a gap once lists are abandoned': broken(store => ({
+      abandonStatusLists: (open, registry) => store.abandonStatusLists(open, registry, 0),
+    })),
+    'goes on as if no list had been abandoned': broken(() => ({ abandonStatusLists: async () => {} })),
     'is never found by who only reads': broken(() => ({ findPublished: async () => undefined })),
     'is found without its bits by who only reads': broken(store => ({
       findPublished: async (open, uri) => {

@@ -50,15 +50,15 @@ export function memoryOfficeStore(transactions: MemoryTransactions): Omit<Office
       if (messages.has(message.id)) throw new Error('the message is in this store already')
       transactions.onRollback(transaction, () => messages.delete(message.id))
       const row = Object.freeze({ ...message })
-      messages.set(message.id, { row, number: inserted++, leasedUntil: Number.NEGATIVE_INFINITY })
+      messages.set(message.id, { row, number: inserted++, leasedUntil: 0 })
     },
 
     async leaseMessages(transaction, { now, until, limit }) {
-      const leased: MemoryMessage[] = []
-      for (const message of messages.values()) {
-        if (leased.length === limit) break
-        if (message.leasedUntil <= now.getTime()) leased.push(message)
-      }
+      const leased = [...messages.values()]
+        .filter(({ leasedUntil }) => leasedUntil <= now.getTime())
+        .sort((a, b) => a.leasedUntil - b.leasedUntil || a.number - b.number)
+        .slice(0, limit)
+        .sort((a, b) => a.number - b.number)
       transactions.onRollback(transaction, () => {
         for (const message of leased) messages.set(message.row.id, message)
       })

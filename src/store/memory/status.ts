@@ -18,8 +18,10 @@ interface List {
   readonly leased: number
   readonly published?: PublishedBits
   readonly publications: readonly PublicationRow[]
-  /** Oldest first. */
-  readonly changes: readonly VersionedChange[]
+  /** Oldest first; it grows in place, for there may be many. */
+  readonly changes: VersionedChange[]
+  /** How many of them came with a version: those behind are in none yet. */
+  readonly taken: number
 }
 
 /** A change, and the version it came with, once it did. */
@@ -58,7 +60,7 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
     async insertStatusList(transaction, row) {
       if (lists.has(row.uri)) throw new Error('the status list is in this store already')
       if (findOpen(row) !== undefined) return false
-      write(transaction, lists, row.uri, { row: copyList(row), leased: 0, publications: [], changes: [] })
+      write(transaction, lists, row.uri, { row: copyList(row), leased: 0, publications: [], changes: [], taken: 0 })
       write(transaction, entriesOf, row.uri, new Map())
       return true
     },
@@ -74,9 +76,22 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
     },
 
     async findLivingStatusLists(_, registry, until) {
-      const lives = ({ registry: of, expires }: StatusListRow) =>
-        of === registry && (expires === undefined || expires >= until)
-      return [...lists.values()].map(({ row }) => copyList(row)).filter(lives)
+      return [...lists.values()].filter(({ row }) => isLiving(row, registry, until)).map(({ row }) => copyList(row))
+    },
+
+    async findPublishedStatusLists(_, registry, until) {
+      return [...lists.values()]
+        .filter(({ row, published }) => published !== undefined && isLiving(row, registry, until))
+        .map(({ row: { uri, format } }) => ({ uri, format }))
+    },
+
+    async abandonStatusLists(transaction, registry, gap) {
+      for (const { row, published } of lists.values())
+        if (row.registry === registry)
+          change(transaction, row.uri, {
+            leased: row.capacity,
+            ...(published === undefined ? {} : { published: { ...published, version: published.version + gap } }),
+          })
     },
 
     async leasePlaces(transaction, uri, count) {
@@ -110,7 +125,9 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
       const entry = entries(uri).get(index)
       if (entry?.value !== before) return false
       write(transaction, entries(uri), index, { ...entry, value: after })
-      change(transaction, uri, { changes: [...list(uri).changes, { index, before, after }] })
+      const { changes } = list(uri)
+      transactions.onRollback(transaction, () => changes.pop())
+      changes.push({ index, before, after })
       return true
     },
 
@@ -125,10 +142,12 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
     },
 
     async *takeChanges(transaction, uri, version) {
-      const { changes } = list(uri)
-      const taken = changes.map(made => (made.version === undefined ? { ...made, version } : made))
-      change(transaction, uri, { changes: taken })
-      yield changes.filter(made => made.version === undefined).map(plain)
+      const { changes, taken } = list(uri)
+      const fresh = changes.slice(taken)
+      transactions.onRollback(transaction, () => changes.splice(taken, fresh.length, ...fresh))
+      for (const [place, made] of fresh.entries()) changes[taken + place] = { ...made, version }
+      change(transaction, uri, { taken: changes.length })
+      yield fresh.map(plain)
     },
 
     async insertPublication(transaction, uri, { version, issued, expires, compressed }, written) {
@@ -159,13 +178,13 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
     },
 
     async forgetPublications(transaction, uri, before) {
-      const { publications, changes } = list(uri)
-      const kept = publications.filter(({ expires }, place) => expires >= before || place === publications.length - 1)
+      const { publications, changes, taken } = list(uri)
+      const first = publications.findIndex(({ expires }) => expires >= before)
+      const kept = publications.slice(first) // where none is left to keep, -1: the latest
       const oldest = kept[0]?.version ?? 0
-      change(transaction, uri, {
-        publications: kept,
-        changes: changes.filter(({ version }) => version === undefined || version > oldest),
-      })
+      const gone = changes.findIndex(({ version }) => version === undefined || version > oldest)
+      const left = gone === -1 ? [] : changes.slice(gone)
+      change(transaction, uri, { publications: kept, changes: left, taken: taken - (changes.length - left.length) })
     },
   }
 }
@@ -181,6 +200,9 @@ const kindMembers = [
   'cohort',
   'shard',
 ] as const satisfies (keyof StatusListKind)[]
+
+const isLiving = ({ registry: of, expires }: StatusListRow, registry: string, until: Date): boolean =>
+  of === registry && (expires === undefined || expires >= until)
 
 const plain = ({ index, before, after }: VersionedChange): StatusChange => ({ index, before, after })
 

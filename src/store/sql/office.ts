@@ -57,7 +57,7 @@ export function sqlOfficeStore(database: SqlDatabase): Omit<OfficeStore, 'transa
     async leaseMessages(transaction, { now, until, limit }) {
       const rows = await database.session(transaction).query(
         `UPDATE vidimus_outbox SET leased_until = $2 WHERE id IN
-            (SELECT id FROM vidimus_outbox WHERE leased_until <= $1 ORDER BY id LIMIT $3${passing})
+            (SELECT id FROM vidimus_outbox WHERE leased_until <= $1 ORDER BY leased_until, id LIMIT $3${passing})
             RETURNING id, message, topic, body`,
         [now.getTime(), until.getTime(), limit],
       )

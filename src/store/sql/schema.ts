@@ -48,6 +48,7 @@ const tables: readonly string[] = [
   `CREATE INDEX vidimus_answer_expires ON vidimus_answer (expires)`,
   `CREATE TABLE vidimus_outbox (
     id serial, message text NOT NULL UNIQUE, topic text NOT NULL, body text NOT NULL, leased_until long NOT NULL)`,
+  `CREATE INDEX vidimus_outbox_leased ON vidimus_outbox (leased_until, id)`,
 ]
 
 const sqliteWords = {

@@ -70,6 +70,28 @@ export function sqlStatusStore(database: SqlDatabase): Omit<StatusStore, 'transa
       return rows.map(readList)
     },
 
+    async findPublishedStatusLists(transaction, registry, until) {
+      const rows = await database.session(transaction).query(
+        `SELECT l.uri, l.format FROM vidimus_status_list l JOIN vidimus_status_published p ON p.list = l.id
+            WHERE l.registry = $1 AND (l.expires IS NULL OR l.expires >= $2) AND p.version > 0 ORDER BY l.id`,
+        [registry, until.getTime()],
+      )
+      return rows.map(row => ({ uri: textOf(row, 'uri'), format: textOf(row, 'format') }))
+    },
+
+    async abandonStatusLists(transaction, registry, gap) {
+      const session = database.session(transaction)
+      await session.execute(
+        'UPDATE vidimus_status_list SET leased = capacity WHERE registry = $1 AND leased < capacity',
+        [registry],
+      )
+      await session.execute(
+        `UPDATE vidimus_status_published SET version = version + $2
+          WHERE version > 0 AND list IN (SELECT id FROM vidimus_status_list WHERE registry = $1)`,
+        [registry, gap],
+      )
+    },
+
     async leasePlaces(transaction, uri, count) {
       const rows = await database.session(transaction).query(
         `UPDATE vidimus_status_list SET leased = leased + $2 WHERE uri = $1 AND leased < capacity
@@ -194,8 +216,9 @@ export function sqlStatusStore(database: SqlDatabase): Omit<StatusStore, 'transa
     async forgetPublications(transaction, uri, before) {
       const session = database.session(transaction)
       await session.execute(
-        `DELETE FROM vidimus_status_publication WHERE list = ${listOf('$1')} AND expires < $2
-          AND version < (SELECT version FROM vidimus_status_published WHERE list = ${listOf('$1')})`,
+        `DELETE FROM vidimus_status_publication WHERE list = ${listOf('$1')} AND version <
+          (SELECT coalesce(min(CASE WHEN expires >= $2 THEN version END), max(version))
+            FROM vidimus_status_publication WHERE list = ${listOf('$1')})`,
         [uri, before.getTime()],
       )
       await session.execute(

@@ -44,6 +44,17 @@ export const outboxCases: readonly Case[] = [
     },
   ],
   [
+    'has its turn before those that were leased before',
+    async store => {
+      await insert(store, 'a', 'b')
+      expectSame(await ids(store, { now: at(0), until: at(60), limit: 2 }), ['a', 'b'], 'the first two')
+      await insert(store, 'c', 'd')
+      expectSame(await ids(store, { now: at(60), until: at(120), limit: 2 }), ['c', 'd'], 'those without a turn')
+      expectSame(await ids(store, { now: at(90), until: at(150), limit: 1 }), ['a'], 'the one that waits longest')
+      expectSame(await ids(store, { now: at(200), until: at(260), limit: 3 }), ['b', 'c', 'd'], 'the others')
+    },
+  ],
+  [
     'is gone once it is deleted, and others are not',
     async store => {
       await insert(store, 'd', 'c', 'b', 'a')

@@ -211,6 +211,61 @@ export const publicationCases: readonly Case[] = [
     },
   ],
   [
+    'makes its list one of those that were published, while the list lives',
+    async store => {
+      await open(store)
+      const published = (until: number) =>
+        store.transaction(transaction => store.findPublishedStatusLists(transaction, list('a').registry, at(until)))
+      expectSame(await published(0), [], 'the lists before a publication')
+      await insert(store, publication(1), [])
+      const { uri, format } = list('a')
+      expectSame(await published(0), [{ uri, format }], 'the lists after one')
+      const elsewhere = store.transaction(transaction =>
+        store.findPublishedStatusLists(transaction, 'https://nobody.example', at(0)),
+      )
+      expectSame(await elsewhere, [], 'the lists of another registry')
+    },
+  ],
+  [
+    'goes on after a gap, and nobody allocates, once lists are abandoned',
+    async store => {
+      await open(store)
+      await insert(store, publication(1), [file('a.jwt', 1)])
+      const registry = list('a').registry
+      await undone(store, transaction => store.abandonStatusLists(transaction, registry, 100))
+      expectSame((await latest(store))?.version, 1, 'the version when it is undone')
+      await store.transaction(transaction => store.abandonStatusLists(transaction, 'https://nobody.example', 100))
+      expectSame((await latest(store))?.version, 1, 'the version when another registry does')
+      await store.transaction(transaction => store.abandonStatusLists(transaction, registry, 100))
+      expectSame((await latest(store))?.version, 101, 'the version then')
+      expectSame(await latest(store, 'b'), undefined, 'a list that was not published')
+      for (const name of ['a', 'b']) {
+        const lease = store.transaction(transaction => store.leasePlaces(transaction, uriOf(name), 1))
+        expectSame(await lease, undefined, 'a lease')
+      }
+      await insert(store, publication(102), [file('a.jwt', 102)])
+      const first = store.transaction(open => store.insertPublication(open, uriOf('b'), publication(1), []))
+      await first
+      expectSame((await latest(store, 'b'))?.version, 1, 'the first of the other')
+    },
+  ],
+  [
+    'is forgotten from the oldest on, up to the first that had not run out',
+    async store => {
+      await open(store)
+      const dated = (version: number, expires: number) => ({ ...publication(version), expires: at(expires) })
+      await insert(store, dated(1, 90_000), [])
+      await insert(store, dated(2, 20_000), [])
+      await insert(store, dated(3, 30_000), [])
+      await store.transaction(transaction => store.forgetPublications(transaction, uriOf('a'), at(50_000)))
+      const found = (version: number) =>
+        store.transaction(open => store.findPublicationAt(open, uriOf('a'), publication(version).issued))
+      for (const version of [1, 2, 3]) expectSame((await found(version))?.version, version, 'a publication')
+      await store.transaction(transaction => store.forgetPublications(transaction, uriOf('a'), at(90_001)))
+      expectSame(await found(2), undefined, 'one before the latest')
+    },
+  ],
+  [
     'is led back to from any later one',
     async store => {
       await open(store)
