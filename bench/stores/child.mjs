@@ -4,7 +4,7 @@ import { openOffice, openRegistry, openStore } from './world.mjs'
 const task = JSON.parse(process.argv[2])
 const tasks = { allocate, update, write }
 
-await tasks[task.name]()
+await tasks[task.name]().catch(endsWithItsServer)
 
 /** `writers` allocate at once, `count` places together. */
 async function allocate() {
@@ -59,10 +59,11 @@ async function write() {
       if (next % 20 === 0) await registry.publish()
     }
   }
-  await Promise.all([writer(), writer(), writer()]).catch(endsWithItsServer)
+  await Promise.all([writer(), writer(), writer()])
 }
 
-/** When the server is what was killed, the writers have nobody to write to. */
+/** When the server is what was killed, its writers have nobody to write to. */
 function endsWithItsServer(error) {
   if (!['store_unreachable', 'store_commit_unknown', 'store_busy'].includes(error.code)) throw error
+  process.exit(1)
 }

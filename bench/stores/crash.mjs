@@ -46,8 +46,7 @@ async function oneDatabase(kind, place, deaths, told) {
     return { child, ended, ready: Promise.race([ready, ended.then(() => false)]) }
   }
   for (let death = 0; death < deaths; death++) {
-    const { child, ended, ready } = start()
-    require(await ready, 'a process could not begin to write')
+    const { child, ended } = await begin(start)
     await new Promise(resolve => setTimeout(resolve, Math.random() * longestLife))
     const atServer = kind === 'postgres' && death % 2 === 1
     if (atServer) killServer(told)
@@ -56,6 +55,16 @@ async function oneDatabase(kind, place, deaths, told) {
     if (atServer) await serverIsBack(place)
   }
   await requireAll(kind, place, issued, suspended, told)
+}
+
+/** A process that writes. A server that is still throwing away its old processes may take the first one along. */
+async function begin(start) {
+  for (let tries = 0; tries < 20; tries++) {
+    const begun = start()
+    if (await begun.ready) return begun
+    await new Promise(resolve => setTimeout(resolve, 200))
+  }
+  throw new Error('no process could begin to write')
 }
 
 /** Kills one of the server's own processes, so that it throws everything away that is not on the disk and recovers. */
