@@ -35,6 +35,8 @@ export async function rawConnection(kind, place) {
   if (kind === 'postgres') {
     const { default: pg } = await import('pg')
     const client = new pg.Client({ connectionString: place })
+    // A server that goes away is told by the query that misses it.
+    client.on('error', () => {})
     await client.connect()
     return { query: async sql => (await client.query(sql)).rows, close: () => client.end() }
   }

@@ -77,16 +77,18 @@ function killServer(told) {
   told.servers++
 }
 
+/** Waits until the server has answered for a while: right after a kill its old processes may still do so. */
 async function serverIsBack(place) {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0, answers = 0; tries < 600; tries++) {
     try {
       const { query, close } = await rawConnection('postgres', place)
       await query('SELECT 1')
       await close()
-      return
+      if (++answers === 3) return
     } catch {
-      await new Promise(resolve => setTimeout(resolve, 50))
+      answers = 0
     }
+    await new Promise(resolve => setTimeout(resolve, 50))
   }
   throw new Error('the server did not come back')
 }
