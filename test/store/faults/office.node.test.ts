@@ -1,6 +1,10 @@
 /** An issuing office when its store fails: place, record in the log, message and answer stand or fall together. */
-import type { PoolConfig } from 'pg'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client, type PoolConfig } from 'pg'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type AuditLog, openAuditLog } from '../../../src/audit/log.js'
 import { generateSigner, type Signer } from '../../../src/core/keys.js'
 import { VidimusError } from '../../../src/errors.js'
@@ -34,7 +38,7 @@ async function office(store: SqlStore, now?: () => Date): Promise<Office> {
   return { store, audit, registry: await openStatusRegistry({ store, signer, baseUri, audit, decoys: 0, now }) }
 }
 
-const keyOf = (id: string) => `issue ${id.slice(0, 100)}`
+const keyOf = (id: string) => `issue ${id.split(' ', 2).join(' ')}`
 
 /** What a portal does for one request: everything in one transaction, under the client's key. */
 const issue = ({ store, registry, audit }: Office, id: string) =>
@@ -50,7 +54,7 @@ async function partsOf({ store, audit }: Office, id: string) {
   await audit.sequence()
   return store.transaction(async open => {
     const now = new Date(Date.now() + 365 * day)
-    const messages = await store.leaseMessages(open, { now, until: now, limit: 1000 })
+    const messages = await store.leaseMessages(open, { now, until: now, limit: 100_000 })
     return {
       places: (await store.findStatusEntries(open, baseUri, id)).length,
       entries: (await store.findSubjectEntries(open, id, 10)).length,
@@ -134,6 +138,36 @@ describe('a client that heard nothing', () => {
   })
 })
 
+/** A schema whose tables stand on a file system of eight megabytes; nothing where none can be mounted. */
+async function smallTablespace() {
+  const folder = mkdtempSync(join(tmpdir(), 'vidimus-'))
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m,mode=777', 'tmpfs', folder], { stdio: 'ignore' })
+  } catch {
+    rmdirSync(folder)
+    return undefined
+  }
+  onTestFinished(() => {
+    execFileSync('umount', ['-l', folder])
+    rmdirSync(folder)
+  })
+  const user = process.env['VIDIMUS_PG_USER'] ?? ''
+  if (user !== '') execFileSync('chown', [user, folder])
+  const name = `small_${process.pid}_${Date.now()}`
+  const admin = new Client({ connectionString: databaseUrl })
+  await admin.connect()
+  await admin.query(`CREATE TABLESPACE ${name} LOCATION '${folder}'`)
+  onTestFinished(async () => {
+    await admin.query(`DROP TABLESPACE IF EXISTS ${name}`).catch(() => undefined)
+    await admin.end()
+  })
+  const { options } = await emptySchema()
+  return {
+    config: { options: `${options} -c default_tablespace=${name}` },
+    grow: () => execFileSync('mount', ['-o', 'remount,size=64m', folder]),
+  }
+}
+
 describe('a store without room', () => {
   it('keeps what it acknowledged, refuses the rest as a whole, and goes on when there is room', async () => {
     const { handle, store } = await onFile()
@@ -158,6 +192,35 @@ describe('a store without room', () => {
     for (const id of refused) expect(await codeOf(issue(whole, id))).toBe('done')
     for (const id of refused) expect(await partsOf(whole, id)).toEqual(once)
   })
+
+  it.skipIf(databaseUrl === undefined)(
+    `of a server loses nothing it acknowledged, and goes on when there is room${databaseUrl === undefined ? ` (${noPostgres})` : ''}`,
+    async ({ skip }) => {
+      const disk = await smallTablespace()
+      if (disk === undefined) return skip('no file system can be mounted here')
+      const whole = await office(await migratedPool(disk.config))
+      await issue(whole, 'passport 0')
+      const acknowledged = ['passport 0']
+      const refused: string[] = []
+      // Ids that do not compress, until there is no page left for them.
+      for (let n = 1; refused.length < 2 && n < 8000; n++) {
+        const id = `passport ${n} ${Array.from({ length: 900 }, () => String.fromCharCode(0x4e00 + Math.random() * 20_000)).join('')}`
+        const code = await codeOf(issue(whole, id))
+        if (code === 'done') acknowledged.push(id)
+        else {
+          expect(code).toBe('store_full')
+          refused.push(id)
+        }
+      }
+      expect(refused).toHaveLength(2)
+      disk.grow()
+      for (const id of refused) expect(await partsOf(whole, id)).toEqual(never)
+      for (const id of [...acknowledged.slice(0, 5), ...acknowledged.slice(-5)])
+        expect(await partsOf(whole, id)).toEqual(once)
+      for (const id of refused) expect(await codeOf(issue(whole, id))).toBe('done')
+    },
+    120_000,
+  )
 
   it('publishes no list that it cannot keep', async () => {
     const { handle, store } = await onFile()
