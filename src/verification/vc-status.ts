@@ -62,7 +62,7 @@ const askingAll = (checker: StatusChecker, others: readonly StatusPlace[]): Stat
 
 const sources = ['fetched', 'cached', 'snapshot'] as const
 
-/** What is known of all: the first that is not valid, as old as the oldest, and from where the least is sure. */
+/** What is known of all: the first that is not valid, as old as the oldest, stale if any is, and from where the least is sure. */
 function together(answers: readonly [StatusAnswer, ...StatusAnswer[]]): StatusAnswer {
   const [first, ...others] = answers
   const { value } = answers.find(answer => answer.value !== 0) ?? first
@@ -76,6 +76,7 @@ function together(answers: readonly [StatusAnswer, ...StatusAnswer[]]): StatusAn
     value,
     asOf,
     source,
+    stale: answers.some(answer => answer.stale === true),
     others: Object.fromEntries(others.map(({ token, tokenDigest }) => [tokenDigest, token])),
   }
 }

@@ -127,6 +127,29 @@ describe.each(['vc+jwt', 'vc+sd-jwt'] as const)('the lists of a %s', form => {
   })
 })
 
+describe('a host', () => {
+  it('that withholds one list alone gets a verdict that says so', async () => {
+    let withheld = false
+    const fetch = async (url: string) => {
+      if (withheld && url === lists.suspension) throw new TypeError('no answer')
+      const file = valid!.get(url)!
+      return new Response(file.body, { headers: { 'content-type': file.mediaType } })
+    }
+    const checker = statusChecker({ fetch, maxStaleness: 3600 })
+    const text = await forgeVc(world, { payload: { credentialStatus: both } })
+    const policy = { ...demands, status: checker, maxPresentationAge: 3600 }
+    const verdictAt = async (minutes: number) => {
+      const now = () => new Date(instant.getTime() + minutes * 60_000)
+      const verdict = await verifyVcJwtPresentation(text, { ...policy, now })
+      expect(summary(verdict)).toBe('accepted')
+      return verdict.ok && verdict.status
+    }
+    expect(await verdictAt(0)).not.toHaveProperty('stale')
+    withheld = true
+    expect(await verdictAt(10)).toMatchObject({ stale: true })
+  })
+})
+
 describe('an entry', () => {
   it('may stand alone, with more said of it', async () => {
     const more = { statusSize: 1, statusReference: 'https://a.example', id: undefined }
@@ -255,6 +278,14 @@ describe('a checker of the caller’s own', () => {
     const digests = await Promise.all(['list 1', 'list 2', 'list 3'].map(digest))
     expect(verdict.evidence.status).toEqual({ checked: true, token: digests.join(' ') })
     expect(digests.map(one => verdict.evidence.attachments[one])).toEqual(['list 1', 'list 2', 'list 3'])
+  })
+
+  it.each([0, 1, 2])('makes the verdict stale when its answer to question %i is', async place => {
+    let asked = 0
+    const status = { status_list: { idx: 5, uri: lists.token } }
+    const checker: StatusChecker = { check: async () => answer({ stale: asked++ === place }) }
+    const verdict = await judged({ status, credentialStatus: both }, checker)
+    expect(verdict.ok && verdict.status).toMatchObject({ checked: true, stale: true })
   })
 
   it.each([1, 2, 3])('is believed when what it says of a later list is %i', async value => {
