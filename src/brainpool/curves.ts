@@ -51,7 +51,7 @@ export const brainpool: CurveSupport = {
       signature.length === signatureBytes &&
       // FIPS 186-5 §6.4.2: any s from 1 to n−1, the high ones too.
       curve.verify(signature, await digest(hash, data), handle, { prehash: false, lowS: false })
-    return { algorithm, handle, verify }
+    return { algorithm, jwk, handle, verify }
   },
 }
 

@@ -6,6 +6,7 @@
  */
 import { digestText } from '#crypto'
 import type { Awaitable, PublicKey } from '../core/crypto/backend.js'
+import { sameKey } from '../core/jwk.js'
 import { within } from '../core/limits.js'
 import {
   type ExpectedStatusList,
@@ -115,12 +116,13 @@ export class KeptList implements KeptToken {
 
   /** Whether a list by the same key is not older. */
   isSuperseded({ key, issuedAt }: Origin): boolean {
-    return this.origin !== undefined && this.origin.key === key && this.origin.issuedAt <= issuedAt
+    return this.origin !== undefined && sameKey(this.origin.key.jwk, key.jwk) && this.origin.issuedAt <= issuedAt
   }
 
   /** Whether another list by the same key is newer, as far as the two have been opened. */
   isOlderThan({ origin }: KeptList): boolean {
-    return this.origin !== undefined && this.origin.key === origin?.key && this.origin.issuedAt < origin.issuedAt
+    if (this.origin === undefined || origin === undefined) return false
+    return sameKey(this.origin.key.jwk, origin.key.jwk) && this.origin.issuedAt < origin.issuedAt
   }
 
   /** What another question demands of a list that is already open; the signature again only for a key not seen before. */

@@ -3,29 +3,42 @@
  * older one answers after it (Token Status List §13.7).
  */
 
-import type { PublicKey } from '../core/crypto/backend.js'
+import { sameKey } from '../core/jwk.js'
 import { VidimusError } from '../errors.js'
 import type { VerifiedStatusList } from '../formats/status-list/token.js'
 
-/** Addresses that are remembered at once; the least recently used give way. */
+/** Addresses that are remembered at once, and signers of each; the least recently used give way. */
 const addresses = 10_000
+const signersPerAddress = 16
+
+type Answered = Pick<VerifiedStatusList, 'key' | 'issuedAt'>
 
 export class NewestAnswers {
-  private readonly issued = new Map<string, WeakMap<PublicKey, Date>>()
+  private readonly answered = new Map<string, readonly Answered[]>()
 
-  isOlder({ uri, key, issuedAt }: VerifiedStatusList): boolean {
-    const newest = this.issued.get(uri)?.get(key)
-    return newest !== undefined && issuedAt < newest
+  isOlder(list: VerifiedStatusList): boolean {
+    const newest = this.of(list.uri).find(bySignerOf(list))
+    return newest !== undefined && list.issuedAt < newest.issuedAt
   }
 
   /** Notes that a list answers. Throws `status_rolled_back` when a newer one has. */
   note(list: VerifiedStatusList): void {
     if (this.isOlder(list)) throw new VidimusError('status_rolled_back', { at: 'iat' })
     const { uri, key, issuedAt } = list
-    const byKey = this.issued.get(uri) ?? new WeakMap()
-    byKey.set(key, issuedAt)
-    this.issued.delete(uri)
-    this.issued.set(uri, byKey)
-    if (this.issued.size > addresses) this.issued.delete(this.issued.keys().next().value as string)
+    const isSame = bySignerOf(list)
+    const others = this.of(uri).filter(answer => !isSame(answer))
+    this.answered.delete(uri)
+    this.answered.set(uri, [{ key, issuedAt }, ...others].slice(0, signersPerAddress))
+    if (this.answered.size > addresses) this.answered.delete(this.answered.keys().next().value as string)
+  }
+
+  private of(uri: string): readonly Answered[] {
+    return this.answered.get(uri) ?? []
   }
 }
+
+/** A key is known by what it is: verdicts import it anew, each for itself. */
+const bySignerOf =
+  ({ key }: Answered) =>
+  (other: Answered): boolean =>
+    sameKey(key.jwk, other.key.jwk)

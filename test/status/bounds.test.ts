@@ -8,6 +8,8 @@ import { statusChecker } from '../../src/status/checker.js'
 import { KeptLists, type KeptToken, type StatusCache } from '../../src/status/kept.js'
 import { KeptList } from '../../src/status/kept-list.js'
 import { NewestAnswers } from '../../src/status/newest.js'
+import { anyStatusSigners } from '../../src/verification/signers.js'
+import { trustAnchors } from '../../src/verification/trust.js'
 import { craftToken, expecting, instant, keyOf, lstOf, seconds, uri } from '../formats/status-list/craft.js'
 import { asking, later, listResponse, makeHost } from './host.js'
 
@@ -162,6 +164,34 @@ describe('a list of which a newer one has answered', () => {
     expect(await checker.check(asking(key))).toMatchObject({ asOf: instant })
   })
 
+  it('answers no more to those who read the same keys anew for every verdict', async () => {
+    const trust = () =>
+      trustAnchors([{ issuer: 'https://issuer.example', jwk: signer.publicJwk, purposes: ['status'] }])
+    const believing = (changes = {}) => {
+      const question = asking([], changes)
+      return { ...question, signers: anyStatusSigners(trust(), question) }
+    }
+    const host = makeHost(async url => listResponse(await listOf(0, { sub: url })))
+    const checker = statusChecker({ fetch: host.fetch, cache: 1, maxStaleness: day })
+    await checker.check(believing())
+    await checker.check(believing({ reference: { uri: 'https://status.example/other', index: 0 } }))
+    host.serve(await listOf(-600))
+    await expect(checker.check(believing())).rejects.toMatchObject({ code: 'status_rolled_back', at: 'iat' })
+  })
+
+  it('answers no more from a snapshot beside it, though its key was imported anew', async () => {
+    const lists = await Promise.all(
+      [0, -600].map(async offset => ({ uri, token: await listOf(offset), fetchedAt: seconds })),
+    )
+    const offline = statusChecker()
+    for (const list of lists) {
+      await offline.importSnapshot(new TextEncoder().encode(JSON.stringify({ version: 1, lists: [list] })))
+      expect(await offline.check(asking(await keyOf(signer)))).toMatchObject({ asOf: instant })
+    }
+    await offline.importSnapshot(new TextEncoder().encode(JSON.stringify({ version: 1, lists: lists.slice(0, 1) })))
+    expect(JSON.parse(new TextDecoder().decode(await offline.exportSnapshot())).lists.length).toBe(1)
+  })
+
   it('answers no more, though it came later to a question that was asked before', async () => {
     const [older, newer] = [await listOf(-1), await listOf(0)]
     let respond: (response: Response) => void = () => {}
@@ -206,6 +236,18 @@ describe('a list of which a newer one has answered', () => {
     newest.note(list(0, later(1)))
     newest.note(list(10_000, instant))
     expect([0, 1, 2].map(name => newest.isOlder(list(name, later(-1))))).toEqual([true, false, true])
+  })
+
+  it('is remembered of each of sixteen signers of an address, whichever objects hold their keys', async () => {
+    const newest = new NewestAnswers()
+    const keys = await Promise.all(Array.from({ length: 17 }, async () => keyOf(await generateSigner('ES256'))))
+    const list = (key: PublicKey | undefined, issuedAt: Date) =>
+      ({ uri, key: { ...key, jwk: { ...key?.jwk } }, issuedAt }) as VerifiedStatusList
+    for (const key of keys.slice(0, 16)) newest.note(list(key, instant))
+    expect(keys.map(key => newest.isOlder(list(key, later(-1))))).toEqual([...Array(16).fill(true), false])
+    newest.note(list(keys[0], later(1)))
+    newest.note(list(keys[16], instant))
+    expect(keys.map(key => newest.isOlder(list(key, later(-1))))).toEqual([true, false, ...Array(15).fill(true)])
   })
 
   it('of the same second gives way to the one fetched later, and does not come back', async () => {

@@ -11,6 +11,8 @@ export type Awaitable<T> = T | Promise<T>
 /** A public key ready to verify with, as the back end holds it. */
 export interface PublicKey {
   readonly algorithm: Algorithm
+  /** Which key it is: one that is imported twice is two objects and the same key. */
+  readonly jwk: KeyMembers
   readonly handle: unknown
   /** A key that verifies by itself, on a curve that the platform lacks. `signature` has the fixed-length form. */
   readonly verify?: (data: Uint8Array, signature: Uint8Array) => Awaitable<boolean>

@@ -44,7 +44,8 @@ export const hmacSha256 = (key: Uint8Array, data: Uint8Array): Uint8Array =>
 export const importPublicKey: CryptoBackend['importPublicKey'] = (key, algorithm) => {
   if (key.crv === 'Ed25519') refuseWeakKey(decodeBase64(key.x, true))
   try {
-    return { algorithm, handle: key.crv.startsWith('brainpool') ? brainpoolKey(key, algorithm) : jwkKey(key) }
+    const handle = key.crv.startsWith('brainpool') ? brainpoolKey(key, algorithm) : jwkKey(key)
+    return { algorithm, jwk: key, handle }
   } catch {
     throw new VidimusError('key_invalid', { at: key.crv })
   }

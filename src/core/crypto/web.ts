@@ -43,7 +43,8 @@ export const importPublicKey: CryptoBackend['importPublicKey'] = async (key, alg
   if (crv === 'Ed25519') refuseWeakKey(decodeBase64(x, true))
   try {
     const jwk = y === undefined ? { kty, crv, x } : { kty, crv, x, y }
-    return { algorithm, handle: await crypto.subtle.importKey('jwk', jwk, keyParameters(algorithm), true, ['verify']) }
+    const handle = await crypto.subtle.importKey('jwk', jwk, keyParameters(algorithm), true, ['verify'])
+    return { algorithm, jwk, handle }
   } catch {
     throw new VidimusError('key_invalid', { at: crv })
   }
