@@ -192,12 +192,16 @@ class ListHandler {
     const { source, now } = this.settings
     const present = toSeconds(readClock(now))
     if (time > present) return noSuchTime
+    // Within this second there may be another: nobody keeps such an answer, nor shares it once the second is over.
+    const isOver = time < present
     const made = this.past.get(
-      `${time} ${uri}`,
+      `${time} ${isOver} ${uri}`,
       () => source.fileAt(uri, fromSeconds(time)),
-      file => file !== undefined && time < present, // within this second there may be another
+      file => file !== undefined && isOver,
     )
-    return made === undefined ? busy : ((await made) ?? noSuchTime)
+    if (made === undefined) return busy
+    const file = (await made) ?? noSuchTime
+    return isOver || 'error' in file ? file : { ...file, cacheControl: 'no-store' }
   }
 
   private async serve(request: Request, file: PublishedFile): Promise<Response> {

@@ -447,6 +447,39 @@ describe('the past of a list', () => {
     expect(source.asked.length).toBe(5)
   })
 
+  it('is kept by nobody within the second that it is of: another may be published in it', async () => {
+    const source = keeping()
+    let body = 'first'
+    source.fileAt = async () => ({ ...past, body })
+    let time = later(0.1)
+    const handler = handlerOf(source, { now: () => time })
+    const answerTo = async () => {
+      const response = await handler(requestTo(`/lists/a?time=${seconds}`))
+      return [response.headers.get('cache-control'), await response.text()]
+    }
+    expect(await answerTo()).toEqual(['no-store', 'first'])
+    body = 'second'
+    time = later(0.9)
+    expect(await answerTo()).toEqual(['no-store', 'second'])
+    time = later(1)
+    expect(await answerTo()).toEqual(['public, max-age=86400', 'second'])
+  })
+
+  it('is not shared by those who ask within its second and those who ask after it', async () => {
+    const source = keeping()
+    const waiting: ((body: string) => void)[] = []
+    source.fileAt = () => new Promise(resolve => waiting.push(body => resolve({ ...past, body })))
+    let time = later(0)
+    const handler = handlerOf(source, { now: () => time })
+    const asking = [handler(requestTo(`/lists/a?time=${seconds}`))]
+    time = later(1)
+    asking.push(handler(requestTo(`/lists/a?time=${seconds}`)))
+    await vi.waitFor(() => expect(waiting.length).toBe(2))
+    for (const [index, respond] of waiting.entries()) respond(['first', 'second'][index]!)
+    const texts = (await Promise.all(asking)).map(response => response.text())
+    expect(await Promise.all(texts)).toEqual(['first', 'second'])
+  })
+
   it('is asked for again after it could not be made', async () => {
     const source = keeping()
     const handler = handlerOf(source)
