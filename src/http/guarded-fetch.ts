@@ -24,7 +24,8 @@ export interface GuardedFetchOptions {
   readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined
   /**
    * Hosts within a network of one's own, by exact name, and the addresses that each has: these are neither resolved nor
-   * checked. `{ 'status.registry.example': ['10.1.2.3'] }`
+   * checked. The port is 443 unless the key names another, and no other one is opened.
+   * `{ 'status.registry.example': ['10.1.2.3'], 'status.registry.example:8443': ['10.1.2.4'] }`
    */
   readonly allow?: Readonly<Record<string, readonly string[]>> | undefined
 }
@@ -58,8 +59,11 @@ interface Settings {
   readonly idleTimeout: number
   readonly resolve: NonNullable<GuardedFetchOptions['resolve']>
   readonly secureContext: object | undefined
-  readonly allowed: ReadonlyMap<string, readonly IpAddress[]>
+  readonly allowed: Allowed
 }
+
+/** Addresses by port, 443 being the empty text as in a URL, by name. */
+type Allowed = ReadonlyMap<string, ReadonlyMap<string, readonly IpAddress[]>>
 
 const largestTimeout = 300
 const headerBytes = 8 * 1024
@@ -101,19 +105,19 @@ function trusting(ca: NonNullable<GuardedFetchOptions['ca']>, { tls, crypto }: N
 const certificatesIn = (ca: string | Uint8Array): readonly (string | Uint8Array)[] =>
   typeof ca === 'string' ? ca.split(/(?<=-----END CERTIFICATE-----)\s*/).filter(it => it !== '') : [ca]
 
-function readAllowed(allow: Readonly<Record<string, readonly string[]>>): Map<string, readonly IpAddress[]> {
+function readAllowed(allow: Readonly<Record<string, readonly string[]>>): Allowed {
   expectObject(allow, 'allow')
-  return new Map(
-    Object.entries(allow).map(([host, addresses]) => {
-      const url = httpsUrl(`https://${host}/`)
-      if (url?.hostname !== host || /^\[|^[\d.]+$|\.$/.test(host))
-        throw misuse('allow', 'keyed by host names, in lower case and without a port')
-      const read = Array.isArray(addresses) ? addresses.map(readIp).filter(ip => ip !== undefined) : []
-      if (read.length === 0 || read.length !== addresses.length)
-        throw misuse(`allow['${host}']`, 'a non-empty list of IP addresses')
-      return [host, read]
-    }),
-  )
+  const allowed = new Map<string, Map<string, readonly IpAddress[]>>()
+  for (const [key, addresses] of Object.entries(allow)) {
+    const { host, hostname, port } = httpsUrl(`https://${key}/`) ?? {}
+    if (hostname === undefined || port === undefined || host !== key || /^\[|^[\d.]+$|\.$/.test(hostname))
+      throw misuse('allow', 'keyed by host names, in lower case and with a port only where it is not 443')
+    const read = Array.isArray(addresses) ? addresses.map(readIp).filter(ip => ip !== undefined) : []
+    if (read.length === 0 || read.length !== addresses.length)
+      throw misuse(`allow['${key}']`, 'a non-empty list of IP addresses')
+    allowed.set(hostname, (allowed.get(hostname) ?? new Map()).set(port, read))
+  }
+  return allowed
 }
 
 async function ask(uri: string, init: RequestInit, settings: Settings): Promise<Response> {
@@ -200,7 +204,12 @@ async function findDestination(uri: string, settings: Settings, signal: AbortSig
   const url = httpsUrl(uri)
   const host = url?.hostname.replace(/\.$/, '') ?? ''
   const own = allowed.get(host)
-  if (url !== undefined && own !== undefined) return { url, host, addresses: own }
+  if (url !== undefined && own !== undefined) {
+    // What else listens on a host of one's own is nobody's to knock at.
+    const addresses = own.get(url.port)
+    if (addresses === undefined) throw addressRefused('port')
+    return { url, host, addresses }
+  }
   publicAddress(uri, 'fetch_address_refused')
   signal.throwIfAborted()
   const found: unknown = await abortable(Promise.resolve(resolve(host, { signal })), signal)

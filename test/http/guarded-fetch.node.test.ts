@@ -38,7 +38,7 @@ describe.runIf(hasOpenssl)('a guarded fetch', () => {
 
   /** One that believes the server's certificate and knows where it stands. */
   const atHome = (options: GuardedFetchOptions = {}) =>
-    guardedFetch({ ca: certified.cert, allow: { [host]: ['127.0.0.1'] }, ...options })
+    guardedFetch({ ca: certified.cert, allow: { [`${host}:${server.port}`]: ['127.0.0.1'] }, ...options })
 
   /** One to whom the name resolves as told, and to whom whatever is public leads to the server. */
   const resolving = (...answers: (readonly string[])[]) => {
@@ -227,11 +227,47 @@ describe.runIf(hasOpenssl)('a guarded fetch', () => {
       expect(await failure(fetch(url.replace(host, '127.0.0.1')))).toMatchObject({ at: 'literal address' })
     })
 
+    it('to no other port of it: what else listens there is sent nothing', async () => {
+      const another = await startServer(certify(host))
+      const connect = vi.spyOn(tls, 'connect')
+      try {
+        const there = `https://${host}:${another.port}/`
+        const resolve = vi.fn(async () => [publicAddress])
+        for (const allow of [{ [host]: ['127.0.0.1'] }, { [`${host}:${server.port}`]: ['127.0.0.1'] }])
+          for (const uri of [there, there.replace(host, `${host}.`)])
+            expect(await failure(atHome({ allow, resolve })(uri))).toMatchObject({
+              code: 'fetch_address_refused',
+              at: 'port',
+            })
+        expect(await failure(atHome({ resolve })(`https://${host}/`))).toMatchObject({ at: 'port' })
+        expect(resolve).not.toHaveBeenCalled()
+        expect(connect).not.toHaveBeenCalled()
+      } finally {
+        await another.close()
+      }
+    })
+
+    it('to the addresses of the port that is asked, 443 where none is named', async () => {
+      const asked: unknown[] = []
+      vi.spyOn(https, 'request').mockImplementation(((options: https.RequestOptions) => {
+        options.lookup!(host, {}, (_, address) => asked.push([options.port, address]))
+        throw Object.assign(new Error('enough'), { code: 'ENOUGH' })
+      }) as typeof https.request)
+      const fetch = atHome({ allow: { [host]: ['10.0.0.1'], [`${host}:8443`]: ['10.0.0.2'] } })
+      for (const port of ['', ':443', ':8443']) await failure(fetch(`https://${host}${port}/lists/1`))
+      expect(asked).toEqual([
+        [443, '10.0.0.1'],
+        [443, '10.0.0.1'],
+        [8443, '10.0.0.2'],
+      ])
+    })
+
     it('to nobody whose certificate is for another name, nor to one that nobody vouches for', async () => {
       const another = await startServer(certify('other.example'))
       const there = `https://${host}:${another.port}/`
+      const allow = { [`${host}:${another.port}`]: ['127.0.0.1'] }
       try {
-        const trusting = atHome({ ca: [certified.cert, certify('x.example').cert] })
+        const trusting = atHome({ ca: [certified.cert, certify('x.example').cert], allow })
         expect(await failure(trusting(there))).toEqual(networkError('DEPTH_ZERO_SELF_SIGNED_CERT'))
         expect(await failure(atHome({ ca: undefined })(url))).toEqual(networkError('DEPTH_ZERO_SELF_SIGNED_CERT'))
         vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
@@ -244,7 +280,7 @@ describe.runIf(hasOpenssl)('a guarded fetch', () => {
     })
 
     it('to nobody who shows a trusted certificate of another name', async () => {
-      const allow = { 'other.example': ['127.0.0.1'] }
+      const allow = { [`other.example:${server.port}`]: ['127.0.0.1'] }
       const answer = failure(atHome({ allow })(url.replace(host, 'other.example')))
       expect(await answer).toEqual(networkError('ERR_TLS_CERT_ALTNAME_INVALID'))
       expect(server.asked).toEqual([])
@@ -477,7 +513,8 @@ describe.runIf(hasOpenssl)('a guarded fetch', () => {
 
   describe('says that there was no answer', () => {
     it('when nobody listens', async () => {
-      expect(await failure(atHome()(`https://${host}:9/`))).toEqual(networkError('ECONNREFUSED'))
+      const fetch = atHome({ allow: { [`${host}:9`]: ['127.0.0.1'] } })
+      expect(await failure(fetch(`https://${host}:9/`))).toEqual(networkError('ECONNREFUSED'))
     })
 
     it.each<[string, GuardedFetchOptions['resolve'], string]>([
@@ -516,7 +553,10 @@ describe.runIf(hasOpenssl)('a guarded fetch', () => {
       ['ca', new Uint8Array(3)],
       ['allow', 'status.example'],
       ['allow', { 'Status.example': ['10.0.0.1'] }],
-      ['allow', { 'status.example:1': ['10.0.0.1'] }],
+      ['allow', { 'status.example:443': ['10.0.0.1'] }],
+      ['allow', { 'status.example:08443': ['10.0.0.1'] }],
+      ['allow', { 'status.example:65536': ['10.0.0.1'] }],
+      ['allow', { 'status.example:': ['10.0.0.1'] }],
       ['allow', { 'status.example.': ['10.0.0.1'] }],
       ['allow', { 'status.example/1': ['10.0.0.1'] }],
       ['allow', { '10.0.0.1': ['10.0.0.1'] }],

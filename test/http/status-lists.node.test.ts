@@ -66,7 +66,7 @@ describe.runIf(hasOpenssl)('lists behind a server', () => {
     const then = later(-1800)
     source.past = new Map([[`${baseUri}/jwt at ${then.getTime() / 1000}`, await list(2000, 1)]])
     server.serve(listener(statusListHandler(source, { baseUri, now: () => instant })))
-    fetch = guardedFetch({ ca: certified.cert, allow: { [host]: ['127.0.0.1'] } })
+    fetch = guardedFetch({ ca: certified.cert, allow: { [`${host}:${server.port}`]: ['127.0.0.1'] } })
   })
   afterAll(() => server.close())
 
