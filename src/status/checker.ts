@@ -53,7 +53,7 @@ export interface StatusCheckerOptions {
    * whoever it speaks for. For issuers whose lists others sign.
    */
   readonly trust?: Trust | undefined
-  /** Seconds for one fetch, at most 300: 10 by default. */
+  /** Seconds for one fetch, and for one answer of a `cache` of one's own, at most 300: 10 by default. */
   readonly timeout?: number | undefined
   /** For `exportSnapshot` alone: a question brings its verdict's own time. */
   readonly now?: Clock | undefined
@@ -159,18 +159,18 @@ function readSettings(options: StatusCheckerOptions): Settings {
     timeout,
     now,
     trust: trust === undefined ? undefined : expectTrust(trust),
-    lists: keptLists(cache),
+    lists: keptLists(cache, timeout),
   }
 }
 
-function keptLists(cache: unknown): KeptLists {
+function keptLists(cache: unknown, timeout: number): KeptLists {
   if (typeof cache === 'number') {
     if (!Number.isSafeInteger(cache) || cache < 1) throw new RangeError('`cache` must be a number of lists, at least 1')
     return new KeptLists({ ...room, addresses: cache })
   }
   if (typeof (cache as StatusCache)?.get !== 'function' || typeof (cache as StatusCache).set !== 'function')
     throw misuse('cache', 'a number, or have `get` and `set`')
-  return new KeptLists(room, cache as StatusCache)
+  return new KeptLists(room, cache as StatusCache, timeout)
 }
 
 /** A list that this question believes, and the token it was opened from. */

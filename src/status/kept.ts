@@ -1,5 +1,7 @@
 /** Status lists kept between questions, by their exact address and by who signed them, within bounds of number and size. */
+import { abortable } from '../core/abort.js'
 import type { Awaitable } from '../core/crypto/backend.js'
+import { defaultLimits } from '../core/limits.js'
 import type { VerifiedStatusList } from '../formats/status-list/token.js'
 import { KeptList, type KeptToken } from './kept-list.js'
 
@@ -7,11 +9,12 @@ export type { KeptToken } from './kept-list.js'
 
 /**
  * Where tokens outlive the process or are shared between several: any store of text will do. It need not be trusted
- * with more than its own time, for every token is verified when it is taken out. Of one address it holds the token that was
- * set last.
+ * with anything, for every token is verified when it is taken out, and what fails or takes longer than a fetch may is done
+ * without. Of one address it holds the token that was set last.
  */
 export interface StatusCache {
-  get(uri: string): Awaitable<KeptToken | undefined>
+  /** Whatever is no token for this address is none. */
+  get(uri: string): Awaitable<KeptToken | null | undefined>
   set(kept: KeptToken): Awaitable<void>
 }
 
@@ -31,13 +34,16 @@ export class KeptLists {
   private readonly fetched: Shelf
   private readonly imported: Shelf
   private readonly beyond: StatusCache | undefined
+  private readonly timeout: number
   private readonly recalls = new Map<string, Promise<KeptList | undefined>>()
 
-  constructor({ addresses, bytes }: Room, beyond?: StatusCache) {
+  /** `timeout`: seconds that the cache beyond memory may take for one answer. */
+  constructor({ addresses, bytes }: Room, beyond?: StatusCache, timeout = 10) {
     this.fetched = new Shelf({ addresses, bytes })
     // What was imported cannot be fetched again: its number is bounded by its size alone.
     this.imported = new Shelf({ addresses: Number.POSITIVE_INFINITY, bytes })
     this.beyond = beyond
+    this.timeout = timeout
   }
 
   /** What is in memory for an address: those fetched before those imported, the latest first. */
@@ -52,9 +58,9 @@ export class KeptLists {
     const recalled =
       recalls.get(uri) ??
       // A cache that fails costs a fetch, not a verdict.
-      attempt(async () => beyond.get(uri))
-        .then(kept => this.recognise(uri, kept))
-        .finally(() => recalls.delete(uri))
+      this.attempt(async () => this.recognise(uri, readKept(await beyond.get(uri), uri))).finally(() =>
+        recalls.delete(uri),
+      )
     recalls.set(uri, recalled)
     return recalled
   }
@@ -70,7 +76,7 @@ export class KeptLists {
   async keep(kept: KeptList, list: VerifiedStatusList): Promise<void> {
     this.remember(kept, list)
     const { uri, token, fetchedAt } = kept
-    await attempt(async () => this.beyond?.set({ uri, token, fetchedAt }))
+    await this.attempt(async () => this.beyond?.set({ uri, token, fetchedAt }))
   }
 
   /**
@@ -102,11 +108,20 @@ export class KeptLists {
   }
 
   private recognise(uri: string, kept: KeptToken | undefined): KeptList | undefined {
-    if (kept === undefined || !isKeptToken(kept, uri)) return undefined
+    if (kept === undefined) return undefined
     const same = this.fetched.get(uri).find(({ token }) => token === kept.token)
     if (same === undefined) return new KeptList(kept, 'cached')
     // What memory holds knows more of itself than its copy, unless the copy was fetched since.
     return kept.fetchedAt > same.fetchedAt ? same.hadAgain(kept.fetchedAt) : undefined
+  }
+
+  /** What work with the cache beyond memory comes to; `undefined` when it fails, or when time is up. */
+  private async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const controller = new AbortController()
+    const timer = setTimeout(() => controller.abort(), this.timeout * 1000)
+    return abortable(work(), controller.signal)
+      .catch(() => undefined)
+      .finally(() => clearTimeout(timer))
   }
 }
 
@@ -164,7 +179,10 @@ const latestOf = (one: KeptToken, other: KeptToken): Date =>
 const few = (lists: readonly KeptList[], opened: boolean): readonly KeptList[] =>
   lists.filter(({ wasOpened }) => wasOpened === opened).slice(0, keptPerAddress)
 
-const isKeptToken = ({ uri, fetchedAt }: KeptToken, expected: string): boolean =>
-  uri === expected && fetchedAt instanceof Date && !Number.isNaN(fetchedAt.getTime())
-
-const attempt = <T>(work: () => Promise<T>): Promise<T | undefined> => work().catch(() => undefined)
+/** A copy of what a cache holds, if it has the shape of a token for this address. */
+function readKept(value: unknown, expected: string): KeptToken | undefined {
+  const { uri, token, fetchedAt } = (value ?? {}) as Partial<KeptToken>
+  if (uri !== expected || typeof token !== 'string' || token.length > defaultLimits.statusTokenBytes) return undefined
+  if (!(fetchedAt instanceof Date) || Number.isNaN(fetchedAt.getTime())) return undefined
+  return { uri, token, fetchedAt: new Date(fetchedAt) }
+}

@@ -671,6 +671,61 @@ describe('a cache of one’s own', () => {
     const checker = statusChecker({ fetch: host.fetch, cache: { get: broken, set: broken } })
     expect((await checker.check(asking(key))).value).toBe(0)
   })
+
+  it('may never answer: that costs a fetch and its time, not a verdict', async () => {
+    const host = makeHost(await listOf(0, 0))
+    const silent = () => new Promise<undefined>(() => {})
+    for (const cache of [
+      { get: silent, set: () => {} },
+      { get: () => undefined, set: silent },
+      { get: silent, set: silent },
+    ]) {
+      const checker = statusChecker({ fetch: host.fetch, cache, timeout: 0.01 })
+      expect(await checker.check(asking(key))).toMatchObject({ value: 0, source: 'fetched' })
+    }
+    await expect(
+      statusChecker({ cache: { get: silent, set: silent }, timeout: 0.01 }).check(asking(key)),
+    ).rejects.toMatchObject({ code: 'status_unreachable' })
+  })
+
+  it('is asked no longer than a timeout, and its late failure is nobody’s', async () => {
+    const host = makeHost(await listOf(0, 0))
+    const late = () => new Promise<undefined>((_, reject) => setTimeout(() => reject(new Error('too late')), 30))
+    const checker = statusChecker({ fetch: host.fetch, cache: { get: late, set: late }, timeout: 0.01 })
+    expect(await checker.check(asking(key))).toMatchObject({ value: 0, source: 'fetched' })
+    await new Promise(resolve => setTimeout(resolve, 60))
+  })
+
+  it.each<[string, (token: string) => unknown]>([
+    ['null', () => null],
+    ['nothing', () => undefined],
+    ['a number', () => 1],
+    ['the token alone', token => token],
+    ['a list of tokens', token => [{ uri, token, fetchedAt: instant }]],
+    ['a token in bytes', token => ({ uri, token: new TextEncoder().encode(token), fetchedAt: instant })],
+    ['a token as an object', token => ({ uri, token: { length: 1, toString: () => token }, fetchedAt: instant })],
+    ['a token without a time', token => ({ uri, token })],
+    ['a time as text', token => ({ uri, token, fetchedAt: instant.toISOString() })],
+    [
+      'what throws when it is read',
+      token => ({
+        uri,
+        token,
+        get fetchedAt() {
+          throw new Error('gone')
+        },
+      }),
+    ],
+    ['a token longer than any', token => ({ uri, token: token.padEnd(8 * 2 ** 20 + 1, 'A'), fetchedAt: instant })],
+  ])('that holds %s holds no token', async (_, made) => {
+    const revoked = await listOf(1, 0)
+    const host = makeHost(await listOf(0, 0))
+    const cache = { get: async () => made(revoked) as KeptToken, set: () => {} }
+    const checker = statusChecker({ fetch: host.fetch, cache })
+    expect(await checker.check(asking(key))).toMatchObject({ value: 0, source: 'fetched' })
+    const offline = refusalOf(statusChecker({ cache }).check(asking(key)))
+    expect(await offline).toMatchObject({ code: 'status_unreachable' })
+  })
 })
 
 describe('the options of a status checker', () => {
