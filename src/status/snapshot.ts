@@ -15,8 +15,9 @@ import type { KeptToken } from './kept-list.js'
 
 const version = 1
 
-/** What one snapshot may weigh: the lists of some hundred million credentials. */
+/** What one snapshot may weigh, and how many it may hold: the lists of some hundred million credentials. */
 const snapshotBytes = 32 * 1024 * 1024
+const snapshotLists = 10_000
 
 /** How old a snapshot is, as it says itself: nobody has signed it. For operators, not for verdicts. */
 export interface SnapshotSummary {
@@ -29,20 +30,22 @@ export interface SnapshotSummary {
 
 /** Throws `limit_exceeded` when no checker would import so much. */
 export function encodeSnapshot(lists: readonly KeptToken[]): Uint8Array {
+  atMost('snapshotLists', snapshotLists, lists.length)
   const entries = lists.map(({ uri, token, fetchedAt }) => ({ uri, token, fetchedAt: toSeconds(fetchedAt) }))
   const bytes = utf8(JSON.stringify({ version, lists: entries }))
-  requireSize(bytes)
+  atMost('snapshotBytes', snapshotBytes, bytes.length)
   return bytes
 }
 
 /** The tokens of a snapshot, none of them believed. Throws `status_snapshot_malformed`, `limit_exceeded`. */
 export function decodeSnapshot(bytes: Uint8Array): readonly KeptToken[] {
-  requireSize(bytes)
+  atMost('snapshotBytes', snapshotBytes, bytes.length)
   const snapshot = parse(bytes)
   requireMembers(snapshot, ['version', 'lists'])
   if (snapshot['version'] !== version) throw malformed('version')
   const { lists } = snapshot
   if (!Array.isArray(lists)) throw malformed('lists')
+  atMost('snapshotLists', snapshotLists, lists.length)
   return lists.map((entry: JsonValue, index) => readEntry(entry, `lists[${index}]`))
 }
 
@@ -52,13 +55,8 @@ export function summarise(tokens: readonly KeptToken[]): SnapshotSummary {
   return { takenAt: byAge.at(-1)?.fetchedAt, oldest: byAge[0], lists }
 }
 
-function requireSize({ length }: Uint8Array): void {
-  if (length > snapshotBytes)
-    throw new VidimusError('limit_exceeded', {
-      at: 'snapshotBytes',
-      expected: snapshotBytes,
-      actual: length,
-    })
+function atMost(at: string, expected: number, actual: number): void {
+  if (actual > expected) throw new VidimusError('limit_exceeded', { at, expected, actual })
 }
 
 function parse(bytes: Uint8Array): JsonObject {

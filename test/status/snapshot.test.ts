@@ -348,6 +348,20 @@ describe('a malformed snapshot', () => {
     await expect(offline.exportSnapshot()).rejects.toMatchObject({ code: 'limit_exceeded', at: 'snapshotBytes' })
   })
 
+  it('holds ten thousand lists: one that is made can be imported, and one of more is neither', async () => {
+    const lists = Array.from({ length: 10_000 }, (_, name) =>
+      entry({ uri: `https://status.example/${name}`, token: 'x' }),
+    )
+    const offline = statusChecker()
+    await offline.importSnapshot(snapshotOf(...lists))
+    const again = await statusChecker().importSnapshot(await offline.exportSnapshot())
+    expect(again.lists.length).toBe(10_000)
+    const refused = { code: 'limit_exceeded', at: 'snapshotLists', expected: 10_000, actual: 10_001 }
+    await expect(offline.importSnapshot(snapshotOf(...lists, entry()))).rejects.toMatchObject(refused)
+    await offline.importSnapshot(snapshotOf(entry({ token: 'x' })))
+    await expect(offline.exportSnapshot()).rejects.toMatchObject(refused)
+  })
+
   it('is the caller’s mistake when it is not bytes', async () => {
     await expect(statusChecker().importSnapshot(new ArrayBuffer(8) as unknown as Uint8Array)).rejects.toThrow(TypeError)
   })
