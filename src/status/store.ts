@@ -56,7 +56,7 @@ export interface StatusChange {
 
 /** One publication of a list. Primary key: list with `version`. */
 export interface PublicationRow {
-  /** 1 for the first, and one more for each that follows. */
+  /** 1 for the first, and one more for each that follows, but for the gap that `abandonStatusLists` leaves. */
   readonly version: number
   readonly issued: Date
   /** The first instant at which it is no longer to be used. */
@@ -81,7 +81,7 @@ export interface StatusFileRow {
 export interface StatusStore extends Transactional {
   /**
    * Adds a list, open, not published. Says `false`, leaving the transaction usable, when one of its kind is open already
-   * (`INSERT … ON CONFLICT DO NOTHING` over a partial index).
+   * (`INSERT … ON CONFLICT DO NOTHING` over a partial index). Rejects a `uri` that is there already.
    */
   insertStatusList(transaction: Transaction, list: StatusListRow): Promise<boolean>
   findOpenStatusList(transaction: Transaction, kind: StatusListKind): Promise<StatusListRow | undefined>
@@ -118,17 +118,20 @@ export interface StatusStore extends Transactional {
   updateStatusEntry(transaction: Transaction, entry: StatusEntryRow, value: number): Promise<boolean>
   /**
    * The latest publication of a list, `undefined` before the first. Until the transaction ends, whoever asks this of the
-   * same list waits (`SELECT … FOR UPDATE`); nobody else does.
+   * same list waits (`SELECT … FOR UPDATE`); nobody else does. Rejects an unknown list.
    */
   lockPublication(transaction: Transaction, uri: string): Promise<PublishedBits | undefined>
-  /** The same without waiting for anybody: who reads the past holds no publisher up. */
+  /** The same without waiting for anybody: who reads the past holds no publisher up. Rejects an unknown list too. */
   findPublished(transaction: Transaction, uri: string): Promise<PublishedBits | undefined>
   /**
    * Makes the changes that are committed and in no publication yet part of `version`, and gives them, in pages of the
    * store's choosing. Changes of one entry keep their order.
    */
   takeChanges(transaction: Transaction, uri: string, version: number): AsyncIterable<readonly StatusChange[]>
-  /** Keeps a publication in place of the one before, and its files in place of those of the same `uri`. */
+  /**
+   * Keeps a publication in place of the one before, and its files in place of those of the same `uri`. Rejects a version
+   * that is not later than the one kept, of the list or of a file, and writes nothing; so it does for an unknown list.
+   */
   insertPublication(
     transaction: Transaction,
     uri: string,

@@ -330,6 +330,27 @@ const mutants: Readonly<Record<string, Readonly<Record<string, () => MemoryStore
       insertPublication: (open, uri, row, files) =>
         store.insertPublication(open, uri, row, files).catch(() => undefined),
     })),
+    'follows a later one': broken(store => ({
+      insertPublication: async (open, uri, row, files) => {
+        const { version = 0 } = (await store.lockPublication(open, uri)) ?? {}
+        const next = row.version < version ? { ...row, version: version + 1 } : row
+        await store.insertPublication(open, uri, next, files)
+      },
+    })),
+    'puts its files in place of later ones': broken(store => ({
+      insertPublication: (open, uri, row, files) =>
+        store.insertPublication(open, uri, row, files).catch(() =>
+          store.insertPublication(
+            open,
+            uri,
+            row,
+            files.map(file => ({ ...file, version: 1e6 })),
+          ),
+        ),
+    })),
+    'has none of a list that nobody began': broken(store => ({
+      lockPublication: (...args) => store.lockPublication(...args).catch(() => undefined),
+    })),
     'is the first for ever': () => {
       const first = new Map<string, unknown>()
       return broken(store => ({

@@ -56,6 +56,11 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
   const findOpen = (kind: StatusListKind) =>
     [...lists.values()].find(({ row, leased }) => leased < row.capacity && isOfKind(row, kind))
 
+  async function findPublished(_: Transaction, uri: string): Promise<PublishedBits | undefined> {
+    const { published } = list(uri)
+    return published && { ...copyDates(published), compressed: published.compressed.slice() }
+  }
+
   return {
     async insertStatusList(transaction, row) {
       if (lists.has(row.uri)) throw new Error('the status list is in this store already')
@@ -131,15 +136,9 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
       return true
     },
 
-    async lockPublication(_, uri) {
-      const { published } = list(uri)
-      return published && { ...copyDates(published), compressed: published.compressed.slice() }
-    },
+    lockPublication: findPublished, // writers take turns already
 
-    async findPublished(_, uri) {
-      const { published } = list(uri)
-      return published && { ...copyDates(published), compressed: published.compressed.slice() }
-    },
+    findPublished,
 
     async *takeChanges(transaction, uri, version) {
       const { changes, taken } = list(uri)
@@ -153,6 +152,8 @@ export function memoryStatusStore(transactions: MemoryTransactions): Omit<Status
     async insertPublication(transaction, uri, { version, issued, expires, compressed }, written) {
       const { publications, published } = list(uri)
       if (version <= (published?.version ?? 0)) throw new Error('the publication is in this store already')
+      if (written.some(file => file.version <= (files.get(file.uri)?.version ?? 0)))
+        throw new Error('a later version of the file is in this store already')
       change(transaction, uri, {
         published: { ...copyDates({ version, issued, expires }), compressed: compressed.slice() },
         publications: [...publications, copyDates({ version, issued, expires })],

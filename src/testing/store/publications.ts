@@ -89,6 +89,50 @@ export const publicationCases: readonly Case[] = [
     },
   ],
   [
+    'is not kept after a later one, and writes nothing',
+    async store => {
+      await open(store)
+      await insert(store, publication(3), [file('x', 3)])
+      await rejection(insert(store, publication(2), [file('y', 2)]), 'version 2 after version 3')
+      expectSame(await latest(store), publication(3), 'the latest')
+      const found = await store.transaction(transaction => store.findStatusFile(transaction, uriOf('y')))
+      expectSame(found, undefined, 'the file of the earlier one')
+      expectSame(
+        await store.transaction(transaction => store.findPublicationAt(transaction, uriOf('a'), at(2 * 3600))),
+        undefined,
+        'the earlier one, by its time',
+      )
+    },
+  ],
+  [
+    'puts no file in place of a later one, and writes nothing then',
+    async store => {
+      await open(store)
+      await insert(store, publication(1), [file('x', 5)])
+      for (const version of [4, 5]) {
+        const files = [file('y', 2), file('x', version, { body: bytes(3) })]
+        await rejection(insert(store, publication(2), files), `version ${version} of a file after version 5`)
+      }
+      expectSame(await latest(store), publication(1), 'the latest')
+      const found = (name: string) => store.transaction(open => store.findStatusFile(open, uriOf(name)))
+      expectSame(await found('x'), file('x', 5), 'the file')
+      expectSame(await found('y'), undefined, 'the other file of what was refused')
+    },
+  ],
+  [
+    'is asked of no list that nobody began, and kept of none',
+    async store => {
+      await open(store)
+      const refused = (what: string, work: Parameters<WholeStore['transaction']>[0]) =>
+        rejection(store.transaction(work), `${what} of an unknown list`)
+      await refused('the latest', transaction => store.lockPublication(transaction, uriOf('c')))
+      await refused('the latest, read,', transaction => store.findPublished(transaction, uriOf('c')))
+      await refused('a publication', transaction =>
+        store.insertPublication(transaction, uriOf('c'), publication(1), [file('c.jwt', 1)]),
+      )
+    },
+  ],
+  [
     'takes each change once, in the order in which an entry was changed',
     async store => {
       await open(store)
