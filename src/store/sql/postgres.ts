@@ -3,6 +3,7 @@
  * the host application set for the reading of types holds for its own queries, not for these.
  */
 import { digestTextNow } from '#crypto'
+import { misuse } from '../../core/arguments.js'
 import { VidimusError } from '../../errors.js'
 import type { SqlDatabase, SqlRow, SqlValue } from './database.js'
 import type { Connection, Driver } from './driver.js'
@@ -57,6 +58,7 @@ const mostNames = 250
 export function postgresDatabase(pool: PostgresPool, options: PostgresOptions): SqlDatabase {
   const maxWait = readMaxWait(options.maxWait)
   const named = statementNames(options.statements)
+  expectPool(pool)
   survive(pool)
   const driver: Driver = {
     dialect: 'postgres',
@@ -67,6 +69,11 @@ export function postgresDatabase(pool: PostgresPool, options: PostgresOptions): 
     refusal,
   }
   return sqlDatabase(driver, { expected: options.expected, maxWait })
+}
+
+function expectPool(pool: unknown): void {
+  const { connect, on } = Object(pool) as Partial<PostgresPool>
+  if (typeof connect !== 'function' || typeof on !== 'function') throw misuse('pool', 'a `Pool` of pg')
 }
 
 /** feature_not_supported: a table changed under a statement that the client prepared before, and will go on to use. */

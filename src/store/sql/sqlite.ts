@@ -1,8 +1,9 @@
 /**
  * SQLite behind the handle of libsql, better-sqlite3 or `node:sqlite`. They differ in how values are bound, in what an
- * error looks like and in what comes back; all of them are synchronous. Foreign keys are enforced, the journal is
- * written ahead, and a commit is on the disk before it is acknowledged.
+ * error looks like and in what comes back; all of them are synchronous. The journal is written ahead, and a commit is on
+ * the disk before it is acknowledged.
  */
+import { misuse } from '../../core/arguments.js'
 import { VidimusError } from '../../errors.js'
 import type { SqlDatabase, SqlRow, SqlValue } from './database.js'
 import type { Connection, Driver, Refusal } from './driver.js'
@@ -51,6 +52,7 @@ const held = /* @__PURE__ */ new WeakMap<SqliteHandle, Held>()
  */
 export function sqliteDatabase(handle: SqliteHandle, options: SqliteOptions): SqlDatabase {
   const maxWait = readMaxWait(options.maxWait)
+  expectHandle(handle)
   const own = hold(handle)
   const driver: Driver = {
     dialect: 'sqlite',
@@ -60,6 +62,12 @@ export function sqliteDatabase(handle: SqliteHandle, options: SqliteOptions): Sq
     refusal,
   }
   return sqlDatabase(driver, { expected: options.expected, maxWait })
+}
+
+function expectHandle(handle: unknown): void {
+  const { exec, prepare } = Object(handle) as Partial<SqliteHandle>
+  if (typeof exec !== 'function' || typeof prepare !== 'function')
+    throw misuse('database', 'a handle of libsql, better-sqlite3 or node:sqlite')
 }
 
 function hold(handle: SqliteHandle): Held {
@@ -99,7 +107,7 @@ function begin(own: Held, maxWait: number): Connection {
 
 /** SQLite itself does not wait for others: its waiting would stop the event loop. */
 function setUp(own: Held): void {
-  for (const pragma of ['busy_timeout = 0', 'journal_mode = wal', 'synchronous = full', 'foreign_keys = on'])
+  for (const pragma of ['busy_timeout = 0', 'journal_mode = wal', 'synchronous = full'])
     own.handle.exec(`pragma ${pragma}`)
   own.isSet = true
 }

@@ -8,6 +8,7 @@ import { sqlOfficeStore } from './office.js'
 import { migrations } from './schema.js'
 import { sqlStatusStore } from './status.js'
 
+/** How the tables are made. */
 export interface MigrateOptions {
   /** Is given each statement before it runs. */
   readonly print?: ((sql: string) => void) | undefined
@@ -17,7 +18,8 @@ export interface MigrateOptions {
 export interface SqlStore extends StatusStore, AuditStore, OfficeStore {
   /**
    * Creates the tables or brings them to the version that this library needs, in one transaction: all of it or nothing,
-   * and once, however many processes start together. Throws `store_not_migrated` for the tables of a later version.
+   * and once, however many processes start together. Throws `store_not_migrated` for the tables of a later version,
+   * and `store_busy`, `store_full`, `store_unreachable`, `store_failed`, `store_commit_unknown` as a transaction does.
    */
   migrate(options?: MigrateOptions): Promise<void>
 }

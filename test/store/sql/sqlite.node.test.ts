@@ -1,9 +1,12 @@
 /** What only SQLite does: handles, turns, files that others hold, that are full or no database. */
 import { writeFileSync } from 'node:fs'
+import { Pool } from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { VidimusError } from '../../../src/errors.js'
+import { postgresStore } from '../../../src/store/postgres.js'
 import type { Migration, SqlDatabase, SqlSession } from '../../../src/store/sql/database.js'
 import { type SqliteHandle, sqliteDatabase } from '../../../src/store/sql/sqlite.js'
+import { sqliteStore } from '../../../src/store/sqlite.js'
 import { type Closable, libsql, likeBetterSqlite3, nodeSqlite, temporaryFile } from './databases.js'
 
 const tables: readonly Migration[] = [
@@ -27,6 +30,19 @@ const codeOf = (work: Promise<unknown>): Promise<unknown> =>
   )
 
 const sleep = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
+
+/** A database over a handle, and how often it had a statement prepared. */
+function counting(handle: SqliteHandle) {
+  let prepared = 0
+  const counted: SqliteHandle = {
+    exec: sql => handle.exec(sql),
+    prepare(sql) {
+      prepared++
+      return handle.prepare(sql)
+    },
+  }
+  return { database: sqliteDatabase(counted, { expected: 1 }), prepared: () => prepared }
+}
 
 const handles = [
   ['libsql', libsql, false],
@@ -57,15 +73,14 @@ for (const [name, make, isMissing] of handles)
         expect(await counted(database)).toBe(1)
       })
 
-      it('writes ahead, syncs every commit, enforces foreign keys and never waits inside SQLite', async () => {
+      it('writes ahead, syncs every commit and never waits inside SQLite', async () => {
         const { database } = await migrated()
         const pragmas = await within(database, async session => [
           ...(await session.query('pragma journal_mode')),
           ...(await session.query('pragma synchronous')),
-          ...(await session.query('pragma foreign_keys')),
           ...(await session.query('pragma busy_timeout')),
         ])
-        expect(pragmas.map(row => Object.values(row)[0])).toEqual(['wal', 2, 1, 0])
+        expect(pragmas.map(row => Object.values(row)[0])).toEqual(['wal', 2, 0])
       })
 
       it('runs transactions of one handle in the order they were asked for, whichever store asked', async () => {
@@ -168,12 +183,32 @@ for (const [name, make, isMissing] of handles)
         expect(await codeOf(add(database, 'b'))).toBe('nothing thrown')
       })
 
-      it('prepares more statements than it keeps', async () => {
-        const { database } = await migrated()
-        const all = await within(database, session =>
-          Promise.all(Array.from({ length: 1200 }, (_, index) => session.query(`select ${index % 600} as n`))),
-        )
-        expect(all.map(([row]) => row?.['n'])).toEqual(Array.from({ length: 1200 }, (_, index) => index % 600))
+      it('keeps 200 statements prepared, and prepares the others again', async () => {
+        const { handle } = await migrated(':memory:')
+        const { database, prepared } = counting(handle)
+        const ask = async (count: number) => {
+          const before = prepared()
+          const all = await within(database, session =>
+            Promise.all(Array.from({ length: count }, (_, index) => session.query(`select ${index} as n`))),
+          )
+          expect(all.map(([row]) => row?.['n'])).toEqual(Array.from({ length: count }, (_, index) => index))
+          return prepared() - before
+        }
+        await counted(database)
+        expect([await ask(200), await ask(200), await ask(600), await ask(600)]).toEqual([200, 0, 400, 600])
+      })
+
+      it('prepares a statement again that failed', async () => {
+        const { handle } = await migrated(':memory:')
+        const { database, prepared } = counting(handle)
+        handle.exec('create unique index one on kept (words)')
+        await add(database, 'a')
+        const before = prepared()
+        await add(database, 'b')
+        expect(prepared() - before).toBe(0)
+        expect(await codeOf(add(database, 'a'))).toBe('store_failed')
+        await add(database, 'c')
+        expect(prepared() - before).toBe(1)
       })
     },
   )
@@ -255,6 +290,18 @@ describe('a driver that fails at the commit', () => {
 })
 
 describe('options', () => {
+  it.each([undefined, null, 'vidimus.db', {}, { prepare() {} }, new Pool()])('refuse %s as a handle', handle => {
+    const message = '`database` must be a handle of libsql, better-sqlite3 or node:sqlite'
+    expect(() => sqliteStore(handle as never)).toThrow(new TypeError(message))
+  })
+
+  it.each([undefined, null, 'postgres://localhost', { connect() {} }, libsql(':memory:')])(
+    'refuse %s as a pool',
+    pool => {
+      expect(() => postgresStore(pool as never)).toThrow(new TypeError('`pool` must be a `Pool` of pg'))
+    },
+  )
+
   it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('refuse %s seconds', maxWait => {
     expect(() => sqliteDatabase(libsql(':memory:'), { expected: 1, maxWait })).toThrow(RangeError)
   })
