@@ -7,10 +7,11 @@ import { kinds, titleOf } from './sql/databases.js'
 
 for (const kind of kinds)
   describe.skipIf(kind.missing !== undefined)(`the store over ${titleOf(kind)} passes: `, () => {
-    const cases = testStore(async () => {
+    const makeStore = async () => {
       const { database, again } = await kind.open({ expected: schemaVersion })
       await database.migrate(migrations)
       return { store: sqlStore(database), reopen: async () => sqlStore(again()) }
-    })
+    }
+    const cases = testStore(makeStore, { durable: true })
     for (const { name, run } of cases) it(name, run, 60_000)
   })

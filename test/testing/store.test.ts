@@ -11,7 +11,7 @@ describe('the store in memory', () => {
 describe('the suite for stores', () => {
   const cases = testStore(inMemory)
   const named = (name: string, makeStore: () => Promise<StoreUnderTest>) =>
-    testStore(makeStore).find(found => found.name.includes(name))!
+    testStore(makeStore, { durable: name === 'outlasts' }).find(found => found.name.includes(name))!
 
   it('makes no store before a case runs', () => {
     testStore(() => Promise.reject(new Error('made')))
@@ -43,6 +43,15 @@ describe('the suite for stores', () => {
     const reopen = async () => ({ ...other, findAnswer: async () => undefined })
     const forgetful = named('outlasts', async () => ({ store: other, reopen }))
     await expect(forgetful.run()).rejects.toThrow('the store after it was opened again, at answers/')
+  })
+
+  it('asks what outlasts the store of one that is durable alone, and says so where `reopen` does not fit', async () => {
+    expect(cases.filter(({ name }) => name.includes('outlasts'))).toEqual([])
+    await expect(named('outlasts', inMemory).run()).rejects.toThrow('`reopen` must be given by `makeStore`')
+    const store = memoryStore()
+    const silent = named('keeps every byte', async () => ({ store, reopen: async () => store }))
+    await expect(silent.run()).rejects.toThrow(new TypeError('`reopen` must be given for a `durable` store alone'))
+    expect(() => testStore(inMemory, { durable: 'yes' as never })).toThrow(TypeError)
   })
 
   it('says in ASCII what it found in place of what', async () => {

@@ -9,10 +9,7 @@ export type WholeStore = StatusStore & AuditStore & OfficeStore
 /** A store made for one case: empty, and used by nobody else. */
 export interface StoreUnderTest {
   readonly store: WholeStore
-  /**
-   * Closes the store and opens it again over what it kept, as after a restart. Left out, the cases about what outlasts a
-   * process have nothing to say.
-   */
+  /** Closes the store and opens it again over what it kept, as after a restart: of one that is `durable`. */
   readonly reopen?: (() => Promise<WholeStore>) | undefined
   /** Called once the case is over, however it ended. */
   readonly close?: (() => Promise<void>) | undefined

@@ -7,7 +7,7 @@ import { listCases } from './lists.js'
 import { logCases } from './log.js'
 import { outboxCases } from './outbox.js'
 import { publicationCases } from './publications.js'
-import { togetherCases } from './together.js'
+import { durableCases, togetherCases } from './together.js'
 import { transactionCases } from './transactions.js'
 import { valueCases } from './values.js'
 
@@ -19,7 +19,18 @@ export interface StoreCase {
   run(): Promise<void>
 }
 
-const parts: readonly (readonly [what: string, cases: readonly Case[]])[] = [
+/** What is so of a store under test. */
+export interface TestStoreOptions {
+  /**
+   * Whether what was committed outlasts the store: no by default. With it the suite has the cases about that too, for which
+   * `makeStore` gives `reopen`; without it they are not in the list.
+   */
+  readonly durable?: boolean | undefined
+}
+
+type Part = readonly [what: string, cases: readonly Case[]]
+
+const parts: readonly Part[] = [
   ['a transaction', transactionCases],
   ['a status list', listCases],
   ['a status entry', entryCases],
@@ -31,11 +42,14 @@ const parts: readonly (readonly [what: string, cases: readonly Case[]])[] = [
   ['the whole', togetherCases],
 ]
 
+const durableParts: readonly Part[] = [...parts, ['the whole', durableCases]]
+
 /**
  * The cases that a store must pass before a registry, a log or an office may stand on it, for any test runner. Each makes a
  * store of its own with `makeStore`, empty and used by nobody else, and closes it. Cases may run at the same time; some hold
  * a transaction open for a moment to see who waits, and some start up to 200 at once, so that a minute is a fair limit
- * for each. A store whose transactions take turns passes as well as one that runs them side by side.
+ * for each. A store whose transactions take turns passes as well as one that runs them side by side. Throws `TypeError` for
+ * options that do not fit.
  * @example
  * import { it } from 'vitest' // or: import { test as it } from 'node:test'
  * for (const { name, run } of testStore(async () => ({ store: memoryStore() }))) it(name, run)
@@ -51,18 +65,25 @@ const parts: readonly (readonly [what: string, cases: readonly Case[]])[] = [
  *     },
  *     close: async () => database.close(),
  *   }
- * })
+ * }, { durable: true })
  */
-export function testStore(makeStore: () => Promise<StoreUnderTest>): readonly StoreCase[] {
+export function testStore(
+  makeStore: () => Promise<StoreUnderTest>,
+  { durable = false }: TestStoreOptions = {},
+): readonly StoreCase[] {
   if (typeof makeStore !== 'function') throw misuse('makeStore', 'a function')
-  return parts.flatMap(([what, cases]) =>
-    cases.map(([says, run]) => ({ name: `${what} ${says}`, run: () => runOver(makeStore, run) })),
+  if (typeof durable !== 'boolean') throw misuse('durable', 'true or false')
+  return (durable ? durableParts : parts).flatMap(([what, cases]) =>
+    cases.map(([says, run]) => ({ name: `${what} ${says}`, run: () => runOver(makeStore, durable, run) })),
   )
 }
 
-async function runOver(makeStore: () => Promise<StoreUnderTest>, run: Case[1]): Promise<void> {
+async function runOver(makeStore: () => Promise<StoreUnderTest>, durable: boolean, run: Case[1]): Promise<void> {
   const under = await makeStore()
   try {
+    // Left out in silence, what nobody asked would look as if it had been.
+    if ((typeof under.reopen === 'function') !== durable)
+      throw misuse('reopen', durable ? 'given by `makeStore` for a durable store' : 'given for a `durable` store alone')
     await run(under.store, under)
   } finally {
     await under.close?.()
