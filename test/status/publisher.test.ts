@@ -1,5 +1,8 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { readCbor } from '../../src/core/cbor/read.js'
+import type { CborMap, CborTag } from '../../src/core/cbor/value.js'
+import { readSign1 } from '../../src/core/cose/sign1.js'
 import type { PublicKey } from '../../src/core/crypto/backend.js'
 import { decodeJws } from '../../src/core/jws.js'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
@@ -7,10 +10,10 @@ import { statusAt } from '../../src/formats/status-list/bits.js'
 import { verifyStatusListToken } from '../../src/formats/status-list/token.js'
 import type { PublishedStatusList } from '../../src/status/publisher.js'
 import { openStatusRegistry, type StatusRegistryOptions } from '../../src/status/registry.js'
-import type { StatusListRow } from '../../src/status/store.js'
+import type { StatusStore } from '../../src/status/store.js'
 import { memoryStore } from '../../src/store/memory.js'
-import { expecting, instant, keyOf } from '../formats/status-list/craft.js'
-import { cwtMediaType, formOf, later, tokenOf } from './host.js'
+import { expecting, keyOf } from '../formats/status-list/craft.js'
+import { cwtMediaType, formOf, mediaType as jwtMediaType, later, tokenOf } from './host.js'
 
 const baseUri = 'https://status.example'
 const day = 86_400
@@ -98,6 +101,7 @@ describe('publications', () => {
     const place = await registry.allocate()
     const issued = async () => {
       const [file] = await registry.publish()
+      expect((await open(file!, file!.issued)).issuedAt).toEqual(file!.issued)
       return [file!.version, file!.issued] as const
     }
     clock.now = later(day)
@@ -105,7 +109,7 @@ describe('publications', () => {
     clock.now = later(0)
     await registry.set(place, 'invalid')
     expect(await issued()).toEqual([2, later(day)])
-    clock.now = later(day + 60)
+    clock.now = later(day + 60.7)
     expect(await issued()).toEqual([3, later(day + 60)])
     expect(await changedIn((await registry.publish())[0]!, clock.now)).toEqual(new Map([[place.index, 1]]))
   })
@@ -217,15 +221,16 @@ describe('a list of the past', () => {
     expect(await at(7201 + day)).toBeUndefined()
   })
 
-  it('was never published without changes of its own being undone: a property', async () => {
-    const acts = fc.array(fc.tuple(fc.nat({ max: 9 }), fc.boolean(), fc.boolean()), { maxLength: 25 })
+  it('is what was published then, whatever was changed, published and turned since: a property', async () => {
+    const acts = fc.array(fc.tuple(fc.nat({ max: 9 }), fc.boolean(), fc.boolean()), { minLength: 8, maxLength: 25 })
+    let turned = 0
     await fc.assert(
       fc.asyncProperty(acts, async acts => {
-        const { registry, clock } = await world({ history: 365 * day, decoys: 0.25 })
+        const { registry, clock } = await world({ history: 20 * 365 * day, decoys: 0.25 })
         const places = await Promise.all(Array.from({ length: 10 }, () => registry.allocate()))
         const published: { at: Date; values: ReadonlyMap<number, number> }[] = []
         for (const [step, [n, suspend, publish]] of acts.entries()) {
-          clock.now = later(step * 7200)
+          clock.now = later(step * 120 * day)
           await registry.set(places[n]!, suspend ? 'suspended' : 'valid')
           if (!publish) continue
           const [file] = await registry.publish()
@@ -234,10 +239,33 @@ describe('a list of the past', () => {
         for (const { at, values } of published) {
           const file = await registry.fileAt(places[0]!.uri, at)
           expect(await changedIn(file!, at)).toEqual(values)
+          turned = Math.max(turned, [...values.values()].filter(value => value === 1).length)
         }
       }),
       { seed: 20261122, numRuns: 15 },
     )
+    expect(turned).toBeGreaterThan(20)
+  })
+
+  it('is none when it was forgotten while it was looked up', async () => {
+    const { registry, store, options, clock } = await world({ history: 30 * day })
+    const place = await registry.allocate()
+    for (const [value, hours] of [
+      ['suspended', 0],
+      ['valid', 1],
+      ['invalid', 2],
+    ] as const) {
+      clock.now = later(hours * 3600)
+      await registry.set(place, value)
+      await registry.publish()
+    }
+    const findChangesBetween: StatusStore['findChangesBetween'] = async function* (open, ...asked) {
+      await store.forgetPublications(open, place.uri, later(300 * day))
+      yield* store.findChangesBetween(open, ...asked)
+    }
+    const forgetting = await openStatusRegistry({ ...options, store: { ...store, findChangesBetween } })
+    expect(await registry.fileAt(place.uri, later(0))).toMatchObject({ version: 1 })
+    expect(await forgetting.fileAt(place.uri, later(0))).toBeUndefined()
   })
 
   it('is forgotten when its time is over, and only then', async () => {
@@ -345,11 +373,15 @@ describe('the index of lists', () => {
     const { registry } = await world({ aggregationUri })
     const uris = [(await registry.allocate()).uri, (await registry.allocate({ format: 'mso_mdoc' })).uri]
     expect(JSON.parse((await registry.aggregation()).body as string)).toEqual({ status_lists: [] })
-    const [file] = await registry.publish()
+    const files = await registry.publish()
     const index = await registry.aggregation()
     expect(index).toMatchObject({ uri: aggregationUri, path: 'lists', mediaType: 'application/json' })
     expect(JSON.parse(index.body as string)).toEqual({ status_lists: uris })
-    expect(decodeJws(tokenOf(file!)).payload['status_list']).toMatchObject({ aggregation_uri: aggregationUri })
+    expect(files.map(({ mediaType }) => mediaType)).toEqual([jwtMediaType, cwtMediaType])
+    expect(decodeJws(tokenOf(files[0]!)).payload['status_list']).toMatchObject({ aggregation_uri: aggregationUri })
+    const cwt = readCbor(files[1]!.body as Uint8Array, { tags: [18] }) as CborTag
+    const claims = readCbor(readSign1(cwt.value).payload!) as CborMap
+    expect((claims.get(65533) as CborMap).get('aggregation_uri')).toBe(aggregationUri)
   })
 
   it('has an address of its own where no list names one', async () => {
@@ -362,19 +394,29 @@ describe('the index of lists', () => {
 })
 
 describe('lists side by side', () => {
-  it('are as many as were asked for, and hold what is theirs', async () => {
-    const { registry, store } = await world({ shards: 3 })
+  it('are as many as were asked for, and each holds what was set in it alone', async () => {
+    const { registry, clock } = await world({ shards: 3 })
     const places = await Promise.all(Array.from({ length: 60 }, () => registry.allocate()))
-    expect(new Set(places.map(({ uri }) => uri)).size).toBe(3)
-    const rows = await store.transaction(open => store.findLivingStatusLists(open, baseUri, instant))
-    expect(rows.map(({ shard }: StatusListRow) => shard).toSorted()).toEqual([0, 1, 2])
+    const set = new Map<string, Map<number, number>>()
+    for (const [n, { uri, index }] of places.entries()) {
+      const values = set.get(uri) ?? new Map<number, number>()
+      set.set(uri, n % 2 === 0 ? values.set(index, 1) : values)
+      if (n % 2 === 0) await registry.set({ uri, index }, 'invalid')
+    }
+    const files = await registry.publish()
+    expect(files.length).toBe(3)
+    for (const file of files) expect(await changedIn(file, clock.now)).toEqual(set.get(file.uri))
   })
 
-  it('part by the year, quarter or month in which credentials run out', async () => {
-    const { registry } = await world({ cohort: 'month' })
-    const uri = async (expires?: string) =>
-      (await registry.allocate({ expires: expires === undefined ? undefined : new Date(expires) })).uri
-    const uris = [await uri('2031-01-31'), await uri('2031-02-01'), await uri('2031-01-01'), await uri()]
-    expect(uris.map(one => uris.indexOf(one))).toEqual([0, 1, 0, 3])
+  it.each([
+    ['month', [0, 1, 2, 3, 4, 0, 6]],
+    ['quarter', [0, 0, 0, 3, 4, 0, 6]],
+    ['year', [0, 0, 0, 0, 4, 0, 6]],
+  ] as const)('part by the %s in which credentials run out', async (cohort, expected) => {
+    const { registry } = await world({ cohort })
+    const uris: string[] = []
+    for (const date of ['2031-01-31', '2031-02-01', '2031-03-31', '2031-04-01', '2032-01-01', '2031-01-01', undefined])
+      uris.push((await registry.allocate({ expires: date === undefined ? undefined : new Date(date) })).uri)
+    expect(uris.map(one => uris.indexOf(one))).toEqual(expected)
   })
 })

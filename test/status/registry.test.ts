@@ -426,6 +426,21 @@ describe('an act', () => {
     expect(await published(await registry.publish(), place)).toBe(0)
   })
 
+  it('is undone when the caller gives up before it is committed', async () => {
+    const controller = new AbortController()
+    const audit = recorder()
+    const record: ActRecorder['record'] = async act => {
+      audit.acts.push(act)
+      controller.abort('enough')
+    }
+    const registry = await open({ audit: { ...audit, record } })
+    await registry.allocate({ id: 'p' })
+    await expect(registry.set('p', 'invalid', { signal: controller.signal })).rejects.toBe('enough')
+    expect(audit.acts.length).toBe(1)
+    expect(await registry.get('p')).toBe('valid')
+    expect(audit.log).toEqual([])
+  })
+
   it('in the caller’s transaction is sequenced by the caller, and undone with it', async () => {
     const store = memoryStore()
     const audit = recorder(store)
@@ -560,18 +575,6 @@ describe('published lists', () => {
     )
   })
 
-  it('are never dated before the last publication', async () => {
-    let now = later(0)
-    const registry = await open({ now: () => now })
-    await registry.allocate()
-    const issued = async () => (await verify((await registry.publish())[0]!, later(200))).issuedAt
-    expect(await issued()).toEqual(later(0))
-    now = later(100.7)
-    expect(await issued()).toEqual(later(100))
-    now = later(50)
-    expect(await issued()).toEqual(later(100))
-  })
-
   it('are signed with the key of the day', async () => {
     const next = await generateSigner('ES256', { kid: 'status-key-2' })
     let current = signer
@@ -616,13 +619,12 @@ describe('published lists', () => {
     await expect(empty.publish({ signal: AbortSignal.abort('before') })).rejects.toBe('before')
   })
 
-  it('of a million places are made in moderate time', async () => {
+  it('of a million places are a few kilobytes as long as few are revoked', async () => {
     const registry = await open({ size: 2 ** 20 })
     for (let n = 0; n < 100; n++) await registry.set(await registry.allocate(), 'invalid')
-    const started = performance.now()
     const [file] = await registry.publish()
-    expect(performance.now() - started).toBeLessThan(2000)
     expect(file!.body.length).toBeLessThan(5000)
+    expect((await verify(file!)).size).toBe(2 ** 20)
   })
 })
 
