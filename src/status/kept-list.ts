@@ -115,14 +115,20 @@ export class KeptList implements KeptToken {
   }
 
   /** Whether a list by the same key is not older. */
-  isSuperseded({ key, issuedAt }: Origin): boolean {
-    return this.origin !== undefined && sameKey(this.origin.key.jwk, key.jwk) && this.origin.issuedAt <= issuedAt
+  isSuperseded(list: Origin): boolean {
+    const { origin } = this
+    return origin !== undefined && sameKey(origin.key.jwk, list.key.jwk) && origin.issuedAt <= list.issuedAt
   }
 
   /** Whether another list by the same key is newer, as far as the two have been opened. */
-  isOlderThan({ origin }: KeptList): boolean {
-    if (this.origin === undefined || origin === undefined) return false
-    return sameKey(this.origin.key.jwk, origin.key.jwk) && this.origin.issuedAt < origin.issuedAt
+  isOlderThan({ origin: list }: KeptList): boolean {
+    const { origin } = this
+    return (
+      origin !== undefined &&
+      list !== undefined &&
+      sameKey(origin.key.jwk, list.key.jwk) &&
+      origin.issuedAt < list.issuedAt
+    )
   }
 
   /** What another question demands of a list that is already open; the signature again only for a key not seen before. */

@@ -1,7 +1,7 @@
 /** Status lists kept between questions, by their exact address and by who signed them, within bounds of number and size. */
 import { abortable } from '../core/abort.js'
 import type { Awaitable } from '../core/crypto/backend.js'
-import { defaultLimits } from '../core/limits.js'
+import { defaultLimits, within } from '../core/limits.js'
 import type { VerifiedStatusList } from '../formats/status-list/token.js'
 import { KeptList, type KeptToken } from './kept-list.js'
 
@@ -179,10 +179,11 @@ const latestOf = (one: KeptToken, other: KeptToken): Date =>
 const few = (lists: readonly KeptList[], opened: boolean): readonly KeptList[] =>
   lists.filter(({ wasOpened }) => wasOpened === opened).slice(0, keptPerAddress)
 
-/** A copy of what a cache holds, if it has the shape of a token for this address. */
+/** A copy of what a cache holds, if it has the shape of a token for this address. Throws `limit_exceeded`. */
 function readKept(value: unknown, expected: string): KeptToken | undefined {
   const { uri, token, fetchedAt } = (value ?? {}) as Partial<KeptToken>
-  if (uri !== expected || typeof token !== 'string' || token.length > defaultLimits.statusTokenBytes) return undefined
+  if (uri !== expected || typeof token !== 'string') return undefined
   if (!(fetchedAt instanceof Date) || Number.isNaN(fetchedAt.getTime())) return undefined
+  within(defaultLimits, 'statusTokenBytes', token.length)
   return { uri, token, fetchedAt: new Date(fetchedAt) }
 }

@@ -16,17 +16,16 @@ type Answered = Pick<VerifiedStatusList, 'key' | 'issuedAt'>
 export class NewestAnswers {
   private readonly answered = new Map<string, readonly Answered[]>()
 
-  isOlder(list: VerifiedStatusList): boolean {
-    const newest = this.of(list.uri).find(bySignerOf(list))
-    return newest !== undefined && list.issuedAt < newest.issuedAt
+  isOlder({ uri, key, issuedAt }: VerifiedStatusList): boolean {
+    return this.of(uri).some(other => sameKey(other.key.jwk, key.jwk) && issuedAt < other.issuedAt)
   }
 
   /** Notes that a list answers. Throws `status_rolled_back` when a newer one has. */
   note(list: VerifiedStatusList): void {
     if (this.isOlder(list)) throw new VidimusError('status_rolled_back', { at: 'iat' })
     const { uri, key, issuedAt } = list
-    const isSame = bySignerOf(list)
-    const others = this.of(uri).filter(answer => !isSame(answer))
+    // A key is known by what it is: verdicts import it anew, each for itself.
+    const others = this.of(uri).filter(other => !sameKey(other.key.jwk, key.jwk))
     this.answered.delete(uri)
     this.answered.set(uri, [{ key, issuedAt }, ...others].slice(0, signersPerAddress))
     if (this.answered.size > addresses) this.answered.delete(this.answered.keys().next().value as string)
@@ -36,9 +35,3 @@ export class NewestAnswers {
     return this.answered.get(uri) ?? []
   }
 }
-
-/** A key is known by what it is: verdicts import it anew, each for itself. */
-const bySignerOf =
-  ({ key }: Answered) =>
-  (other: Answered): boolean =>
-    sameKey(key.jwk, other.key.jwk)
