@@ -24,7 +24,7 @@ export interface Limits {
   readonly certificateBytes: number
   /** A status list token as received. */
   readonly statusTokenBytes: number
-  /** A status list inflated. */
+  /** A status list inflated; compressed it has 2.5 MiB at most, whatever the limit. */
   readonly statusListBytes: number
   /** Entries and hashes in an audit proof or history. */
   readonly proofEntries: number

@@ -1,5 +1,5 @@
 /** GZIP as zlib unfolds it and as our own code does: the one takes and refuses what the other does. And what hostile streams cost. */
-import { constants, gzipSync } from 'node:zlib'
+import { constants, deflateRawSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concatBytes, equalBytes } from '../../src/core/bytes.js'
@@ -52,6 +52,19 @@ describe('GZIP unfolded by our own code', () => {
     )
   })
 
+  it('takes what was flushed every 64 bytes', async () => {
+    const content = Uint8Array.from({ length: 2 ** 20 }, (_, at) => [0, 1, 4, 16][Math.imul(at, 2_654_435_761) >>> 30]!)
+    const flush = { finishFlush: constants.Z_FULL_FLUSH, strategy: constants.Z_HUFFMAN_ONLY }
+    const pieces = Array.from({ length: content.length / 64 }, (_, at) =>
+      plain(deflateRawSync(content.subarray(at * 64, at * 64 + 64), flush)),
+    )
+    // Nearly every one of them brings its own codes.
+    expect(pieces.filter(([first]) => (first! & 6) === 4).length).toBeGreaterThan(16_000)
+    const whole = plain(gzipSync(content))
+    const stream = concatBytes(whole.subarray(0, 10), ...pieces, Uint8Array.of(3, 0), whole.subarray(-8))
+    expect(equalBytes(ownGunzip(stream, content.length), content)).toBe(true)
+  })
+
   it('refuses what zlib refuses, of streams with bits flipped, cut, or with more behind them', async () => {
     const harms = fc.oneof(
       fc.record({ flip: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }) }),
@@ -78,8 +91,25 @@ function harmedBy(stream: Uint8Array, harm: { flip?: number; cut?: number; more?
   return flipped
 }
 
-/** What the longest list token that is looked at can hold. */
-const most = 6 * 1024 * 1024
+/**
+ * Eight blocks of nothing, each with codes of its own (RFC 1951 §3.2.7): 256 symbols that do not occur, one for the end of the
+ * block, and no distance.
+ */
+const emptyBlocks = (() => {
+  const number = (value: number, bits: number) => Array.from({ length: bits }, (_, at) => (value >> at) & 1)
+  // Of the code lengths in their order, 18 takes one bit, 0 and 1 take two.
+  const ofLengths = Array.from({ length: 18 }, (_, at) => number(at === 2 ? 1 : at === 3 || at === 17 ? 2 : 0, 3))
+  const none = (times: number) => [0, ...number(times - 11, 7)]
+  const symbols = [...none(138), ...none(118), 1, 1, 1, 0]
+  const block = [0, ...number(2, 2), ...number(0, 10), ...number(14, 4), ...ofLengths.flat(), ...symbols, 0]
+  const bits = Array.from({ length: 8 }, () => block).flat()
+  return Uint8Array.from({ length: block.length }, (_, at) =>
+    bits.slice(at * 8, at * 8 + 8).reduce((octet, bit, place) => octet | (bit << place), 0),
+  )
+})()
+
+/** What the longest list that is looked at has, compressed. */
+const most = 2_621_440
 const times = (piece: Uint8Array, count: number) => plain(Buffer.alloc(piece.length * count, piece))
 
 describe.each([
@@ -122,6 +152,25 @@ describe.each([
 
   it('that unfolds to 256 MiB in a thousand members is stopped', async () => {
     await expectCheap(times(plain(gzipSync(new Uint8Array(256 * 1024))), 1024), 'limit_exceeded')
+  })
+
+  it('of blocks that say much of their codes and hold nothing costs little', async () => {
+    const blocks = times(emptyBlocks, Math.floor(most / emptyBlocks.length))
+    const stream = concatBytes(empty.subarray(0, 10), blocks, empty.subarray(10))
+    await expectCheap(stream, gunzip === ownGunzip ? 'inflate_invalid' : 'accepted')
+  })
+
+  it('of as many such blocks as may be costs little', async () => {
+    // Eight for each two kilobytes of zeros, and those that may be had for nothing.
+    const piece = plain(deflateRawSync(new Uint8Array(2048), { finishFlush: constants.Z_FULL_FLUSH }))
+    const free = times(emptyBlocks, 2048)
+    const blocks = times(concatBytes(piece, emptyBlocks), limit / 2048)
+    const end = plain(gzipSync(new Uint8Array(limit))).slice(-8)
+    const stream = concatBytes(empty.subarray(0, 10), free, blocks, empty.subarray(10, -8), end)
+    expect(stream.length).toBeLessThan(most)
+    await expectCheap(stream, 'accepted')
+    const more = concatBytes(empty.subarray(0, 10), free, emptyBlocks, blocks, empty.subarray(10, -8), end)
+    expect(await outcomeOf(() => gunzip(more, limit))).toBe(gunzip === ownGunzip ? 'inflate_invalid' : 'accepted')
   })
 
   it('of noise as long as it may be costs little', async () => {

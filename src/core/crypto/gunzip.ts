@@ -4,9 +4,12 @@
  */
 import { VidimusError } from '../../errors.js'
 
-/** All members of a stream, one after another. Throws `limit_exceeded` beyond `limit` bytes, else `inflate_invalid`. */
+/**
+ * All members of a stream, one after another. Throws `limit_exceeded` beyond `limit` bytes, else `inflate_invalid`, which is
+ * also for more codes than anyone needs: a block that brings its own costs far more to read than the bytes it takes.
+ */
 export function gunzip(data: Uint8Array, limit: number): Uint8Array {
-  const input: Input = { data, at: 0, held: 0, count: 0 }
+  const input: Input = { data, at: 0, held: 0, count: 0, codes: 0 }
   const output: Output = { bytes: new Uint8Array(Math.min(limit, 4 * data.length)), length: 0, from: 0, limit }
   do readMember(input, output)
   while (input.at < data.length)
@@ -20,6 +23,8 @@ interface Input {
   /** Bits of the bytes before it that are not used up yet, the next one lowest, and how many. */
   held: number
   count: number
+  /** How many blocks had codes of their own. */
+  codes: number
 }
 
 interface Output {
@@ -36,7 +41,7 @@ function readMember(input: Input, output: Output): void {
   readHeader(input)
   output.from = output.length
   while (!readBlock(input, output));
-  input.held = input.count = 0
+  giveBack(input)
   const member = output.bytes.subarray(output.from, output.length)
   // The checksum, and the length, which a limit keeps below 2^32.
   if (readNumber(input, 4) !== checksum(member) || readNumber(input, 4) !== member.length) throw malformed()
@@ -84,27 +89,38 @@ function readBlock(input: Input, output: Output): boolean {
   const type = readBits(input, 2)
   if (type === 0) readStored(input, output)
   else if (type === 1) readCompressed(input, output, (fixedCodes ??= makeFixedCodes()))
-  else if (type === 2) readCompressed(input, output, readCodes(input))
+  else if (type === 2) readCompressed(input, output, readCodes(input, output))
   else throw malformed()
   return isLast
 }
 
 /** At most 16 bits, the first one lowest. */
 function readBits(input: Input, count: number): number {
-  while (input.count < count) {
-    if (input.at === input.data.length) throw malformed()
-    input.held |= input.data[input.at++]! << input.count
-    input.count += 8
-  }
+  readAhead(input, count)
+  if (input.count < count) throw malformed()
   const bits = input.held & ((1 << count) - 1)
   input.held >>>= count
   input.count -= count
   return bits
 }
 
+/** So many bits, or what is left. */
+function readAhead(input: Input, count: number): void {
+  while (input.count < count && input.at < input.data.length) {
+    input.held |= input.data[input.at++]! << input.count
+    input.count += 8
+  }
+}
+
+/** Whole bytes that were read ahead; of one that was begun, the rest is dropped. */
+function giveBack(input: Input): void {
+  input.at -= input.count >> 3
+  input.held = input.count = 0
+}
+
 /** §3.2.4 */
 function readStored(input: Input, output: Output): void {
-  input.held = input.count = 0 // of a byte at most: no more is read ahead
+  giveBack(input)
   const length = readNumber(input, 2)
   if (readNumber(input, 2) !== (length ^ 0xff_ff)) throw malformed()
   const from = input.at
@@ -131,18 +147,22 @@ interface Code {
 }
 
 const longestCode = 15
+const newCode = (): Code => ({ counts: new Uint16Array(longestCode + 1), symbols: new Uint16Array(288) })
+
+/** Where the next symbol of each length goes, while a code is made. */
+const next = /* @__PURE__ */ new Uint16Array(longestCode + 2)
 
 /**
- * The code of which the lengths are given, symbol by symbol; 0 for one that does not occur. Codes must not run into each
- * other, and none may be left over: but for a single one of length 1, where `mayBeSingle`.
+ * Makes `code` the one of which the lengths are given, symbol by symbol; 0 for one that does not occur. Codes must not run into
+ * each other, and none may be left over: but for a single one of length 1, where `mayBeSingle`.
  */
-function makeCode(lengths: Uint8Array, mayBeSingle: boolean): Code {
-  const counts = new Uint16Array(longestCode + 1)
-  for (const length of lengths) counts[length]!++
-  const next = new Uint16Array(longestCode + 2)
+function makeCode(code: Code, lengths: Uint8Array, from: number, end: number, mayBeSingle: boolean): Code {
+  const { counts, symbols } = code
+  counts.fill(0)
+  for (let at = from; at < end; at++) counts[lengths[at]!]!++
   let left = 1
   let longest = 0
-  counts[0] = 0
+  counts[0] = next[1] = 0
   for (let length = 1; length <= longestCode; length++) {
     left = 2 * left - counts[length]!
     if (left < 0) throw malformed()
@@ -150,19 +170,25 @@ function makeCode(lengths: Uint8Array, mayBeSingle: boolean): Code {
     next[length + 1] = next[length]! + counts[length]!
   }
   if (left > 0 && (!mayBeSingle || longest > 1)) throw malformed()
-  const symbols = new Uint16Array(lengths.length)
-  for (const [symbol, length] of lengths.entries()) if (length > 0) symbols[next[length]!++] = symbol
-  return { counts, symbols }
+  for (let at = from; at < end; at++) if (lengths[at]! > 0) symbols[next[lengths[at]!]!++] = at - from
+  return code
 }
 
 function readSymbol(input: Input, { counts, symbols }: Code): number {
+  if (input.count < longestCode) readAhead(input, longestCode)
+  const { held } = input
   let code = 0
   let first = 0
   let index = 0
   for (let length = 1; length <= longestCode; length++) {
-    code |= readBits(input, 1)
+    code |= (held >>> (length - 1)) & 1
     const count = counts[length]!
-    if (code - first < count) return symbols[index + code - first]!
+    if (code - first < count) {
+      if (length > input.count) throw malformed()
+      input.held = held >>> length
+      input.count -= length
+      return symbols[index + code - first]!
+    }
     index += count
     first = (first + count) << 1
     code <<= 1
@@ -180,32 +206,47 @@ let fixedCodes: Codes | undefined
 
 /** §3.2.6 */
 function makeFixedCodes(): Codes {
-  const lengths = new Uint8Array(288).fill(8).fill(9, 144, 256).fill(7, 256, 280)
-  return { literals: makeCode(lengths, false), distances: makeCode(new Uint8Array(32).fill(5), false) }
+  const lengths = new Uint8Array(320).fill(8).fill(9, 144, 256).fill(7, 256, 280).fill(5, 288)
+  return {
+    literals: makeCode(newCode(), lengths, 0, 288, false),
+    distances: makeCode(newCode(), lengths, 288, 320, false),
+  }
 }
 
 /** The order in which the lengths of the code for code lengths stand (§3.2.7). */
 const lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 
+/**
+ * Blocks that may have codes of their own: so many at first, and one for so many bytes. zlib begins one after 127 symbols at
+ * the earliest, or where it is told to flush: every 64 bytes, in a mebibyte of them.
+ */
+const codesAtFirst = 16_384
+const bytesPerCode = 256
+
+/** What a block's own codes are read into, one block after another. */
+const ofLengths = /* @__PURE__ */ newCode()
+const own: Codes = /* @__PURE__ */ { literals: newCode(), distances: newCode() }
+const lengths = /* @__PURE__ */ new Uint8Array(286 + 30)
+
 /** §3.2.7 */
-function readCodes(input: Input): Codes {
+function readCodes(input: Input, output: Output): Codes {
+  if (++input.codes > codesAtFirst + output.length / bytesPerCode) throw malformed()
   const literals = readBits(input, 5) + 257
   const distances = readBits(input, 5) + 1
   const given = readBits(input, 4) + 4
   if (literals > 286 || distances > 30) throw malformed()
-  const ofLengths = new Uint8Array(19)
-  for (let index = 0; index < given; index++) ofLengths[lengthOrder[index]!] = readBits(input, 3)
-  const lengths = readLengths(input, makeCode(ofLengths, false), literals + distances)
+  const all = literals + distances
+  lengths.fill(0, 0, 19)
+  for (let index = 0; index < given; index++) lengths[lengthOrder[index]!] = readBits(input, 3)
+  readLengths(input, makeCode(ofLengths, lengths, 0, 19, false), all)
   if (lengths[256] === 0) throw malformed() // such a block could not end
-  return {
-    literals: makeCode(lengths.subarray(0, literals), true),
-    distances: makeCode(lengths.subarray(literals), true),
-  }
+  makeCode(own.literals, lengths, 0, literals, true)
+  makeCode(own.distances, lengths, literals, all, true)
+  return own
 }
 
 /** Code lengths, those that repeat told by symbols of their own. */
-function readLengths(input: Input, code: Code, count: number): Uint8Array {
-  const lengths = new Uint8Array(count)
+function readLengths(input: Input, code: Code, count: number): void {
   for (let at = 0; at < count; ) {
     const symbol = readSymbol(input, code)
     if (symbol < 16) {
@@ -220,7 +261,6 @@ function readLengths(input: Input, code: Code, count: number): Uint8Array {
     lengths.fill(length, at, end)
     at = end
   }
-  return lengths
 }
 
 /** Where lengths and distances begin, and how many bits follow that say how much more it is (§3.2.5). */

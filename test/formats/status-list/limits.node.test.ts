@@ -30,6 +30,19 @@ beforeAll(async () => {
   await verifyStatusListToken(await craftToken(signer), expecting(key))
 })
 
+describe('a compressed list', () => {
+  it('that is longer than any worth its work is refused before it is read', async () => {
+    const refusalOf = async (length: number) => {
+      const token = await craftToken(signer, {}, {}, { lst: base64url(new Uint8Array(length)) })
+      return verifyStatusListToken(token, expecting(key)).catch(error => error)
+    }
+    const most = 2_621_440
+    expect(await refusalOf(most)).toMatchObject({ code: 'inflate_invalid' })
+    const refused = { code: 'limit_exceeded', at: 'statusListBytes', expected: most, actual: most + 1 }
+    expect(await refusalOf(most + 1)).toMatchObject(refused)
+  })
+})
+
 describe('a signed list that unfolds to 192 MiB', () => {
   it('is refused within 64 MiB and a moment', async () => {
     const token = await craftToken(signer, {}, {}, { bits: 8, lst: base64url(await bomb(192 * mebibyte)) })
