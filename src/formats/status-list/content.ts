@@ -4,7 +4,7 @@ import { toSeconds } from '../../core/clock.js'
 import type { Signer } from '../../core/keys.js'
 import { certificateDer } from '../../core/x509/certificate.js'
 import { isStatusBits, type StatusBits } from './bits.js'
-import { isDuration } from './token.js'
+import { isDuration, mostCompressed } from './token.js'
 
 /** The entries, packed or already compressed as the form has them: an unchanged list is signed again without that work. */
 export type StatusListEntries =
@@ -57,11 +57,19 @@ function expectEntries({ packed, compressed }: StatusListContent): void {
   if (packed?.length === 0) throw new RangeError('`packed` must hold at least one entry')
 }
 
-/** The entries as the token holds them: those given compressed as they are. Whoever gives them answers for the stream. */
-export const compressedOf = async (
+/**
+ * The entries as the token holds them: those given compressed as they are. Whoever gives them answers for the stream. Throws
+ * `RangeError` for more than a verifier here unfolds: dense lists of many million entries are better several.
+ */
+export async function compressedOf(
   { packed, compressed }: StatusListContent,
   compress: (packed: Uint8Array) => Promise<Uint8Array>,
-): Promise<Uint8Array> => compressed ?? compress(packed)
+): Promise<Uint8Array> {
+  const entries = compressed ?? (await compress(packed))
+  if (entries.length > mostCompressed)
+    throw new RangeError(`the entries must be at most ${mostCompressed} bytes, compressed`)
+  return entries
+}
 
 function expectCertificates({ x5c }: Signer): void {
   if (x5c === undefined) return

@@ -94,7 +94,7 @@ export interface VerifiedStatusList extends Omit<ParsedStatusList, 'lst'> {
  * Compressed bytes that are looked at: as many as twenty million entries of noise. Blocks that unfold to nothing cost a core
  * 70 ns for each byte even in zlib, and a hostile list may cost it 250 ms.
  */
-const mostCompressed = 2_621_440
+export const mostCompressed = 2_621_440
 
 /**
  * Verifies a status list token: form, type, algorithm, subject, times, signature, and only then the list itself, inflated

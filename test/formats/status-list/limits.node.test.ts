@@ -4,8 +4,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { base64url } from '../../../src/core/bytes.js'
 import type { PublicKey } from '../../../src/core/crypto/backend.js'
 import { generateSigner, type Signer } from '../../../src/core/keys.js'
+import { createStatusListCwt } from '../../../src/formats/status-list/cwt.js'
+import { createStatusListToken } from '../../../src/formats/status-list/jwt.js'
 import { verifyStatusListToken } from '../../../src/formats/status-list/token.js'
-import { craftToken, expecting, keyOf } from './craft.js'
+import { craftToken, expecting, instant, keyOf, uri } from './craft.js'
 
 const mebibyte = 1024 * 1024
 
@@ -56,5 +58,16 @@ describe('a signed list that unfolds to 192 MiB', () => {
     const { user, system } = process.cpuUsage(time)
     expect((process.resourceUsage().maxRSS - memory) * 1024).toBeLessThan(64 * mebibyte)
     expect((user + system) / 1000).toBeLessThan(500)
+  })
+})
+
+describe('an issuer', () => {
+  it('makes no list that no verifier here would unfold', async () => {
+    const packed = crypto.getRandomValues(new Uint8Array(65_536))
+    const dense = new Uint8Array(4 * 1024 * 1024)
+    for (let at = 0; at < dense.length; at += packed.length) dense.set(crypto.getRandomValues(packed), at)
+    const content = { uri, bits: 8, packed: dense, issuedAt: instant, signer } as const
+    await expect(createStatusListToken(content)).rejects.toThrow(RangeError)
+    await expect(createStatusListCwt(content)).rejects.toThrow(RangeError)
   })
 })
