@@ -8,22 +8,13 @@ import { utf8 } from '../core/bytes.js'
 import { type Clock, fromSeconds, readClock, systemClock, toSeconds } from '../core/clock.js'
 import { VidimusError } from '../errors.js'
 import { endOfTime } from '../formats/status-list/token.js'
+import type { PublishedStatusList } from '../status/publisher.js'
 import { Costly } from './costly.js'
 import { acceptsGzip, acceptsMediaType, httpDate, isKnown } from './negotiation.js'
 
-/** A file as a static host would serve it. */
-export interface PublishedFile {
-  readonly uri: string
-  /** Its place below the base. */
-  readonly path: string
-  /** For the `Content-Type` header. */
-  readonly mediaType: string
+/** A file as a static host would serve it: what a registry publishes, or the like. */
+export interface PublishedFile extends Omit<PublishedStatusList, 'body'> {
   readonly body: string | Uint8Array
-  /** For the `Cache-Control` header. */
-  readonly cacheControl: string
-  /** Grows with every publication of this file. */
-  readonly version: number
-  readonly issued: Date
 }
 
 interface SourceOptions {
@@ -43,6 +34,7 @@ export interface StatusListSource {
   aggregation(options?: SourceOptions): Promise<PublishedFile>
 }
 
+/** Where lists are asked for, and how much work an answer may be. */
 export interface StatusListHandlerOptions {
   /** Where the lists stand for the world, the `baseUri` of the registry. The host of a request is not looked at. */
   readonly baseUri: string
