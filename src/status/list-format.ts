@@ -1,5 +1,6 @@
 /** The credential formats that there are lists for, and what a list is published as for each of them. */
 
+import { misuse } from '../core/arguments.js'
 import { defaultLimits } from '../core/limits.js'
 import { inflateBits } from '../formats/status-list/bits.js'
 import type { BitstringPurpose } from '../formats/status-list/bitstring.js'
@@ -37,12 +38,13 @@ const writers: Readonly<Record<StatusListFormat, (content: ListContent) => Promi
   mso_mdoc: async content => [
     { uri: content.uri, mediaType: cwtMediaType, body: new Uint8Array(await createStatusListCwt(content)) },
   ],
-  'vc+jwt': async ({ compressed, ...claims }) => {
+  'vc+jwt': async ({ compressed, issuer, ...claims }) => {
+    if (issuer === undefined) throw misuse('issuer', 'a URL, for lists that are W3C credentials')
     const packed = await inflateBits(compressed, defaultLimits)
     const addresses = Object.entries(bitstringAddresses(claims)) as [BitstringPurpose, string][]
     return Promise.all(
       addresses.map(async ([purpose, uri]) => {
-        const body = await createBitstringStatusList({ ...claims, uri, packed, purpose })
+        const body = await createBitstringStatusList({ ...claims, uri, issuer, packed, purpose })
         return { uri, mediaType: vcMediaType, body }
       }),
     )

@@ -22,9 +22,11 @@ import { compressedOf, type StatusListContent, writeClaims } from './content.js'
 
 /**
  * What an issuer says in a bitstring list. `bits` and `packed` are those of the Token Status List, of which the list shows the
- * part that is its purpose; `compressed` is what `compressBitstring` made of them. `issuer` is demanded, a URL.
+ * part that is its purpose; `compressed` is what `compressBitstring` made of them.
  */
 export type BitstringListContent = StatusListContent & {
+  /** The `issuer` of the list, a URL. */
+  readonly issuer: string
   /** `revocation` shows what is invalid, `suspension` what is suspended. */
   readonly purpose: BitstringPurpose
 }
