@@ -1,11 +1,11 @@
 /**
  * The status registry of an issuer: hands out places in status lists, changes statuses, and publishes the lists as files
- * (Token Status List §4, §13).
+ * (Token Status List §4, §12, §13).
  */
 
 import { abortable } from '../core/abort.js'
 import { httpsUrl, isUrl } from '../core/address.js'
-import { expectText, misuse } from '../core/arguments.js'
+import { expectNoMore, expectObject, expectText, misuse } from '../core/arguments.js'
 import { type Clock, readClock, systemClock } from '../core/clock.js'
 import { readSigner, type SignerSource } from '../core/keys.js'
 import type { Transaction } from '../core/transaction.js'
@@ -23,11 +23,12 @@ import type { StatusEntryRow, StatusStore } from './store.js'
 
 export type { StatusValue } from './recorder.js'
 
+/** What a registry stands on, and what its lists are like. */
 export interface StatusRegistryOptions {
   readonly store: StatusStore
   /** Signs the lists. */
   readonly signer: SignerSource
-  /** Where the lists are published, an https URL: each list stands right below it. */
+  /** Where the lists are published, an https URL: their files stand below it. */
   readonly baseUri: string
   /** Bits per entry: 2 by default. With 1 nothing can be suspended. */
   readonly bits?: StatusBits | undefined
@@ -35,7 +36,7 @@ export interface StatusRegistryOptions {
   readonly size?: number | undefined
   /**
    * The share of a list's entries, at most a half, that no credential gets; a sixteenth by default. Half of them turn
-   * invalid one by one, so that counting revocations in a list counts too many (§13.2).
+   * invalid one by one, so that counting revocations in a list counts too many (§12.4).
    */
   readonly decoys?: number | undefined
   /** Credentials that run out in the same year (or quarter, or month) share lists; `year` by default. */
@@ -63,12 +64,16 @@ export interface StatusRegistryOptions {
   readonly now?: Clock | undefined
 }
 
+/** Which credential a place is for. */
 export interface AllocateOptions {
   /** The passport that the credential is a copy of; `set(id, …)` changes all its copies. Random by default. */
   readonly id?: string | undefined
   /** The format of the credential: SD-JWT by default. */
   readonly format?: StatusListFormat | undefined
-  /** When the credential runs out. A list is no longer published once the year of its credentials is over. */
+  /**
+   * When the credential runs out. A list is no longer published a day after its cohort (see `cohort`) is over. Without it
+   * the list is published for ever.
+   */
   readonly expires?: Date | undefined
   /** An open transaction of the same store, so that place and credential are kept together or not at all. */
   readonly transaction?: Transaction | undefined
@@ -76,11 +81,15 @@ export interface AllocateOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** A place in a list, for the `status` of one credential. Never used twice. */
+/**
+ * A place in a list, for the `status` of one credential. Never used twice (§13.3). That of a `vc+jwt` has two files:
+ * `uri` is the list's name, at which nothing stands, and `bitstring` has the addresses.
+ */
 export interface AllocatedStatus extends StatusReference {
   readonly id: string
 }
 
+/** What a change is recorded as, and the transaction it is part of. */
 export interface SetStatusOptions {
   /** Why, for the record: a snake_case word. `unspecified` by default. */
   readonly reason?: string | undefined
@@ -92,15 +101,19 @@ export interface SetStatusOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** How a reading ends early. */
 export interface ReadOptions {
+  /** Rejects with its reason. */
   readonly signal?: AbortSignal | undefined
 }
 
+/** The transaction that a status is read in. */
 export interface GetStatusOptions extends ReadOptions {
   /** An open transaction of the same store, whose own changes are seen then. */
   readonly transaction?: Transaction | undefined
 }
 
+/** The registry of one issuer. Several processes may have one each over the same store. */
 export interface StatusRegistry {
   /**
    * A random place that no credential has had, with the status `valid`: whatever the other copies of a passport are, and
@@ -120,7 +133,8 @@ export interface StatusRegistry {
   get(which: StatusReference | string, options?: GetStatusOptions): Promise<StatusValue>
   /**
    * Every list whose credentials may still be valid, signed now. The publications of a list are numbered, and a later one
-   * has every change that an earlier one has and is never dated before it, however many processes publish.
+   * has every change that an earlier one has and is never dated before it, however many processes publish. One file per
+   * list, two for `vc+jwt`.
    */
   publish(options?: PublishOptions): Promise<readonly PublishedStatusList[]>
   /** A file as it was last published, by its address; `undefined` for any other address. */
@@ -189,8 +203,20 @@ const largestShare = 0.5
 const largestShards = 1024
 
 async function readSettings(options: StatusRegistryOptions): Promise<Settings> {
-  const { store, signer, audit, bits = 2, size = 2 ** 20, decoys = 1 / 16, cohort = 'year', shards = 1 } = options
-  const { issuer, ttl = 300, lifetime = day, history = 0, now = systemClock } = options
+  expectObject(options, 'options')
+  const {
+    store,
+    signer,
+    audit,
+    bits = 2,
+    size = 2 ** 20,
+    decoys = 1 / 16,
+    cohort = 'year',
+    shards = 1,
+    ...more
+  } = options
+  const { issuer, ttl = 300, lifetime = day, history = 0, now = systemClock, baseUri, aggregationUri, ...rest } = more
+  expectNoMore(rest, 'options')
   if (typeof store?.transaction !== 'function' || typeof store.insertStatusEntry !== 'function')
     throw misuse('store', 'a store of statuses')
   createBits(bits, size)
@@ -207,8 +233,8 @@ async function readSettings(options: StatusRegistryOptions): Promise<Settings> {
   if (typeof now !== 'function') throw misuse('now', 'a function that returns a Date')
   if (typeof signer !== 'function') await readSigner(signer)
   requireRecorder(audit, store)
-  const registry = readBaseUri(options.baseUri)
-  const aggregationUri = readAggregationUri(options.aggregationUri, registry)
+  const registry = readBaseUri(baseUri)
+  const index = readAggregationUri(aggregationUri, registry)
   return {
     store,
     audit,
@@ -220,7 +246,7 @@ async function readSettings(options: StatusRegistryOptions): Promise<Settings> {
     cohort,
     shards,
     places: new Places(store, now),
-    publisher: new Publisher({ store, signer, registry, issuer, ttl, lifetime, history, aggregationUri, now }),
+    publisher: new Publisher({ store, signer, registry, issuer, ttl, lifetime, history, aggregationUri: index, now }),
     now,
   }
 }

@@ -630,6 +630,7 @@ describe('published lists', () => {
 
 describe('the options of a registry', () => {
   it.each<[string, object]>([
+    ['options.lifespan', { lifespan: 3600 }],
     ['store', { store: undefined }],
     ['store', { store: {} }],
     ['signer', { signer: {} }],
