@@ -1,5 +1,6 @@
 /**
- * The front door, in the order of a passport's life: what it says, keys, issuing, holding, verifying, status, audit, office.
+ * The front door, by the alphabet of folders: what happened, keys, issuing, office, what a passport says, holding, status,
+ * stores, verifying.
  *
  * Each stage has an entry of its own (`vidimus/verification`, …) for programs that need no other.
  */

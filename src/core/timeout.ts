@@ -3,8 +3,9 @@
 /** Seconds. */
 const largestTimeout = 300
 
-/** Throws `RangeError`. */
-export function expectTimeout(timeout: number): void {
-  if (!Number.isFinite(timeout) || timeout <= 0 || timeout > largestTimeout)
-    throw new RangeError(`\`timeout\` must be a positive number of seconds, at most ${largestTimeout}`)
+/** Seconds, more than 0 and at most 300. Throws `RangeError` naming the argument. */
+export function expectTimeout(timeout: unknown, argument = 'timeout'): number {
+  if (typeof timeout !== 'number' || !(timeout > 0 && timeout <= largestTimeout))
+    throw new RangeError(`\`${argument}\` must be a positive number of seconds, at most ${largestTimeout}`)
+  return timeout
 }

@@ -7,6 +7,7 @@ export interface Transaction {
   readonly [opened]?: never
 }
 
+/** A store that runs transactions. */
 export interface Transactional {
   /**
    * Runs `work` and commits what it wrote, or undoes it all when `work` throws. Every read within sees what this

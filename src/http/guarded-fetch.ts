@@ -5,10 +5,12 @@
 import { abortable } from '../core/abort.js'
 import { httpsUrl, publicAddress } from '../core/address.js'
 import { expectNoMore, expectObject, misuse } from '../core/arguments.js'
+import { expectTimeout } from '../core/timeout.js'
 import { VidimusError } from '../errors.js'
 import { type IncomingMessage, type NodeModules, nodeModules } from './node.js'
 import { type IpAddress, isPublicIp, readIp } from './public-network.js'
 
+/** What a fetch is allowed: sizes, times, and hosts of one's own. */
 export interface GuardedFetchOptions {
   /** Bytes of a body, as it comes and decompressed: 8 MiB by default. */
   readonly maxBytes?: number | undefined
@@ -65,7 +67,6 @@ interface Settings {
 /** Addresses by port, 443 being the empty text as in a URL, by name. */
 type Allowed = ReadonlyMap<string, ReadonlyMap<string, readonly IpAddress[]>>
 
-const largestTimeout = 300
 const headerBytes = 8 * 1024
 
 function readSettings(options: GuardedFetchOptions, node: NodeModules): Settings {
@@ -73,9 +74,8 @@ function readSettings(options: GuardedFetchOptions, node: NodeModules): Settings
   const { maxBytes = 8 * 1024 * 1024, timeout = 10, idleTimeout = 5, resolve, ca, allow = {}, ...rest } = options
   expectNoMore(rest, 'options')
   if (!Number.isSafeInteger(maxBytes) || maxBytes < 1) throw new RangeError('`maxBytes` must be a positive integer')
-  for (const [name, seconds] of Object.entries({ timeout, idleTimeout }))
-    if (!Number.isFinite(seconds) || seconds <= 0 || seconds > largestTimeout)
-      throw new RangeError(`\`${name}\` must be a positive number of seconds, at most ${largestTimeout}`)
+  expectTimeout(timeout)
+  expectTimeout(idleTimeout, 'idleTimeout')
   if (resolve !== undefined && typeof resolve !== 'function') throw misuse('resolve', 'a function')
   return {
     node,

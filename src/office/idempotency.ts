@@ -12,6 +12,7 @@ import type { Transaction } from '../core/transaction.js'
 import { VidimusError } from '../errors.js'
 import type { OfficeStore } from './store.js'
 
+/** The request that is answered, by the client's name for it and by all it asked. */
 export interface AnswerOnceOptions {
   /** The client's name for the request, the same in every attempt: 1 to 255 printable ASCII characters. */
   readonly key: string
@@ -24,12 +25,14 @@ export interface AnswerOnceOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** An answer, fresh or as it was given before. */
 export interface Answered {
   readonly answer: string
   /** Whether it was given before: then nothing was done this time. */
   readonly replayed: boolean
 }
 
+/** When answers count as expired: now, unless a clock says otherwise. */
 export interface ForgetAnswersOptions {
   readonly now?: Clock | undefined
   readonly signal?: AbortSignal | undefined
@@ -56,6 +59,7 @@ const claimsTried = 16
  *   await registry.set(id, 'suspended', { transaction })
  *   return 'suspended'
  * })
+ * await audit.sequence() // the registry leaves it to whoever opened the transaction: only what is committed gets its place in the log
  */
 export async function answerOnce(
   store: OfficeStore,

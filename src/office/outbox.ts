@@ -10,6 +10,7 @@ import type { Transaction } from '../core/transaction.js'
 import { expectOfficeStore } from './idempotency.js'
 import type { OfficeStore, OutboxMessage } from './store.js'
 
+/** How many messages are taken at once, and for how long. */
 export interface DeliverOptions {
   /** Messages taken at once, 1 to 1000. Default: 100. */
   readonly limit?: number | undefined
@@ -20,6 +21,7 @@ export interface DeliverOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** What became of the messages that were taken. */
 export interface Delivery {
   /** How many messages were delivered, and are gone from the outbox. */
   readonly delivered: number

@@ -20,6 +20,7 @@ export interface OutboxMessage {
   readonly body: string
 }
 
+/** Answers and messages, each method within a transaction. `testStore` says whether a store does all of this. */
 export interface OfficeStore extends Transactional {
   /**
    * Claims a key; says `false`, leaving the transaction usable, when it is taken. While another transaction that claimed
@@ -28,6 +29,7 @@ export interface OfficeStore extends Transactional {
   claimKey(transaction: Transaction, row: Omit<AnswerRow, 'answer'>): Promise<boolean>
   /** Keeps the answer of a key that was claimed, in the same transaction or before. */
   keepAnswer(transaction: Transaction, key: string, answer: string): Promise<void>
+  /** A key that was claimed, with its answer once it has one; `undefined` for one that is free. */
   findAnswer(transaction: Transaction, key: string): Promise<AnswerRow | undefined>
   /** Erases the answers whose time ran out before `before`; says how many. */
   forgetAnswers(transaction: Transaction, before: Date): Promise<number>
@@ -43,6 +45,7 @@ export interface OfficeStore extends Transactional {
   deleteMessages(transaction: Transaction, ids: readonly string[]): Promise<void>
 }
 
+/** A lease of messages: from when, until when, and how many at most. */
 export interface MessageLease {
   readonly now: Date
   readonly until: Date

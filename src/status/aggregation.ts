@@ -7,10 +7,11 @@ import { misuse } from '../core/arguments.js'
 import { fetchDocument } from '../core/fetch.js'
 import { type JsonObject, type JsonValue, parseJsonObject } from '../core/json.js'
 import { type Limits, readLimits, within } from '../core/limits.js'
+import { expectTimeout } from '../core/timeout.js'
 import { VidimusError } from '../errors.js'
 import { type StatusFetch, statusCodes } from './response.js'
-import { expectTimeout } from './timeout.js'
 
+/** How an index is fetched. */
 export interface StatusAggregationOptions {
   readonly fetch: StatusFetch
   readonly signal?: AbortSignal | undefined
@@ -49,7 +50,7 @@ export async function fetchStatusAggregation(
   return Object.freeze(readAggregation(body, limits))
 }
 
-/** §9.2. Members that are not ours to know are left alone; a list named twice is one list. */
+/** §9.3. Members that are not ours to know are left alone; a list named twice is one list. */
 function readAggregation(body: Uint8Array, limits: Limits): string[] {
   const { status_lists: lists } = parse(body, limits)
   if (!Array.isArray(lists)) throw malformed('status_lists')

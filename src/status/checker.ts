@@ -8,6 +8,7 @@ import { publicAddress } from '../core/address.js'
 import { misuse } from '../core/arguments.js'
 import { type Clock, readClock, systemClock } from '../core/clock.js'
 import { defaultLimits } from '../core/limits.js'
+import { expectTimeout } from '../core/timeout.js'
 import { VidimusError } from '../errors.js'
 import { statusListJwt } from '../formats/status-list/jwt.js'
 import {
@@ -31,8 +32,8 @@ import { type StatusFetch, statusCodes } from './response.js'
 import { several } from './several.js'
 import { signersOf } from './signers.js'
 import { decodeSnapshot, encodeSnapshot, type SnapshotSummary, summarise } from './snapshot.js'
-import { expectTimeout } from './timeout.js'
 
+/** How a checker comes by its lists, and how old they may be. */
 export interface StatusCheckerOptions {
   /** Asks the network: the platform's `fetch` or one of its shape. Absent: offline, from imported snapshots alone. */
   readonly fetch?: StatusFetch | undefined
@@ -66,6 +67,7 @@ export interface StatusHistoryOptions extends Pick<StatusCheckerOptions, 'trust'
   readonly history: true
 }
 
+/** Who hears of a snapshot while it is made. */
 export interface ExportSnapshotOptions {
   readonly signal?: AbortSignal | undefined
   /** Takes what is wrong with one list, and the others go into the snapshot without it. Absent: the first failure is thrown. */

@@ -1,6 +1,6 @@
 /**
  * Places that nobody has, and that turn invalid all the same: an observer of a list counts revocations that were none
- * (Token Status List §13.2).
+ * (Token Status List §12.4).
  */
 import { setBits } from '../formats/status-list/bits.js'
 import { placeAt } from './permutation.js'

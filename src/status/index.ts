@@ -1,4 +1,6 @@
 /** Revocation, both ends: a registry that publishes status lists, and a checker that asks them. */
+export type { Transaction, Transactional } from '../core/transaction.js'
+export { type ErrorCode, VidimusError } from '../errors.js'
 export { type StatusBits, statusAt } from '../formats/status-list/bits.js'
 export { type BitstringPurpose, bitstringForms } from '../formats/status-list/bitstring.js'
 export {

@@ -18,11 +18,15 @@ import { type ListFile, listOfFile, type OwnBytes, writeList } from './list-form
 import { entriesOf, findPast, type Past } from './past.js'
 import type { PublicationRow, PublishedBits, StatusFileRow, StatusListRow, StatusStore } from './store.js'
 
+/** Where files go while lists are published, and who hears of it. */
 export interface PublishOptions {
   /**
    * Puts a file where it is served from. Called for one list after the other, while nobody else who uses the same store
    * can publish that list: whichever process comes later, its files are the newer ones. When it throws, that list's
    * publication did not take place. A store whose transactions take turns waits for it, so that it should be quick there.
+   *
+   * Files already written stay until the next publication, which has the same version. It may be called again for one
+   * version: when another file of the list or the commit fails, or when the store runs its transaction again; so it replaces.
    */
   readonly write?: ((file: PublishedStatusList) => Promise<void>) | undefined
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined
@@ -86,10 +90,11 @@ export class Publisher {
     const lists = await this.living()
     const signer = await readSigner(this.settings.signer)
     const files: PublishedStatusList[] = []
-    for (const [place, list] of lists.entries()) {
+    let done = 0
+    for (const list of lists) {
       signal?.throwIfAborted()
       files.push(...(await store.transaction(open => this.publishList(open, list, signer, write))))
-      onProgress?.({ done: place + 1, total: lists.length })
+      onProgress?.({ done: ++done, total: lists.length })
     }
     return files
   }

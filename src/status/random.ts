@@ -1,4 +1,4 @@
-/** What must not be guessed: places in a list, and names. */
+/** What must not be guessed: names, and which list of several is taken. */
 import { randomBytes } from '#crypto'
 
 const span = 2 ** 32

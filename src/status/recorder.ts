@@ -17,6 +17,7 @@ export interface StatusAct {
   readonly subject: string
 }
 
+/** Keeps a record of what was done: `openAuditLog` gives one. */
 export interface ActRecorder {
   /** The store that acts are recorded in, where the recorder says: the registry's own. */
   readonly store?: unknown

@@ -78,6 +78,7 @@ export interface StatusFileRow {
   readonly issued: Date
 }
 
+/** Lists, entries and publications, each method within a transaction. `testStore` says whether a store does all of this. */
 export interface StatusStore extends Transactional {
   /**
    * Adds a list, open, not published. Says `false`, leaving the transaction usable, when one of its kind is open already
@@ -100,7 +101,7 @@ export interface StatusStore extends Transactional {
   abandonStatusLists(transaction: Transaction, registry: string, gap: number): Promise<void>
   /**
    * Takes the next steps through a list, at most `count`; `undefined` when none is left
-   * (`UPDATE … SET leased = least(leased + ?, capacity) WHERE leased < capacity RETURNING …`).
+   * (`UPDATE … SET leased = leased + ? WHERE leased < capacity RETURNING leased, capacity`; what lies beyond is cut off).
    */
   leasePlaces(transaction: Transaction, uri: string, count: number): Promise<PlaceLease | undefined>
   /**

@@ -23,6 +23,7 @@ import {
   subjectKeyIdentifier,
 } from './certificate.js'
 
+/** Who the issuer says it is. */
 export interface DevelopmentIssuerOptions {
   /** The issuer identifier, an https URL. Default `https://issuer.example`. */
   readonly issuer?: string | undefined
@@ -33,6 +34,7 @@ export interface DevelopmentIssuerOptions {
   readonly now?: Clock | undefined
 }
 
+/** An issuer, and what whoever believes it trusts. */
 export interface DevelopmentIssuer {
   /** The issuer identifier. */
   readonly issuer: string

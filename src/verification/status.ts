@@ -29,6 +29,7 @@ export interface StatusQuestion {
   readonly signal?: AbortSignal | undefined
 }
 
+/** What a status list says, and how old it is. */
 export interface StatusAnswer {
   /** The number in the list: 0 valid, 1 invalid, 2 suspended, others as registered (Token Status List §7). */
   readonly value: number

@@ -12,6 +12,7 @@ import type { Awaitable } from '../core/crypto/backend.js'
 import { type Fetch, fetchDocument } from '../core/fetch.js'
 import type { JsonObject, JsonValue } from '../core/json.js'
 import type { Limits } from '../core/limits.js'
+import { expectTimeout } from '../core/timeout.js'
 import { VidimusError } from '../errors.js'
 import { hasIntegrity } from '../formats/sd-jwt/integrity.js'
 import {
@@ -80,20 +81,19 @@ type Settings = {
   readonly [Name in keyof TypeMetadataResolverOptions]-?: NonNullable<TypeMetadataResolverOptions[Name]>
 }
 
-/** The numbers among the options: the default and the largest. */
+/** The whole numbers among the options: the default and the largest. */
 const numbers = {
   maxBytes: [256 * 1024, 4 * 1024 * 1024],
-  timeout: [10, 300],
   maxExtends: [8, 32],
   cache: [64, 65_536],
 } as const
 
-function readSettings({ fetch, ...given }: TypeMetadataResolverOptions): Settings {
+function readSettings({ fetch, timeout = 10, ...given }: TypeMetadataResolverOptions): Settings {
   if (typeof fetch !== 'function') throw misuse('fetch', 'a function')
   const settings: { -readonly [Name in keyof Settings]: Settings[Name] } = {
     fetch,
     maxBytes: numbers.maxBytes[0],
-    timeout: numbers.timeout[0],
+    timeout: expectTimeout(timeout),
     maxExtends: numbers.maxExtends[0],
     cache: numbers.cache[0],
   }
@@ -108,11 +108,8 @@ const isNumberOption = (name: string): name is keyof typeof numbers => Object.ha
 
 function readNumber(name: keyof typeof numbers, value: number): number {
   const [, largest] = numbers[name]
-  const isAllowed = name === 'timeout' ? value > 0 : Number.isSafeInteger(value) && value >= 0
-  if (typeof value !== 'number' || !isAllowed || value > largest)
-    throw new RangeError(
-      `\`${name}\` must be a ${name === 'timeout' ? 'positive number' : 'whole number'}, at most ${largest}`,
-    )
+  if (!Number.isSafeInteger(value) || value < 0 || value > largest)
+    throw new RangeError(`\`${name}\` must be a whole number, at most ${largest}`)
   return value
 }
 

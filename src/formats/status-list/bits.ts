@@ -49,7 +49,10 @@ export function setBits(packed: Uint8Array, bits: StatusBits, index: number, val
   packed[at] = (packed[at]! & ~(largest(bits) << shift)) | (value << shift)
 }
 
-/** The status at `index` of a list: 0 valid, 1 invalid, 2 suspended, others as registered (§7.1). Throws `status_index_out_of_range`. */
+/**
+ * The status at `index` of a status list token: 0 valid, 1 invalid, 2 suspended, others as registered (§7.1). In a W3C list a
+ * bit says what the list's purpose is; `statusOf` knows that. Throws `status_index_out_of_range`.
+ */
 export const statusAt = (
   { packed, bits }: { readonly packed: Uint8Array; readonly bits: StatusBits },
   index: number,

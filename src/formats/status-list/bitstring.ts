@@ -26,6 +26,7 @@ import {
 /** What an entry of a list can be about that a verdict understands, and the number a set bit is then (Token Status List §7.1). */
 const statuses = { revocation: 1, suspension: 2 } as const
 
+/** What a set bit says: that a credential is invalid, or that it is suspended. */
 export type BitstringPurpose = keyof typeof statuses
 
 export const bitstringPurposes = /* @__PURE__ */ Object.keys(statuses) as readonly BitstringPurpose[]

@@ -11,8 +11,10 @@ export type StatusListEntries =
   | { readonly packed: Uint8Array; readonly compressed?: undefined }
   | { readonly compressed: Uint8Array; readonly packed?: undefined }
 
+/** A list to be signed: what it says of itself, and its entries. */
 export type StatusListContent = StatusListClaims & StatusListEntries
 
+/** What a list says of itself. */
 export interface StatusListClaims {
   /** Where the list is published; the token's subject. */
   readonly uri: string

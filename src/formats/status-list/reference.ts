@@ -4,6 +4,7 @@ import { type CborValue, isBytes, isCborMap } from '../../core/cbor/value.js'
 import { isJsonObject, type JsonValue } from '../../core/json.js'
 import { VidimusError } from '../../errors.js'
 
+/** The place of a credential in a status list. */
 export interface StatusReference {
   /** Of the list, as received: it is compared to the letter and never normalised. */
   readonly uri: string
