@@ -1,7 +1,8 @@
 /** The suite that a store of one's own must pass: every sentence of the ports in `status`, `audit` and `office`. */
 import { misuse } from '../../core/arguments.js'
+import type { Awaitable } from '../../core/crypto/backend.js'
 import { answerCases } from './answers.js'
-import type { Case, StoreUnderTest } from './case.js'
+import type { Case, StoreUnderTest, WholeStore } from './case.js'
 import { entryCases } from './entries.js'
 import { listCases } from './lists.js'
 import { logCases } from './log.js'
@@ -46,13 +47,13 @@ const durableParts: readonly Part[] = [...parts, ['the whole', durableCases]]
 
 /**
  * The cases that a store must pass before a registry, a log or an office may stand on it, for any test runner. Each makes a
- * store of its own with `makeStore`, empty and used by nobody else, and closes it. Cases may run at the same time; some hold
+ * store of its own with `makeStore`, empty and used by nobody else, and closes it if it is told how. Cases may run at the same time; some hold
  * a transaction open for a moment to see who waits, and some start up to 200 at once, so that a minute is a fair limit
  * for each. A store whose transactions take turns passes as well as one that runs them side by side. Throws `TypeError` for
  * options that do not fit.
  * @example
  * import { it } from 'vitest' // or: import { test as it } from 'node:test'
- * for (const { name, run } of testStore(async () => ({ store: memoryStore() }))) it(name, run)
+ * for (const { name, run } of testStore(memoryStore)) it(name, run)
  * @example
  * testStore(async () => {
  *   const path = join(await mkdtemp(join(tmpdir(), 'store-')), 'test.db')
@@ -68,7 +69,7 @@ const durableParts: readonly Part[] = [...parts, ['the whole', durableCases]]
  * }, { durable: true })
  */
 export function testStore(
-  makeStore: () => Promise<StoreUnderTest>,
+  makeStore: () => Awaitable<WholeStore | StoreUnderTest>,
   { durable = false }: TestStoreOptions = {},
 ): readonly StoreCase[] {
   if (typeof makeStore !== 'function') throw misuse('makeStore', 'a function')
@@ -78,8 +79,13 @@ export function testStore(
   )
 }
 
-async function runOver(makeStore: () => Promise<StoreUnderTest>, durable: boolean, run: Case[1]): Promise<void> {
-  const under = await makeStore()
+async function runOver(
+  makeStore: () => Awaitable<WholeStore | StoreUnderTest>,
+  durable: boolean,
+  run: Case[1],
+): Promise<void> {
+  const made = await makeStore()
+  const under: StoreUnderTest = 'transaction' in made ? { store: made } : made
   try {
     // Left out in silence, what nobody asked would look as if it had been.
     if ((typeof under.reopen === 'function') !== durable)
