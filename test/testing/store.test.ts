@@ -60,6 +60,10 @@ describe('the suite for stores', () => {
     await expect(failure).rejects.toThrow(/^a subject: expected "x+…, found "undefined"$/)
   })
 
+  it('takes a store by itself, made at once or later', async () => {
+    for (const makeStore of [memoryStore, async () => memoryStore()]) await testStore(makeStore)[0]!.run()
+  })
+
   it('takes a function', () => {
     expect(() => testStore(memoryStore() as never)).toThrow(new TypeError('`makeStore` must be a function'))
   })
