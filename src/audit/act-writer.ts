@@ -5,9 +5,10 @@ import { base64url } from '../core/bytes.js'
 import { type Clock, readClock } from '../core/clock.js'
 import type { Transaction } from '../core/transaction.js'
 import { VidimusError } from '../errors.js'
-import { isSubject, readAct } from './act.js'
-import { commitTo, newSubjectKey } from './commitment.js'
+import { isIdentifier, readAct } from './act.js'
+import { commitTo, newIdentifierKey } from './commitment.js'
 import { type AuditEntry, entryText, entryTime, type UnnumberedEntry } from './entry.js'
+import { type ReadKinds, requireKind } from './kinds.js'
 import type { Mirror } from './mirror.js'
 import type { Sequencer } from './sequencer.js'
 import type { AuditStore } from './store.js'
@@ -25,23 +26,26 @@ export class ActWriter {
   private readonly mirror: Mirror
   private readonly sequencer: Sequencer
   private readonly now: Clock
+  private readonly kinds: ReadKinds
 
-  constructor(store: AuditStore, mirror: Mirror, sequencer: Sequencer, now: Clock) {
+  constructor(store: AuditStore, mirror: Mirror, sequencer: Sequencer, now: Clock, kinds: ReadKinds) {
     this.store = store
     this.mirror = mirror
     this.sequencer = sequencer
     this.now = now
+    this.kinds = kinds
   }
 
   /** Writes an act down and gives the id by which its entry will be found. Throws `audit_entry_malformed`. */
   async record(act: unknown, transaction: Transaction): Promise<string> {
     this.mirror.requireSound()
-    const { members, subject } = readAct(act)
+    const { members, identifiers } = readAct(act)
+    requireKind({ ...members, ...identifiers }, this.kinds)
     const time = entryTime(readClock(this.now))
-    const about = subject === undefined ? {} : await commitTo(subject, await this.keyOf(subject, transaction))
-    const entry: UnnumberedEntry = { version: 1, time, ...members, ...about }
+    const commitments = await commitTo(identifiers, identifier => this.keyOf(identifier, transaction))
+    const entry: UnnumberedEntry = { version: 1, time, ...members, ...commitments }
     const id = base64url(randomBytes(actIdBytes))
-    await this.store.insertPendingAct(transaction, { id, text: entryText(entry) }, subject)
+    await this.store.insertPendingAct(transaction, { id, text: entryText(entry) }, identifiers.subject)
     return id
   }
 
@@ -74,14 +78,14 @@ export class ActWriter {
     return Object.freeze({ index: entry.index, entry })
   }
 
-  private keyOf(subject: string, transaction: Transaction): Promise<Uint8Array> {
-    return this.store.keepSubjectKey(transaction, subject, newSubjectKey())
+  private keyOf(identifier: string, transaction: Transaction): Promise<Uint8Array> {
+    return this.store.keepSubjectKey(transaction, identifier, newIdentifierKey())
   }
 }
 
-/** The caller's own identifier of a subject. Throws `TypeError`. */
-export function expectSubject(subject: unknown): void {
-  if (!isSubject(subject)) throw new TypeError('`subject` must be an identifier of 1 to 1024 characters')
+/** The caller's own identifier of somebody or something. Throws `TypeError`. */
+export function expectIdentifier(identifier: unknown, argument = 'subject'): void {
+  if (!isIdentifier(identifier)) throw new TypeError(`\`${argument}\` must be an identifier of 1 to 1024 characters`)
 }
 
 export const unknownSubject = () => new VidimusError('audit_subject_unknown')

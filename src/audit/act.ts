@@ -2,18 +2,19 @@
  * An act of the office, as it is handed to the log: words and digests, never personal data.
  *
  * The set of members is closed. A word is lower-case ASCII, so that a name, a date or a sentence cannot slip into a log
- * that nobody can erase from; whom the act is about is said in `subject`, which the log never writes down.
+ * that nobody can erase from. What identifies somebody (`subject`, `actorId`, `device`, `address`) the log never writes
+ * down: its entries hold commitments in their place.
  */
 import { fromBase64url, hasLoneSurrogate } from '../core/bytes.js'
 import type { Transaction } from '../core/transaction.js'
 import { VidimusError } from '../errors.js'
 import { readMembers } from './outside.js'
 
-/** What an act says besides its subject. Words are snake_case, at most 64 characters. */
+/** What an act says besides whom it names. Words are snake_case, at most 64 characters. */
 export interface ActMembers {
-  /** What was done, a word: `issue`, `suspend`, `consent_given`. */
+  /** What was done, a word: one of `actKinds`, or a kind that the log was opened with. */
   readonly kind: string
-  /** Who did it, a word for the role: `system`, `operator`. A person goes into `actorDigest`. */
+  /** Who did it, a word for the role: `system`, `operator`, `holder`. Which of them goes into `actorId`. */
   readonly actor: string
   /** Why, a word: `first_issue`, `lost`. */
   readonly reason: string
@@ -34,18 +35,38 @@ export interface ActMembers {
   readonly evidenceDigest?: string | undefined
   /** Of the text that was consented to. */
   readonly consentDigest?: string | undefined
-  /** Keyed, of who acted. */
-  readonly actorDigest?: string | undefined
-  /** Keyed, of where from: device, address. */
-  readonly contextDigest?: string | undefined
+  /** Of a public key, such as its RFC 7638 thumbprint. */
+  readonly keyDigest?: string | undefined
+  /** Of the manifest of an export. */
+  readonly manifestDigest?: string | undefined
+  /** The entries that were exported: `rangeFrom` ≤ index < `rangeTo`. */
+  readonly rangeFrom?: number | undefined
+  readonly rangeTo?: number | undefined
+}
+
+/**
+ * Who and what an act names: identifiers of 1 to 1024 characters, as the office has them. The log keeps a key for each and
+ * writes down commitments under those keys; `forget` erases a key, and nobody can tell any more whom the entries name.
+ */
+export interface ActIdentifiers {
+  /** Whom or what the act is about, such as a passport's id: its `history` is made of such entries. */
+  readonly subject?: string | undefined
+  /** Who acted, as the office tells its people and holders apart. */
+  readonly actorId?: string | undefined
+  /** On which device. */
+  readonly device?: string | undefined
+  /** From which network address. */
+  readonly address?: string | undefined
 }
 
 export type ActFormat = 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc'
 
-export interface AuditAct extends ActMembers {
-  /** Whom or what the act is about: any identifier of at most 1024 characters. Only a commitment to it is logged. */
-  readonly subject?: string | undefined
-}
+export interface AuditAct extends ActMembers, ActIdentifiers {}
+
+export type IdentifierName = keyof ActIdentifiers
+
+/** What an act has: the names of its members. */
+export type ActMember = keyof AuditAct
 
 /** The port through which other writers have their acts recorded with what they do; `AuditLog` implements it. */
 export interface ActRecorder {
@@ -55,7 +76,9 @@ export interface ActRecorder {
   sequence(): Promise<void>
 }
 
-const maxSubjectLength = 1024
+export const identifierNames = ['subject', 'actorId', 'device', 'address'] as const satisfies IdentifierName[]
+
+const maxIdentifierLength = 1024
 
 const maxWordLength = 64
 const digestBytes = 32
@@ -63,7 +86,7 @@ const formats: readonly unknown[] = ['dc+sd-jwt', 'vc+sd-jwt', 'vc+jwt', 'mso_md
 
 type Rule = (value: unknown) => boolean
 
-const isWord: Rule = value => matches(value, /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/)
+export const isWord: Rule = value => matches(value, /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/)
 const isName: Rule = value => matches(value, /^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$/)
 const isFormat: Rule = value => formats.includes(value)
 const isDigest: Rule = value => isBase64urlOf(value, digestBytes)
@@ -86,17 +109,25 @@ const rules: Readonly<Record<keyof ActMembers, Rule>> = {
   recordDigest: isDigest,
   evidenceDigest: isDigest,
   consentDigest: isDigest,
-  actorDigest: isDigest,
-  contextDigest: isDigest,
+  keyDigest: isDigest,
+  manifestDigest: isDigest,
+  rangeFrom: isIndex,
+  rangeTo: isIndex,
 }
 
 export const actMembers = Object.keys(rules) as readonly (keyof ActMembers)[]
 
-/** The act without its subject, checked, and the subject. Throws `audit_entry_malformed`. */
-export function readAct(act: unknown): { readonly members: ActMembers; readonly subject: string | undefined } {
-  const { subject, ...members } = readMembers(act, [...actMembers, 'subject']) ?? unreadable()
-  if (subject !== undefined && !isSubject(subject)) throw malformedEntry('subject')
-  return { members: readActMembers(members), subject }
+export const isActMember = (name: unknown): name is ActMember =>
+  ([...actMembers, ...identifierNames] as readonly unknown[]).includes(name)
+
+/** An act by its parts, each checked. Whether its kind allows them is not asked. Throws `audit_entry_malformed`. */
+export function readAct(act: unknown): { readonly members: ActMembers; readonly identifiers: ActIdentifiers } {
+  const { subject, actorId, device, address, ...members } =
+    readMembers(act, [...actMembers, ...identifierNames]) ?? unreadable()
+  const identifiers = { subject, actorId, device, address }
+  for (const name of identifierNames)
+    if (identifiers[name] !== undefined && !isIdentifier(identifiers[name])) throw malformedEntry(name)
+  return { members: readActMembers(members), identifiers: identifiers as ActIdentifiers }
 }
 
 /** The members of an act, each by its rule. Throws `audit_entry_malformed`, naming the member. */
@@ -105,13 +136,19 @@ export function readActMembers(members: Partial<Record<keyof ActMembers, unknown
     const value = members[name]
     if (value === undefined ? required.includes(name) : !rules[name](value)) throw malformedEntry(name)
   }
+  const { rangeFrom, rangeTo } = members
+  if ((rangeFrom === undefined) !== (rangeTo === undefined)) throw malformedEntry('rangeTo')
+  if (rangeTo !== undefined && (rangeFrom as number) >= (rangeTo as number)) throw malformedEntry('rangeTo')
   return members as ActMembers
 }
 
-export function isSubject(subject: unknown): subject is string {
-  return (
-    typeof subject === 'string' && subject !== '' && subject.length <= maxSubjectLength && !hasLoneSurrogate(subject)
-  )
+export function isIdentifier(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= maxIdentifierLength && !hasLoneSurrogate(value)
+}
+
+/** Whether a value may be the place of an entry. */
+export function isIndex(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
 /** Whether a value is canonical base64url of so many bytes. */

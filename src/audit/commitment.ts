@@ -1,28 +1,81 @@
 /**
- * Commitments to a subject: HMAC-SHA-256 (RFC 2104) over a salt of the entry and the subject, under a key of the subject's own.
+ * Commitments to identifiers: HMAC-SHA-256 (RFC 2104) over a salt of the entry, the member that it stands in and the
+ * identifier, under a key of the identifier's own.
  *
- * Without the key nobody can tell whom an entry is about, nor that two entries are about one; once it is erased, nobody
- * ever can. With the key anyone can check it.
+ * Without the key nobody can tell whom an entry names, nor that two entries or two members name one; once it is erased,
+ * nobody ever can. With the key anyone can check it.
  */
 import { hmacSha256, randomBytes } from '#crypto'
 import { base64url, concatBytes, equalBytes, fromBase64url, utf8 } from '../core/bytes.js'
-import { type AuditEntry, saltBytes } from './entry.js'
+import { type ActIdentifiers, type IdentifierName, identifierNames, isBase64urlOf, isIdentifier } from './act.js'
+import { type AuditEntry, type Commitments, readEntry, saltBytes } from './entry.js'
 
-export const subjectKeyBytes = 32
+/** What opens the commitments to an identifier. Personal data: with it anyone can tell which entries name it. */
+export interface Opening {
+  readonly identifier: string
+  /** base64url of 32 bytes. */
+  readonly key: string
+}
 
-export const newSubjectKey = (): Uint8Array => randomBytes(subjectKeyBytes)
+export const identifierKeyBytes = 32
 
-/** The members that stand for a subject in an entry. */
-export async function commitTo(subject: string, key: Uint8Array): Promise<{ subject: string; salt: string }> {
+export const newIdentifierKey = (): Uint8Array => randomBytes(identifierKeyBytes)
+
+/** The members that stand for identifiers in an entry. Each identifier has one key, whichever members name it. */
+export async function commitTo(
+  identifiers: ActIdentifiers,
+  keyOf: (identifier: string) => Promise<Uint8Array>,
+): Promise<Commitments> {
+  const named = identifierNames.flatMap(name => {
+    const identifier = identifiers[name]
+    return identifier === undefined ? [] : [{ name, identifier }]
+  })
+  if (named.length === 0) return {}
+  const keys = new Map<string, Uint8Array>()
+  // In one order, so that two writers of the same identifiers do not wait for one another crosswise.
+  for (const identifier of [...new Set(named.map(({ identifier }) => identifier))].sort())
+    keys.set(identifier, await keyOf(identifier))
   const salt = randomBytes(saltBytes)
-  return { subject: base64url(await commitment(subject, salt, key)), salt: base64url(salt) }
+  const commitments = await Promise.all(
+    named.map(async ({ name, identifier }) => [
+      name,
+      base64url(await commitment(name, identifier, salt, keys.get(identifier)!)),
+    ]),
+  )
+  return { ...Object.fromEntries(commitments), salt: base64url(salt) }
 }
 
-/** Whether an entry is about a subject, as the key of the subject tells. */
-export async function isAbout(entry: AuditEntry, subject: string, key: Uint8Array): Promise<boolean> {
-  if (entry.subject === undefined || entry.salt === undefined) return false
-  return equalBytes(fromBase64url(entry.subject), await commitment(subject, fromBase64url(entry.salt), key))
+/**
+ * The members of an entry in which an identifier stands, as its key tells: none when the entry does not name it. That the
+ * entry is in a log is for `verifyInclusion` to say. Throws `audit_entry_malformed`, and `TypeError` for no opening.
+ * @example await membersNaming(verdict.entry, await log.opening('operator 17')) // ['actorId']
+ */
+export async function membersNaming(entry: AuditEntry, opening: Opening): Promise<readonly IdentifierName[]> {
+  if (!isIdentifier(opening?.identifier) || !isBase64urlOf(opening.key, identifierKeyBytes))
+    throw new TypeError('`opening` must have an `identifier` and its `key`')
+  const read = readEntry(entry)
+  const key = fromBase64url(opening.key)
+  const naming: IdentifierName[] = []
+  for (const name of identifierNames) if (await names(read, name, opening.identifier, key)) naming.push(name)
+  return naming
 }
 
-const commitment = async (subject: string, salt: Uint8Array, key: Uint8Array): Promise<Uint8Array> =>
-  hmacSha256(key, concatBytes(salt, utf8(subject)))
+/** Whether a member of an entry stands for an identifier, as the key of the identifier tells. */
+export async function names(
+  entry: AuditEntry,
+  name: IdentifierName,
+  identifier: string,
+  key: Uint8Array,
+): Promise<boolean> {
+  const committed = entry[name]
+  if (committed === undefined || entry.salt === undefined) return false
+  return equalBytes(fromBase64url(committed), await commitment(name, identifier, fromBase64url(entry.salt), key))
+}
+
+/** The salt has one length and a member's name no zero byte, so that no two questions have one text. */
+const commitment = async (
+  name: IdentifierName,
+  identifier: string,
+  salt: Uint8Array,
+  key: Uint8Array,
+): Promise<Uint8Array> => hmacSha256(key, concatBytes(salt, utf8(`${name}\0${identifier}`)))

@@ -10,7 +10,16 @@ import { isCalendarDate } from '../core/clock.js'
 import { type JsonObject, parseJsonObject } from '../core/json.js'
 import { VidimusError } from '../errors.js'
 import { emptyRoot, hashBytes, leafHash } from '../formats/tlog/hash.js'
-import { type ActMembers, actMembers, isBase64urlOf, malformedEntry, readActMembers } from './act.js'
+import {
+  type ActIdentifiers,
+  type ActMembers,
+  actMembers,
+  identifierNames,
+  isBase64urlOf,
+  isIndex,
+  malformedEntry,
+  readActMembers,
+} from './act.js'
 import { readMembers } from './outside.js'
 
 export interface AuditEntry extends ActMembers {
@@ -19,9 +28,15 @@ export interface AuditEntry extends ActMembers {
   readonly index: number
   /** When the act was recorded, RFC 3339 in UTC to the second. It never runs backwards along the log. */
   readonly time: string
-  /** A commitment to the subject, which only the subject's key opens: base64url of 32 bytes. */
+  /** A commitment to whom or what the entry is about, which only a key opens: base64url of 32 bytes, as the next three. */
   readonly subject?: string | undefined
-  /** What keeps two commitments to one subject apart: base64url of 16 bytes. Present with `subject` and only then. */
+  /** A commitment to who acted. */
+  readonly actorId?: string | undefined
+  /** A commitment to the device. */
+  readonly device?: string | undefined
+  /** A commitment to the network address. */
+  readonly address?: string | undefined
+  /** What keeps two commitments to one identifier apart: base64url of 16 bytes. Present with a commitment and only then. */
   readonly salt?: string | undefined
   /** The leaf hash of the entry before, base64url; for the first entry the root of the empty tree. */
   readonly previous: string
@@ -32,28 +47,35 @@ export type UnnumberedEntry = Omit<AuditEntry, 'index' | 'previous'>
 
 export const saltBytes = 16
 
-const entryMembers = [...actMembers, 'version', 'index', 'time', 'subject', 'salt', 'previous'] as const
+const entryMembers = [...actMembers, ...identifierNames, 'version', 'index', 'time', 'salt', 'previous'] as const
 
 /** The entry that a value from outside is, copied and frozen. Throws `audit_entry_malformed`, naming the member. */
 export function readEntry(value: unknown): AuditEntry {
   const members = readMembers(value, entryMembers)
   if (members === undefined) throw new VidimusError('audit_entry_malformed')
-  const { version, index, time, subject, salt, previous, ...act } = members
+  const { version, index, time, subject, actorId, device, address, salt, previous, ...act } = members
   if (version !== 1) throw malformedEntry('version')
   if (!isIndex(index)) throw malformedEntry('index')
   if (!isTime(time)) throw malformedEntry('time')
   if (!isBase64urlOf(previous, hashBytes)) throw malformedEntry('previous')
-  return Object.freeze({ version, index, time, ...readActMembers(act), ...readCommitment(subject, salt), previous })
+  const commitments = readCommitments({ subject, actorId, device, address }, salt)
+  return Object.freeze({ version, index, time, ...readActMembers(act), ...commitments, previous })
 }
 
-function readCommitment(subject: unknown, salt: unknown): Pick<AuditEntry, 'subject' | 'salt'> {
-  if (subject === undefined && salt === undefined) return {}
-  if (!isBase64urlOf(subject, hashBytes)) throw malformedEntry('subject')
-  if (!isBase64urlOf(salt, saltBytes)) throw malformedEntry('salt')
-  return { subject, salt }
+/** The commitments of an entry, and the salt of them all. */
+export interface Commitments extends ActIdentifiers {
+  readonly salt?: string
 }
 
-export const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+function readCommitments(given: Record<keyof ActIdentifiers, unknown>, salt: unknown): Commitments {
+  const present = identifierNames.filter(name => given[name] !== undefined)
+  for (const name of present) if (!isBase64urlOf(given[name], hashBytes)) throw malformedEntry(name)
+  if (present.length === 0 && salt === undefined) return {}
+  if (present.length === 0 || !isBase64urlOf(salt, saltBytes)) throw malformedEntry('salt')
+  return { ...Object.fromEntries(present.map(name => [name, given[name]])), salt }
+}
+
+export { isIndex }
 
 /** RFC 3339 §5.6 with `Z` and without fractions; a leap second has no entry. */
 function isTime(value: unknown): value is string {

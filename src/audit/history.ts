@@ -3,9 +3,9 @@ import { fromBase64url } from '../core/bytes.js'
 import type { Limits } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { verifyCheckpoint } from '../formats/tlog/checkpoint.js'
-import { isBase64urlOf, isSubject } from './act.js'
+import { isBase64urlOf, isIdentifier } from './act.js'
 import type { LogKey } from './checkpoint.js'
-import { isAbout, subjectKeyBytes } from './commitment.js'
+import { identifierKeyBytes, names } from './commitment.js'
 import { type AuditEntry, readEntry } from './entry.js'
 import { readList, readMembers } from './outside.js'
 import { readHashes, readOptions, requireInclusion } from './proof.js'
@@ -71,8 +71,8 @@ function readHistory(value: unknown, limits: Limits): AuditHistory {
   const members = readMembers(value, ['subject', 'key', 'checkpoint', 'entries'])
   if (members === undefined) throw malformedHistory('history')
   const { subject, key, checkpoint } = members
-  if (!isSubject(subject)) throw malformedHistory('subject')
-  if (!isBase64urlOf(key, subjectKeyBytes)) throw malformedHistory('key')
+  if (!isIdentifier(subject)) throw malformedHistory('subject')
+  if (!isBase64urlOf(key, identifierKeyBytes)) throw malformedHistory('key')
   if (typeof checkpoint !== 'string') throw malformedHistory('checkpoint')
   const list = readList(members.entries, limits)
   if (list === undefined || list.length === 0) throw malformedHistory('entries')
@@ -92,7 +92,7 @@ const follows = (later: AuditEntry, earlier: AuditEntry | undefined): boolean =>
   earlier !== undefined && later.index > earlier.index && later.time >= earlier.time
 
 async function requireSubject(entry: AuditEntry, subject: string, key: Uint8Array): Promise<void> {
-  if (!(await isAbout(entry, subject, key)))
+  if (!(await names(entry, 'subject', subject, key)))
     throw new VidimusError('audit_history_subject_mismatch', { at: `entry ${entry.index}` })
 }
 

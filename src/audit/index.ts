@@ -4,10 +4,11 @@ export { generateSigner, importSigner, type Signer, type SignerOptions, type Sig
 export type { Limits } from '../core/limits.js'
 export type { Transaction, Transactional } from '../core/transaction.js'
 export { type ErrorCode, VidimusError } from '../errors.js'
-export type { ActFormat, ActMembers, ActRecorder, AuditAct } from './act.js'
+export type { ActFormat, ActIdentifiers, ActMember, ActMembers, ActRecorder, AuditAct, IdentifierName } from './act.js'
 export type { Appended } from './act-writer.js'
 export { type VerifiedChain, type VerifyChainOptions, verifyChain } from './chain.js'
 export { type DecodedCheckpoint, decodeCheckpoint, type LogKey } from './checkpoint.js'
+export { membersNaming, type Opening } from './commitment.js'
 export type { AuditEntry } from './entry.js'
 export {
   type AuditHistory,
@@ -16,6 +17,7 @@ export {
   type VerifyHistoryOptions,
   verifyHistory,
 } from './history.js'
+export { type ActKind, type ActKindName, type ActKinds, actKinds } from './kinds.js'
 export {
   type AbortOptions,
   type AuditLog,

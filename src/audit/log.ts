@@ -10,10 +10,12 @@ import { type Clock, systemClock } from '../core/clock.js'
 import type { SignerSource } from '../core/keys.js'
 import { isKeyName } from '../formats/tlog/note.js'
 import type { ActRecorder, AuditAct } from './act.js'
-import { ActWriter, type Appended, expectSubject } from './act-writer.js'
+import { ActWriter, type Appended, expectIdentifier } from './act-writer.js'
 import { type LogKey, readLogKeys } from './checkpoint.js'
+import type { Opening } from './commitment.js'
 import { type AuditEntry, isIndex } from './entry.js'
 import type { AuditHistory } from './history.js'
+import { type ActKinds, readKinds } from './kinds.js'
 import { LogSigner } from './log-signer.js'
 import { type LongWork, Mirror } from './mirror.js'
 import type { ConsistencyProof, InclusionProof } from './proof.js'
@@ -29,6 +31,8 @@ export interface AuditLogOptions extends LongWork {
   readonly signer: SignerSource
   /** Verifier keys that the log signed with before its present one; its stored checkpoint may bear one of them. */
   readonly formerKeys?: LogKey | undefined
+  /** Kinds of acts of your own, beside `actKinds`: `{ dispute: { required: ['subject'], allowed: ['recordDigest'] } }`. */
+  readonly kinds?: ActKinds | undefined
   readonly now?: Clock | undefined
 }
 
@@ -82,9 +86,14 @@ export interface AuditLog extends ActRecorder {
    */
   history(subject: string, options?: LongWork): Promise<AuditHistory>
   /**
-   * Erases the key of a subject and what the store knows of it, and logs a `forget` act without a subject. The entries
-   * stay and are about nobody any more; every proof still holds. An act on the subject afterwards begins a new history.
-   * Throws `audit_subject_unknown`.
+   * What opens the commitments to an identifier, for somebody who may know which entries name it: `membersNaming` tells.
+   * Throws `audit_subject_unknown` when no act named it, or its key is erased.
+   */
+  opening(identifier: string): Promise<Opening>
+  /**
+   * Erases the key of a subject, or of an actor, a device or an address, and what the store knows of it, and logs a
+   * `forget` act that does not say whose. The entries stay and name nobody any more; every proof still holds. An act that
+   * names it afterwards begins anew. Throws `audit_subject_unknown`.
    */
   forget(subject: string, options?: ForgetOptions): Promise<Appended>
   /** The entries with `from` ≤ index < `to` of those committed so far, in order. Throws `log_corrupt` on a changed one. */
@@ -102,12 +111,13 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
   if (typeof store?.transaction !== 'function' || typeof store.insertPendingAct !== 'function')
     throw new TypeError('`store` must be a store that keeps a log')
   if (!isKeyName(origin)) throw new TypeError('`origin` must name the log, without spaces and plus signs')
+  const kinds = readKinds(options.kinds)
   const former = formerKeys === undefined ? [] : await readLogKeys(formerKeys, 'formerKeys')
   const signer = await LogSigner.open(origin, source, former)
   const mirror = new Mirror(store, signer)
   const sequencer = new Sequencer(store, signer, mirror)
   await abortable(sequencer.open(options), signal)
-  const writer = new ActWriter(store, mirror, sequencer, now)
+  const writer = new ActWriter(store, mirror, sequencer, now, kinds)
   const prover = new Prover(origin, store, signer, mirror, sequencer)
   return Object.freeze({
     store,
@@ -118,15 +128,19 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
     sequence: () => sequencer.sequence(),
     append: async (act, { signal } = {}) => writer.append(act, signal),
     forget: async (subject, { signal, ...words } = {}) => {
-      expectSubject(subject)
+      expectIdentifier(subject)
       return writer.forget(subject, forgetting(words), signal)
     },
     checkpoint: async ({ signal } = {}) => prover.checkpoint(signal),
     proveInclusion: async (index, { checkpoint, signal } = {}) => prover.inclusion(index, checkpoint, signal),
     proveConsistency: async (fromSize, toSize, { signal } = {}) => prover.consistency(fromSize, toSize, signal),
     history: async (subject, work = {}) => {
-      expectSubject(subject)
+      expectIdentifier(subject)
       return prover.history(subject, work)
+    },
+    opening: async identifier => {
+      expectIdentifier(identifier, 'identifier')
+      return prover.opening(identifier)
     },
     entries: ({ from = 0, to = Number.MAX_SAFE_INTEGER, signal } = {}) => {
       if (!isIndex(from)) throw new RangeError('`from` must be an index')

@@ -6,6 +6,7 @@ import { defaultLimits, within } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { decodeSignedCheckpoint } from '../formats/tlog/checkpoint.js'
 import { unknownSubject } from './act-writer.js'
+import type { Opening } from './commitment.js'
 import { type AuditEntry, isIndex } from './entry.js'
 import type { AuditHistory, HistoryEntry } from './history.js'
 import type { LogSigner } from './log-signer.js'
@@ -77,6 +78,12 @@ export class Prover {
       return Object.freeze({ entry: this.mirror.entryOf(row), hashes: this.path(row.index, size) })
     })
     return Object.freeze({ subject, key: base64url(key), checkpoint, entries: Object.freeze(entries) })
+  }
+
+  async opening(identifier: string): Promise<Opening> {
+    const key = await this.store.transaction(transaction => this.store.findSubjectKey(transaction, identifier))
+    if (key === undefined) throw unknownSubject()
+    return Object.freeze({ identifier, key: base64url(key) })
   }
 
   async *entries(from: number, to: number, signal?: AbortSignal): AsyncGenerator<AuditEntry> {

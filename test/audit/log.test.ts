@@ -1,7 +1,7 @@
 /** The log as its operator uses it: acts become entries, in order, once, and nobody can take them back. */
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import type { AuditAct } from '../../src/audit/act.js'
+import type { ActMember, AuditAct } from '../../src/audit/act.js'
 import { verifyChain } from '../../src/audit/chain.js'
 import { decodeCheckpoint } from '../../src/audit/checkpoint.js'
 import type { AuditEntry } from '../../src/audit/entry.js'
@@ -19,12 +19,14 @@ const all = async (entries: AsyncIterable<AuditEntry>): Promise<AuditEntry[]> =>
   return list
 }
 
+const digest = 'A'.repeat(43)
+
 describe('append', () => {
   it('gives an act its place, its time and the link to the entry before', async () => {
     const { log, clock } = await world()
     const first = await log.append({ ...act('citizen'), purpose: 'travel', statusValue: undefined })
     clock.now = new Date('2026-11-22T10:00:05.900Z')
-    const second = await log.append({ kind: 'rotate_keys', actor: 'operator', reason: 'scheduled' })
+    const second = await log.append({ kind: 'rotate_key', actor: 'operator', reason: 'scheduled', keyDigest: digest })
     expect(first).toEqual({
       index: 0,
       entry: {
@@ -45,9 +47,10 @@ describe('append', () => {
       version: 1,
       index: 1,
       time: '2026-11-22T10:00:05Z',
-      kind: 'rotate_keys',
+      kind: 'rotate_key',
       actor: 'operator',
       reason: 'scheduled',
+      keyDigest: digest,
       previous: expect.stringMatching(/^[\w-]{43}$/),
     })
     expect(await verifyChain([first.entry, second.entry], { head: await log.checkpoint() })).toMatchObject({ ok: true })
@@ -55,10 +58,10 @@ describe('append', () => {
   })
 
   it('takes every member of an act', async () => {
-    const { log } = await world()
-    const digest = 'A'.repeat(43)
-    const full: AuditAct = {
-      ...act('citizen'),
+    const members = {
+      kind: 'everything',
+      actor: 'operator',
+      reason: 'first_issue',
       purpose: 'account_opening',
       outcome: 'approved',
       statusValue: 'valid',
@@ -68,11 +71,14 @@ describe('append', () => {
       recordDigest: digest,
       evidenceDigest: digest,
       consentDigest: digest,
-      actorDigest: digest,
-      contextDigest: digest,
-    }
-    const { subject: _, ...members } = full
-    expect((await log.append(full)).entry).toMatchObject(members)
+      keyDigest: digest,
+      manifestDigest: digest,
+      rangeFrom: 0,
+      rangeTo: 1,
+    } as const satisfies AuditAct
+    const everything = { allowed: Object.keys(members) as ActMember[] }
+    const { log } = await world({ kinds: { everything } })
+    expect((await log.append(members)).entry).toMatchObject(members)
   })
 
   it.each(['kind', 'actor', 'reason', 'purpose', 'outcome', 'statusValue'])(
