@@ -6,10 +6,14 @@
  */
 
 // Audit: what happened, provably
+export type { AuditAct } from './audit/act.js'
 export { type VerifiedChain, verifyChain } from './audit/chain.js'
 export { type DecodedCheckpoint, decodeCheckpoint, type LogKey } from './audit/checkpoint.js'
+export { membersNaming, type Opening } from './audit/commitment.js'
 export type { AuditEntry } from './audit/entry.js'
 export { type AuditHistory, type HistoryEntry, type VerifiedHistory, verifyHistory } from './audit/history.js'
+export { type ActKind, type ActKinds, actKinds } from './audit/kinds.js'
+export { renderHistory } from './audit/letter.js'
 export { type AuditLog, type AuditLogOptions, openAuditLog } from './audit/log.js'
 export {
   type ConsistencyProof,
@@ -355,7 +359,7 @@ export type {
   VerifiedStatus,
 } from './verification/verdict.js'
 export { type PresentationOptions, verifyCredential, verifyPresentation } from './verification/verify.js'
-export type { Catalogue, Wording } from './wording/catalogue.js'
+export type { Catalogue, LogWording, Wording } from './wording/catalogue.js'
 export { english } from './wording/english.js'
 export { type Explainable, explain } from './wording/explain.js'
 export { russian } from './wording/russian.js'

@@ -18,6 +18,7 @@ export {
   verifyHistory,
 } from './history.js'
 export { type ActKind, type ActKindName, type ActKinds, actKinds } from './kinds.js'
+export { renderHistory } from './letter.js'
 export {
   type AbortOptions,
   type AuditLog,

@@ -27,6 +27,31 @@ export interface Phrases {
   readonly issue: string
 }
 
+/** Words of acts by what stands in the log, and the sentences around them. A word that is not here is shown as it is. */
+export interface LogWording {
+  /** What was done, as a sentence without its full stop: `issue` is «The passport was issued». */
+  readonly kinds: Readonly<Record<string, string>>
+  /** Roles of those who act. */
+  readonly actors: Readonly<Record<string, string>>
+  readonly reasons: Readonly<Record<string, string>>
+  readonly purposes: Readonly<Record<string, string>>
+  readonly outcomes: Readonly<Record<string, string>>
+  /** Values of a status. */
+  readonly statuses: Readonly<Record<string, string>>
+  /** Names of passports by the name of their definition. */
+  readonly passports: Readonly<Record<string, string>>
+  /** The months, as they stand in a date. */
+  readonly months: readonly string[]
+  /** Of `{day}`, `{month}`, `{year}` and `{clock}`, which are those of UTC. */
+  readonly time: string
+  /** Before the acts: `{subject}`, `{origin}`, `{size}`. */
+  readonly head: string
+  /** One act: `{place}`, `{time}`, `{kind}`, `{actor}`, `{reason}`, `{purpose}`, `{status}`, `{outcome}`, `{passport}`, `{index}`. */
+  readonly act: string
+  /** After the acts: what was verified, and what nobody can verify. */
+  readonly foot: string
+}
+
 export interface Catalogue {
   /** BCP 47 language tag; field labels are looked up by it. */
   readonly locale: string
@@ -38,4 +63,6 @@ export interface Catalogue {
   /** Names of fields by dotted path, for those whose definition gives no label in this language. */
   readonly fields?: Readonly<Record<string, string>> | undefined
   readonly phrases: Phrases
+  /** How the acts of a log read; without it as in English. */
+  readonly log?: LogWording | undefined
 }

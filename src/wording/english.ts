@@ -1,5 +1,6 @@
 /** The English catalogue. */
 import type { Catalogue } from './catalogue.js'
+import { englishLog } from './english-log.js'
 
 export const english: Catalogue = {
   locale: 'en',
@@ -855,4 +856,5 @@ export const english: Catalogue = {
     skipped: '[{check}]: not checked.[ {problem}]',
     issue: '[{field}: ][{problem}].',
   },
+  log: englishLog,
 }

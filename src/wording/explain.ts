@@ -1,6 +1,7 @@
 /** Turns a verdict, a check, an issue or an error into plain text for people, by a catalogue. */
 import type { Catalogue, Wording } from './catalogue.js'
 import { english } from './english.js'
+import { fill, own } from './fill.js'
 
 /** Facts that name no person; only text and numbers are printed. */
 interface Facts {
@@ -111,23 +112,6 @@ function wordCode(code: string, { at, expected, actual }: Facts, { codes, issues
   return problem === undefined ? code : sentence(`${problem}.`)
 }
 
-/** A bracketed piece stays when each of its placeholders has something to say, and loses its brackets. */
-function fill(template: string, facts: Readonly<Record<string, unknown>>): string {
-  return template.replace(/\[([^[\]]*)\]/g, (_, piece: string) => {
-    let complete = true
-    const filled = piece.replace(/\{(\w+)\}/g, (_, name: string) => {
-      const fact = facts[name]
-      if (typeof fact === 'number' || (typeof fact === 'string' && fact !== '')) return `${fact}`
-      complete = false
-      return ''
-    })
-    return complete ? filled : ''
-  })
-}
-
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 const language = (locale: string): string => locale.split('-')[0]!
-
-const own = <T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined =>
-  record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined

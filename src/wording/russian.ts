@@ -1,5 +1,6 @@
 /** The Russian catalogue. */
 import type { Catalogue } from './catalogue.js'
+import { russianLog } from './russian-log.js'
 
 export const russian: Catalogue = {
   locale: 'ru',
@@ -856,4 +857,5 @@ export const russian: Catalogue = {
     skipped: '[{check}]: не проверялось.[ {problem}]',
     issue: '[{field}: ][{problem}].',
   },
+  log: russianLog,
 }
