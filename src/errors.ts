@@ -201,6 +201,8 @@ export type AuditCode =
   | 'audit_history_malformed'
   | 'audit_history_subject_mismatch'
   | 'audit_subject_unknown'
+  | 'audit_export_malformed'
+  | 'audit_export_mismatch'
   | 'checkpoint_malformed'
   | 'checkpoint_origin_mismatch'
   | 'checkpoint_signature_missing'

@@ -57,7 +57,7 @@ export async function verifyChain(
 }
 
 /** Entries one after the other, each held against the one before. */
-class Chain {
+export class Chain {
   private last: AuditEntry | undefined
   private readonly tree = new Frontier()
   private readonly from: number

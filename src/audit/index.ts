@@ -11,6 +11,15 @@ export { type DecodedCheckpoint, decodeCheckpoint, type LogKey } from './checkpo
 export { membersNaming, type Opening } from './commitment.js'
 export type { AuditEntry } from './entry.js'
 export {
+  type ExportedFile,
+  type ExportOptions,
+  exportEntries,
+  type LogExport,
+  type VerifiedExport,
+  type VerifyExportOptions,
+  verifyExport,
+} from './export.js'
+export {
   type AuditHistory,
   type HistoryEntry,
   type VerifiedHistory,

@@ -648,6 +648,14 @@ export const english: Catalogue = {
       title: 'The log has nothing about this subject, or its key has been erased.',
       remedy: 'Check the identifier of the passport.',
     },
+    audit_export_malformed: {
+      title: 'The export of the log is incomplete or malformed[ ({at})].',
+      remedy: 'Ask the operator of the log to make the export again.',
+    },
+    audit_export_mismatch: {
+      title: 'The files of the export are not those that the log recorded[ ({at})].',
+      remedy: 'Do not rely on them. Ask the operator of the log to make the export again.',
+    },
     checkpoint_malformed: {
       title: 'The checkpoint is malformed[ ({at})].',
       remedy: 'Fetch it again from the place where the log publishes it.',
