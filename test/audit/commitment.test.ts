@@ -50,6 +50,22 @@ describe('a commitment', () => {
     expect(await membersNaming(again, await log.opening('operator 17'))).toEqual(['actorId'])
   })
 
+  it('takes the keys of its identifiers in one order, each once, so that writers do not wait crosswise', async () => {
+    const store = memoryStore()
+    const asked: string[] = []
+    const { log } = await world({
+      store: {
+        ...store,
+        keepSubjectKey: (transaction, subject, fresh) => {
+          asked.push(subject)
+          return store.keepSubjectKey(transaction, subject, fresh)
+        },
+      },
+    })
+    await log.append({ ...issue, subject: 'c', actorId: 'a', device: 'b', address: 'a' })
+    expect(asked).toEqual(['a', 'b', 'c'])
+  })
+
   it('is the log’s to make: none is taken from a caller', async () => {
     for (const member of ['actorDigest', 'contextDigest', 'salt'])
       await expect(log.append({ ...issue, [member]: 'A'.repeat(43) } as AuditAct)).rejects.toMatchObject(

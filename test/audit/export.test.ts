@@ -160,6 +160,12 @@ describe('the files of an export', () => {
       'proof.json',
     ],
     [
+      'a proof under another checkpoint',
+      async () => withText('proof.json', JSON.stringify(await log.proveInclusion(8))),
+      'audit_export_mismatch',
+      'proof.json',
+    ],
+    [
       'a proof that does not hold',
       () => withText('proof.json', JSON.stringify({ ...proof('proof.json'), hashes: [] })),
       'audit_inclusion_invalid',

@@ -1,7 +1,8 @@
 /** The kinds of acts: what each must say, what it may say, and kinds of one's own. */
 import { describe, expect, it } from 'vitest'
+import page from '../../docs/audit.md?raw'
 import type { AuditAct } from '../../src/audit/act.js'
-import { type ActKindName, type ActKinds, actKinds } from '../../src/audit/kinds.js'
+import { type ActKind, type ActKindName, type ActKinds, actKinds } from '../../src/audit/kinds.js'
 import { failing, world } from './world.js'
 
 const digest = 'A'.repeat(43)
@@ -88,6 +89,21 @@ describe.each(rows)('an act of kind %s', (name, act) => {
 
 it('has a line in the table for every kind there is', () => {
   expect(Object.keys(least)).toEqual(Object.keys(actKinds))
+})
+
+it('is described in the manual as the table has it', () => {
+  const described = new Map<string, { required: string[]; allowed: string[] }>()
+  for (const [, kinds, must, may] of page.matchAll(/^\| ((?:`\w+`(?:, )?)+) \|(.*)\|(.*)\|$/gm)) {
+    const [required, allowed] = [must!, may!].map(
+      cell => cell.match(/(?<!\()`\w+`/g)?.map(name => name.slice(1, -1)) ?? [],
+    )
+    for (const kind of kinds!.match(/\w+/g)!) described.set(kind, { required: required!, allowed: allowed! })
+  }
+  for (const [name, { required = [], allowed = [], statusValue }] of Object.entries<ActKind>(actKinds)) {
+    const status = statusValue === undefined || required.includes('statusValue') ? [] : ['statusValue']
+    expect(described.get(name), name).toEqual({ required, allowed: [...allowed, ...status] })
+  }
+  expect([...described.keys()]).toEqual(Object.keys(actKinds))
 })
 
 it('names the range of an export by its two ends, the first below the second', async () => {
