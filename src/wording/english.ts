@@ -655,6 +655,13 @@ export const english: Catalogue = {
     audit_export_mismatch: {
       title: 'The files of the export are not those that the log recorded[ ({at})].',
       remedy: 'Do not rely on them. Ask the operator of the log to make the export again.',
+    audit_tile_missing: {
+      title: 'A part of the log is not where the log publishes it[ ({at})].',
+      remedy: 'Fetch it again, or from another place. If it stays missing, ask the operator of the log for it.',
+    },
+    audit_tile_invalid: {
+      title: 'A part of the log does not lead to its checkpoint[ ({at})]: it was changed, or belongs to another log.',
+      remedy: 'Do not rely on it. Fetch it again, or from another place.',
     },
     checkpoint_malformed: {
       title: 'The checkpoint is malformed[ ({at})].',
@@ -672,6 +679,14 @@ export const english: Catalogue = {
       title: 'The signature of the checkpoint does not hold.',
       remedy: 'Do not rely on it. Fetch the checkpoint again.',
     },
+    checkpoint_cosignature_invalid: {
+      title: 'The signature of a witness under the checkpoint does not hold.',
+      remedy: 'Do not rely on it. Fetch the checkpoint again.',
+    },
+    checkpoint_witnesses_missing: {
+      title: 'Too few witnesses have signed the checkpoint[: expected {expected}][, found {actual}].',
+      remedy: 'Wait for the witnesses to sign, and fetch the checkpoint again.',
+    },
     log_key_malformed: {
       title: 'The key of the log is malformed.',
       remedy: 'Take it again, whole, from the place where the log publishes it.',
@@ -679,6 +694,43 @@ export const english: Catalogue = {
     log_corrupt: {
       title: 'The stored log does not agree with its last checkpoint; nothing more is written to it.',
       remedy: 'Stop issuing, keep the database as it is, and restore it from a copy that agrees.',
+    },
+    log_uri_refused: {
+      title: 'The address of the log is not one that may be opened.',
+      remedy: 'Check the address of the log.',
+    },
+    log_unreachable: {
+      title: 'The log could not be reached, so that nobody knows what it says now.',
+      remedy: 'Check the connection and try again.',
+    },
+    log_response_invalid: {
+      title: 'The server of the log gave an answer that is no part of a log[ ({at})].',
+      remedy: 'Try again later. If it repeats, report it to the operator of the log.',
+    },
+    log_rolled_back: {
+      title: 'The log shows an earlier state than before[: {expected} entries were seen][, it has {actual}].',
+      remedy:
+        'Look again later, for a copy may be old. If it stays, keep both checkpoints and demand an explanation from the operator of the log.',
+    },
+    log_forked: {
+      title: 'The log shows another history than before.',
+      remedy: 'Keep both checkpoints: they prove it. Demand an explanation from the operator of the log.',
+    },
+    log_stale: {
+      title: 'The log has not grown for longer than it should.',
+      remedy: 'Ask the operator of the log whether it still runs.',
+    },
+    monitor_stale: {
+      title: 'The log has not been checked successfully for too long.',
+      remedy: 'Find out why the checks fail, and do not rely on the log until one succeeds.',
+    },
+    witness_log_unknown: {
+      title: 'The witness has not seen this log before.',
+      remedy: 'Confirm its first checkpoint by hand.',
+    },
+    witness_size_mismatch: {
+      title: 'The proof does not begin where the witness last saw the log[: expected {expected}][, found {actual}].',
+      remedy: 'Prove from the size that the witness has.',
     },
 
     // Modelling, issuing and showing a passport
