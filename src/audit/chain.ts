@@ -1,12 +1,14 @@
 /** The chain of entries, walked from its first link: what an auditor with the whole log checks. */
 import { equalBytes } from '../core/bytes.js'
+import type { Clock } from '../core/clock.js'
 import { VidimusError } from '../errors.js'
-import { type Checkpoint, decodeSignedCheckpoint, verifyCheckpoint } from '../formats/tlog/checkpoint.js'
+import { type Checkpoint, decodeSignedCheckpoint } from '../formats/tlog/checkpoint.js'
 import { Frontier } from '../formats/tlog/frontier.js'
 import { hashBytes } from '../formats/tlog/hash.js'
 import { isBase64urlOf } from './act.js'
-import { type LogKey, readLogKeys } from './checkpoint.js'
+import type { LogKey } from './checkpoint.js'
 import { type AuditEntry, entryHash, firstLink, isIndex, linkTo, readEntry } from './entry.js'
+import { type CheckpointPolicy, readCheckpointOptions, requireCheckpoint, type WitnessPolicy } from './policy.js'
 import { type AuditRefusal, verdictOf } from './verdict.js'
 
 export interface VerifyChainOptions {
@@ -17,6 +19,9 @@ export interface VerifyChainOptions {
   readonly head?: string | undefined
   /** With a checkpoint as `head`: the key of the log, to verify the checkpoint as well. */
   readonly logKey?: LogKey | undefined
+  /** With `logKey`: the witnesses that have to have cosigned the checkpoint. */
+  readonly witnesses?: WitnessPolicy | undefined
+  readonly now?: Clock | undefined
   /** The index of the first entry; by default 0. A checkpoint covers the whole log, so it needs all of it. */
   readonly from?: number | undefined
   readonly signal?: AbortSignal | undefined
@@ -43,9 +48,9 @@ export async function verifyChain(
   options: VerifyChainOptions = {},
 ): Promise<VerifiedChain | AuditRefusal> {
   const { from, signal } = expectOptions(options)
-  const verifiers = options.logKey === undefined ? undefined : await readLogKeys(options.logKey)
+  const policy = await readPolicy(options)
   return verdictOf(async () => {
-    const end = await readHead(options.head, verifiers)
+    const end = await readHead(options.head, policy)
     const chain = new Chain(from)
     for await (const entry of iterate(entries)) {
       signal?.throwIfAborted()
@@ -98,14 +103,16 @@ export class Chain {
 
 type Head = { readonly checkpoint: Checkpoint } | { readonly hash: string } | undefined
 
-async function readHead(
-  head: string | undefined,
-  verifiers: Parameters<typeof verifyCheckpoint>[1] | undefined,
-): Promise<Head> {
+async function readPolicy({ logKey, witnesses, now }: VerifyChainOptions): Promise<CheckpointPolicy | undefined> {
+  if (logKey === undefined) return undefined
+  return (await readCheckpointOptions({ logKey, witnesses, now })).policy
+}
+
+async function readHead(head: string | undefined, policy: CheckpointPolicy | undefined): Promise<Head> {
   if (head === undefined) return undefined
   if (isHeadHash(head)) return { hash: head }
   return {
-    checkpoint: verifiers === undefined ? decodeSignedCheckpoint(head) : await verifyCheckpoint(head, verifiers),
+    checkpoint: policy === undefined ? decodeSignedCheckpoint(head) : await requireCheckpoint(head, policy),
   }
 }
 
@@ -134,10 +141,11 @@ async function* iterate(entries: unknown): AsyncIterable<unknown> {
   }
 }
 
-function expectOptions({ head, logKey, from = 0, signal }: VerifyChainOptions) {
+function expectOptions({ head, logKey, witnesses, from = 0, signal }: VerifyChainOptions) {
   if (head !== undefined && typeof head !== 'string') throw new TypeError('`head` must be a checkpoint or a hash')
   if (logKey !== undefined && (head === undefined || isHeadHash(head)))
     throw new TypeError('`logKey` goes with a checkpoint as `head`')
+  if (witnesses !== undefined && logKey === undefined) throw new TypeError('`witnesses` goes with `logKey`')
   if (!isIndex(from)) throw new RangeError('`from` must be an index')
   if (from > 0 && head !== undefined && !isHeadHash(head))
     throw new TypeError('`head` must be the hash of an entry when `from` is not 0')

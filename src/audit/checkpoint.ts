@@ -27,14 +27,18 @@ export function decodeCheckpoint(text: string): DecodedCheckpoint {
   return Object.freeze({ origin, size, root: base64(root) })
 }
 
-/** The verifiers of the caller's own keys. Throws `TypeError` naming the argument. */
-export async function readLogKeys(keys: LogKey | undefined, argument = 'logKey'): Promise<readonly NoteVerifier[]> {
+/** The verifiers of the caller's own keys, each read by `read`. Throws `TypeError` naming the argument. */
+export async function readLogKeys(
+  keys: LogKey | undefined,
+  argument = 'logKey',
+  read: (text: string) => Promise<NoteVerifier> = readVerifierKey,
+): Promise<readonly NoteVerifier[]> {
   const list = typeof keys === 'string' ? [keys] : keys
   if (!Array.isArray(list) || list.length === 0 || !list.every(key => typeof key === 'string'))
-    throw new TypeError(`\`${argument}\` must be the verifier key of a log, or a list of them`)
+    throw new TypeError(`\`${argument}\` must be a verifier key, or a list of them`)
   try {
-    return await Promise.all(list.map(readVerifierKey))
+    return await Promise.all(list.map(key => read(key)))
   } catch (error) {
-    throw new TypeError(`\`${argument}\` must be the verifier key of a log: ${(error as Error).message}`)
+    throw new TypeError(`\`${argument}\` must be a verifier key: ${(error as Error).message}`)
   }
 }

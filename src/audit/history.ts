@@ -2,13 +2,12 @@
 import { fromBase64url } from '../core/bytes.js'
 import type { Limits } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
-import { verifyCheckpoint } from '../formats/tlog/checkpoint.js'
 import { isBase64urlOf, isIdentifier } from './act.js'
-import type { LogKey } from './checkpoint.js'
 import { identifierKeyBytes, names } from './commitment.js'
 import { type AuditEntry, readEntry } from './entry.js'
 import { readList, readMembers } from './outside.js'
-import { readHashes, readOptions, requireInclusion } from './proof.js'
+import { type CheckpointOptions, readCheckpointOptions, requireCheckpoint } from './policy.js'
+import { readHashes, requireInclusion } from './proof.js'
 import { type AuditRefusal, verdictOf } from './verdict.js'
 
 /** The entries about one subject with their proofs, the same after `JSON.stringify` and back. */
@@ -29,11 +28,7 @@ export interface HistoryEntry {
   readonly hashes: readonly string[]
 }
 
-export interface VerifyHistoryOptions {
-  /** The key of the log, as it publishes it (`verifierKey`). */
-  readonly logKey: LogKey
-  readonly limits?: Partial<Limits> | undefined
-}
+export interface VerifyHistoryOptions extends CheckpointOptions {}
 
 /** Every entry is in the log of `origin`, and about the subject. */
 export interface VerifiedHistory {
@@ -56,10 +51,10 @@ export async function verifyHistory(
   history: unknown,
   options: VerifyHistoryOptions,
 ): Promise<VerifiedHistory | AuditRefusal> {
-  const { verifiers, limits } = await readOptions(options)
+  const { policy, limits } = await readCheckpointOptions(options)
   return verdictOf(async () => {
     const { subject, key, checkpoint, entries } = readHistory(history, limits)
-    const log = await verifyCheckpoint(checkpoint, verifiers)
+    const log = await requireCheckpoint(checkpoint, policy)
     for (const { entry, hashes } of entries) requireInclusion(entry, hashes, log)
     for (const { entry } of entries) await requireSubject(entry, subject, fromBase64url(key))
     const verified = Object.freeze(entries.map(({ entry }) => entry))

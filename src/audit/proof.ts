@@ -1,14 +1,14 @@
 /** Proofs of the log and what they are worth to someone who trusts its key and nothing else. */
 import { base64url, fromBase64url } from '../core/bytes.js'
-import { type Limits, readLimits } from '../core/limits.js'
+import type { Limits } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { type Checkpoint, verifyCheckpoint } from '../formats/tlog/checkpoint.js'
 import { hashBytes } from '../formats/tlog/hash.js'
 import { provesConsistency, provesInclusion } from '../formats/tlog/proof.js'
 import { isBase64urlOf } from './act.js'
-import { type LogKey, readLogKeys } from './checkpoint.js'
 import { type AuditEntry, entryHash, isIndex, readEntry } from './entry.js'
 import { readList, readMembers } from './outside.js'
+import { type CheckpointOptions, readCheckpointOptions, requireCheckpoint } from './policy.js'
 import { type AuditRefusal, verdictOf } from './verdict.js'
 
 /** That an entry is in the log: complete in itself, and the same after `JSON.stringify` and back. */
@@ -29,21 +29,16 @@ export interface ConsistencyProof {
   readonly hashes: readonly string[]
 }
 
-export interface VerifyInclusionOptions {
-  /** The key of the log, as it publishes it (`verifierKey`). */
-  readonly logKey: LogKey
+export interface VerifyInclusionOptions extends CheckpointOptions {
   /** The checkpoint you hold, in place of the one in the proof. It has to be of the size that the proof is for. */
   readonly checkpoint?: string | undefined
-  readonly limits?: Partial<Limits> | undefined
 }
 
-export interface VerifyConsistencyOptions {
-  /** The earlier checkpoint, out of your own keeping. */
+export interface VerifyConsistencyOptions extends CheckpointOptions {
+  /** The earlier checkpoint, out of your own keeping: no witness is asked for under it. */
   readonly from: string
   /** The later checkpoint, as it was handed over. */
   readonly to: string
-  readonly logKey: LogKey
-  readonly limits?: Partial<Limits> | undefined
 }
 
 /** The entry is in the log of `origin`, which had `size` entries when it signed. */
@@ -74,12 +69,12 @@ export async function verifyInclusion(
   proof: unknown,
   options: VerifyInclusionOptions,
 ): Promise<VerifiedInclusion | AuditRefusal> {
-  const { verifiers, limits } = await readOptions(options)
+  const { policy, limits } = await readCheckpointOptions(options)
   const held = options.checkpoint
   if (held !== undefined) expectText(held, 'checkpoint')
   return verdictOf(async () => {
     const { entry, index, hashes, checkpoint } = readInclusionProof(proof, limits)
-    const { origin, size, root } = await verifyCheckpoint(held ?? checkpoint, verifiers)
+    const { origin, size, root } = await requireCheckpoint(held ?? checkpoint, policy)
     requireInclusion(entry, hashes, { origin, size, root })
     return { ok: true, entry, index, origin, size }
   })
@@ -97,25 +92,19 @@ export async function verifyConsistency(
   proof: unknown,
   options: VerifyConsistencyOptions,
 ): Promise<VerifiedConsistency | AuditRefusal> {
-  const { verifiers, limits } = await readOptions(options)
+  const { policy, limits } = await readCheckpointOptions(options)
   expectText(options.from, 'from')
   expectText(options.to, 'to')
   return verdictOf(async () => {
     const { fromSize, toSize, hashes } = readConsistencyProof(proof, limits)
-    const from = await verifyCheckpoint(options.from, verifiers)
-    const to = await verifyCheckpoint(options.to, verifiers)
+    const from = await verifyCheckpoint(options.from, policy.verifiers)
+    const to = await requireCheckpoint(options.to, policy)
     requireSameOrigin(from, to)
     if (fromSize !== from.size) throw inconsistent('fromSize', from.size, fromSize)
     if (toSize !== to.size) throw inconsistent('toSize', to.size, toSize)
     if (!provesConsistency(from, to, hashes.map(decodeHash))) throw inconsistent('hashes')
     return { ok: true, origin: to.origin, fromSize, toSize }
   })
-}
-
-/** What every verify function is told by its caller. Throws `TypeError`, `RangeError`. */
-export async function readOptions(options: { readonly logKey: LogKey; readonly limits?: Partial<Limits> | undefined }) {
-  if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
-  return { verifiers: await readLogKeys(options.logKey), limits: readLimits(options.limits) }
 }
 
 /** Throws `audit_inclusion_invalid` unless the hashes lead from the entry to the root. */
@@ -138,7 +127,8 @@ function readInclusionProof(value: unknown, limits: Limits): InclusionProof {
   return { entry, index, hashes: readHashes(members.hashes, limits), checkpoint }
 }
 
-function readConsistencyProof(value: unknown, limits: Limits): ConsistencyProof {
+/** A consistency proof from outside. Throws `audit_proof_malformed`. */
+export function readConsistencyProof(value: unknown, limits: Limits): ConsistencyProof {
   const members = readMembers(value, ['fromSize', 'toSize', 'hashes'])
   if (members === undefined) throw malformedProof('proof')
   const { fromSize, toSize } = members
@@ -158,7 +148,7 @@ const isHashText = (hash: unknown): hash is string => isBase64urlOf(hash, hashBy
 
 export const encodeHashes = (hashes: readonly Uint8Array[]): readonly string[] => Object.freeze(hashes.map(base64url))
 
-const decodeHash = (hash: string): Uint8Array => fromBase64url(hash)
+export const decodeHash = (hash: string): Uint8Array => fromBase64url(hash)
 
 function requireSameOrigin(from: Checkpoint, to: Checkpoint): void {
   if (from.origin !== to.origin)

@@ -113,24 +113,24 @@ async function firstToVerify(
   return undefined
 }
 
-/** The text of an Ed25519 verifier key: name, key identifier and key, as operators publish it. */
-export function printVerifierKey(name: string, publicKey: Uint8Array): string {
-  return `${name}+${ed25519KeyId(name, publicKey)}+${base64(concatBytes(Uint8Array.of(ed25519Type), publicKey))}`
+/** The text of an Ed25519 verifier key: name, key identifier and key, as operators publish it. `type` is that of its signatures. */
+export function printVerifierKey(name: string, publicKey: Uint8Array, type = ed25519Type): string {
+  return `${name}+${ed25519KeyId(name, publicKey, type)}+${base64(concatBytes(Uint8Array.of(type), publicKey))}`
 }
 
 /**
  * The verifier that an Ed25519 verifier key text stands for. Its identifier has to be the one that its name and key
  * have. Throws `log_key_malformed`.
  */
-export async function readVerifierKey(text: string): Promise<NoteVerifier> {
+export async function readVerifierKey(text: string, type = ed25519Type): Promise<NoteVerifier> {
   const [, name, keyId, encoded] = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? []
   if (!isKeyName(name) || keyId === undefined || encoded === undefined) throw keyMalformed('parts')
   const key = decodeKey(encoded)
   const algorithm = algorithmOfCurve('Ed25519')
-  if (key[0] !== ed25519Type) throw keyMalformed('type')
+  if (key[0] !== type) throw keyMalformed('type')
   const publicKey = key.subarray(1)
   if (publicKey.length !== algorithm.coordinateBytes) throw keyMalformed('key')
-  if (ed25519KeyId(name, publicKey) !== keyId) throw keyMalformed('identifier')
+  if (ed25519KeyId(name, publicKey, type) !== keyId) throw keyMalformed('identifier')
   return ed25519Verifier(name, keyId, publicKey, algorithm)
 }
 
@@ -149,8 +149,8 @@ async function ed25519Verifier(
 }
 
 /** The identifier of an Ed25519 key under a name (C2SP signed-note, Ed25519 signatures). */
-export const ed25519KeyId = (name: string, publicKey: Uint8Array): string =>
-  hex(sha256(concatBytes(utf8(`${name}\n`), Uint8Array.of(ed25519Type), publicKey)).subarray(0, keyIdBytes))
+export const ed25519KeyId = (name: string, publicKey: Uint8Array, type = ed25519Type): string =>
+  hex(sha256(concatBytes(utf8(`${name}\n`), Uint8Array.of(type), publicKey)).subarray(0, keyIdBytes))
 
 /** Whether a text may name a key: not empty, no spaces, no plus, nothing that a note may not hold. */
 export function isKeyName(name: unknown): name is string {
