@@ -22,6 +22,7 @@ import type { ConsistencyProof, InclusionProof } from './proof.js'
 import { Prover } from './prover.js'
 import { Sequencer } from './sequencer.js'
 import type { AuditStore } from './store.js'
+import { LogPublisher, type PublishedLog, type PublishedLogFile, type PublishLogOptions } from './tiles.js'
 
 export interface AuditLogOptions extends LongWork {
   readonly store: AuditStore
@@ -98,6 +99,16 @@ export interface AuditLog extends ActRecorder {
   forget(subject: string, options?: ForgetOptions): Promise<Appended>
   /** The entries with `from` ≤ index < `to` of those committed so far, in order. Throws `log_corrupt` on a changed one. */
   entries(options?: EntriesOptions): AsyncIterable<AuditEntry>
+  /**
+   * Writes the log as files for a static host: the tiles and bundles that the place lacks, then the checkpoint. Publications
+   * of this log wait for one another; two processes must not publish to one place at a time, or the older checkpoint may end
+   * on top. Throws `audit_consistency_invalid` when `published` is no checkpoint of this log, such as after its database was
+   * restored from an older copy.
+   * @example await log.publish({ published: await read('checkpoint'), write: ({ path, body }) => put(path, body) })
+   */
+  publish(options: PublishLogOptions): Promise<PublishedLog>
+  /** The file at a path as it is now, for those who serve the log themselves; `undefined` where the log has none. */
+  file(path: string, options?: AbortOptions): Promise<PublishedLogFile | undefined>
 }
 
 /**
@@ -119,6 +130,7 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
   await abortable(sequencer.open(options), signal)
   const writer = new ActWriter(store, mirror, sequencer, now, kinds)
   const prover = new Prover(origin, store, signer, mirror, sequencer)
+  const publisher = new LogPublisher(signer, mirror, prover)
   return Object.freeze({
     store,
     get verifierKey() {
@@ -147,6 +159,8 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
       if (!isIndex(to)) throw new RangeError('`to` must be an index')
       return prover.entries(from, to, signal)
     },
+    publish: async options => publisher.publish(options),
+    file: async (path, { signal } = {}) => publisher.file(path, signal),
   } satisfies AuditLog)
 }
 

@@ -7,7 +7,7 @@ import { VidimusError } from '../errors.js'
 import { decodeSignedCheckpoint } from '../formats/tlog/checkpoint.js'
 import { unknownSubject } from './act-writer.js'
 import type { Opening } from './commitment.js'
-import { type AuditEntry, isIndex } from './entry.js'
+import { type AuditEntry, entryText, isIndex } from './entry.js'
 import type { AuditHistory, HistoryEntry } from './history.js'
 import type { LogSigner } from './log-signer.js'
 import type { LongWork, Mirror } from './mirror.js'
@@ -99,13 +99,20 @@ export class Prover {
     }
   }
 
-  private async upToDate(signal: AbortSignal | undefined): Promise<void> {
+  /** The texts of the entries with `from` ≤ index < `to`, each held against the tree. Throws `log_corrupt`. */
+  async texts(from: number, to: number): Promise<readonly string[]> {
+    const rows = await this.rows(from, to)
+    return Array.from({ length: to - from }, (_, at) => entryText(this.mirror.entryOf(rows[at])))
+  }
+
+  /** Numbers everything committed before the call. */
+  async upToDate(signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted()
     await abortable(this.sequencer.sequence(), signal)
   }
 
   /** The size at a checkpoint, if this log ever was at it. Its signature is for whoever receives the proof to verify. */
-  private sizeAt(checkpoint: string): number {
+  sizeAt(checkpoint: string): number {
     const { origin, size, root } = decodeSignedCheckpoint(checkpoint)
     if (origin !== this.origin)
       throw new VidimusError('checkpoint_origin_mismatch', { at: 'checkpoint', expected: this.origin })

@@ -655,6 +655,7 @@ export const english: Catalogue = {
     audit_export_mismatch: {
       title: 'The files of the export are not those that the log recorded[ ({at})].',
       remedy: 'Do not rely on them. Ask the operator of the log to make the export again.',
+    },
     audit_tile_missing: {
       title: 'A part of the log is not where the log publishes it[ ({at})].',
       remedy: 'Fetch it again, or from another place. If it stays missing, ask the operator of the log for it.',

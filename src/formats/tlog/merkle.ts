@@ -32,6 +32,14 @@ export class MerkleTree {
     return this.node(0, index, this.size)
   }
 
+  /** The hashes of the complete nodes of a level with `from` ≤ index < `to`, end to end. Throws `RangeError` beyond them. */
+  nodes(depth: number, from: number, to: number): Uint8Array<ArrayBuffer> {
+    const level = this.levels[depth]
+    expectSize(to, level?.count ?? 0, 'to')
+    expectSize(from, to, 'from')
+    return level === undefined ? new Uint8Array() : level.slice(from, to)
+  }
+
   /** The root of the tree at a size, by default at its own. Throws `RangeError` beyond it. */
   root(size = this.size): Uint8Array {
     expectSize(size, this.size, 'size')
@@ -133,7 +141,12 @@ class Level {
 
   /** A copy, for what leaves the tree must not change it. */
   at(index: number): Uint8Array {
-    return this.bytes.slice(index * hashBytes, (index + 1) * hashBytes)
+    return this.slice(index, index + 1)
+  }
+
+  /** A copy of the hashes with `from` ≤ index < `to`. */
+  slice(from: number, to: number): Uint8Array<ArrayBuffer> {
+    return this.bytes.slice(from * hashBytes, to * hashBytes)
   }
 }
 
