@@ -16,6 +16,15 @@ export { type AuditHistory, type HistoryEntry, type VerifiedHistory, verifyHisto
 export { type ActKind, type ActKinds, actKinds } from './audit/kinds.js'
 export { renderHistory } from './audit/letter.js'
 export { type AuditLog, type AuditLogOptions, openAuditLog } from './audit/log.js'
+export { type LogReader, logReader } from './audit/log-reader.js'
+export {
+  type MonitorFinding,
+  type MonitorOptions,
+  type MonitorReport,
+  type MonitorState,
+  monitorLog,
+} from './audit/monitor.js'
+export { type VerifiedCheckpoint, verifyCheckpoint, type WitnessPolicy } from './audit/policy.js'
 export {
   type ConsistencyProof,
   type InclusionProof,
@@ -25,7 +34,18 @@ export {
   verifyInclusion,
 } from './audit/proof.js'
 export type { AuditStore } from './audit/store.js'
+export { proveConsistencyFromTiles, proveInclusionFromTiles, type TileProofOptions } from './audit/tile-proofs.js'
+export type { PublishedLog, PublishedLogFile, PublishLogOptions } from './audit/tiles.js'
 export type { AuditRefusal } from './audit/verdict.js'
+export {
+  type Cosigned,
+  type Witness,
+  type WitnessMemory,
+  type WitnessOptions,
+  withCosignatures,
+  witness,
+  witnessMemory,
+} from './audit/witness.js'
 // Keys, errors, wording
 export type { AlgorithmName } from './core/algorithms.js'
 export type { Clock } from './core/clock.js'

@@ -37,7 +37,16 @@ export {
   type InclusionOptions,
   openAuditLog,
 } from './log.js'
+export { type LogReader, type LogReaderOptions, logReader } from './log-reader.js'
 export type { LongWork, Progress } from './mirror.js'
+export {
+  type MonitorFinding,
+  type MonitorOptions,
+  type MonitorReport,
+  type MonitorState,
+  monitorLog,
+} from './monitor.js'
+export { type CheckpointOptions, type VerifiedCheckpoint, verifyCheckpoint, type WitnessPolicy } from './policy.js'
 export {
   type ConsistencyProof,
   type InclusionProof,
@@ -49,4 +58,15 @@ export {
   verifyInclusion,
 } from './proof.js'
 export type { AuditStore, Batch, EntryRow, LogHead, PendingAct } from './store.js'
+export { proveConsistencyFromTiles, proveInclusionFromTiles, type TileProofOptions } from './tile-proofs.js'
+export type { PublishedLog, PublishedLogFile, PublishLogOptions } from './tiles.js'
 export type { AuditRefusal } from './verdict.js'
+export {
+  type Cosigned,
+  type Witness,
+  type WitnessMemory,
+  type WitnessOptions,
+  withCosignatures,
+  witness,
+  witnessMemory,
+} from './witness.js'

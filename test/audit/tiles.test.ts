@@ -1,10 +1,11 @@
 /** The log as files: what is written and when, and proofs out of nothing but the files. */
 import { describe, expect, it } from 'vitest'
+import { entryText } from '../../src/audit/entry.js'
 import { verifyConsistency, verifyInclusion } from '../../src/audit/proof.js'
 import { proveConsistencyFromTiles, proveInclusionFromTiles } from '../../src/audit/tile-proofs.js'
 import type { PublishedLogFile } from '../../src/audit/tiles.js'
 import { withCosignatures, witness, witnessMemory } from '../../src/audit/witness.js'
-import { base64url, fromBase64url, utf8 } from '../../src/core/bytes.js'
+import { fromBase64url, utf8 } from '../../src/core/bytes.js'
 import { generateSigner } from '../../src/core/keys.js'
 import { printCheckpoint } from '../../src/formats/tlog/checkpoint.js'
 import { leafHash } from '../../src/formats/tlog/hash.js'
@@ -155,7 +156,8 @@ describe('a published log', () => {
     const made = await world()
     const place = host()
     const signer = await generateSigner('EdDSA')
-    const options = { name: 'witness.example/w1', signer, logKey: made.log.verifierKey, memory: witnessMemory() }
+    const now = () => made.clock.now
+    const options = { name: 'witness.example/w1', signer, logKey: made.log.verifierKey, memory: witnessMemory(), now }
     const w = await witness(options)
     await w.trustFirst(await made.log.checkpoint())
     await grow(made, 5)
@@ -166,8 +168,14 @@ describe('a published log', () => {
     const { checkpoint } = await made.log.publish({ write: place.write, cosign })
     expect(checkpoint).toBe(place.checkpoint())
     const witnesses = { keys: w.verifierKey, threshold: 1 }
-    const proof = await proveInclusionFromTiles(4, { ...place, checkpoint, logKey: made.log.verifierKey, witnesses })
-    expect(await verifyInclusion(proof, { logKey: made.log.verifierKey, witnesses })).toMatchObject({ ok: true })
+    const proof = await proveInclusionFromTiles(4, {
+      ...place,
+      checkpoint,
+      logKey: made.log.verifierKey,
+      witnesses,
+      now,
+    })
+    expect(await verifyInclusion(proof, { logKey: made.log.verifierKey, witnesses, now })).toMatchObject({ ok: true })
     expect(await made.log.publish({ write: place.write, published: place.checkpoint() })).toMatchObject({ files: 1 })
   })
 
@@ -294,7 +302,7 @@ describe('proofs from tiles', async () => {
       utf8('{}'),
       utf8(spaced),
       Uint8Array.of(0xff),
-      utf8(JSON.stringify((await large.log.proveInclusion(1)).entry)),
+      utf8(entryText((await large.log.proveInclusion(1)).entry)),
     ]) {
       const text = printCheckpoint({ origin, size: 1, root: leafHash(leaf), extensions: [] })
       const keyId = ed25519KeyId(origin, fromBase64url(large.signer.publicJwk.x))
@@ -304,7 +312,6 @@ describe('proofs from tiles', async () => {
       await expect(proveInclusionFromTiles(0, { checkpoint, logKey, readTile })).rejects.toMatchObject(
         failing('audit_entry_malformed', { at: 'entry 0' }),
       )
-      expect(base64url(leafHash(leaf))).toHaveLength(43)
     }
   })
 })
