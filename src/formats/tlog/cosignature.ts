@@ -16,7 +16,7 @@ import {
 } from './note.js'
 
 /** The signature type of a key that cosigns. */
-export const cosignatureType = 0x04
+const cosignatureType = 0x04
 
 /** Seconds since the epoch, big-endian. */
 const timeBytes = 8

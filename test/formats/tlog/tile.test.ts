@@ -289,6 +289,18 @@ describe('a tree that is read from tiles', () => {
     )
   })
 
+  it('is not changed by a reader that uses its buffers again', async () => {
+    const buffer = new Uint8Array(256 * 32)
+    const read = new TileTree(headAt(300), path => {
+      const file = large.get(path) ?? filesAt(300).get(path)!
+      buffer.set(file)
+      return buffer.subarray(0, file.length)
+    })
+    const first = await read.leaf(0)
+    expect(await read.inclusionProof(299)).toEqual(tree.inclusionProof(299, 300))
+    expect(first).toEqual(leafHash(leafAt(0)))
+  })
+
   it('asks again for what was missing when it is asked again', async () => {
     const files = new Map<string, Uint8Array>()
     const read = readFrom(files, 3)
