@@ -223,6 +223,15 @@ export type AuditCode =
   | 'witness_log_unknown'
   | 'witness_size_mismatch'
 
+/** What can be wrong with the proof that a credential was logged before it was signed. */
+export type LoggedCode =
+  | 'log_proof_missing'
+  | 'log_proof_malformed'
+  | 'log_proof_invalid'
+  | 'log_entry_mismatch'
+  | 'log_entry_too_late'
+  | 'log_untrusted'
+
 /** What can be wrong when a passport is modelled, issued or shown. */
 export type PassportCode =
   | 'passport_invalid'
@@ -282,6 +291,7 @@ export type ErrorCode =
   | StoreCode
   | OfficeCode
   | AuditCode
+  | LoggedCode
   | PassportCode
   | FileCode
   | SkipCode

@@ -26,6 +26,7 @@ export {
   type VerifyHistoryOptions,
   verifyHistory,
 } from './history.js'
+export { type IssuanceAct, type IssuanceToLog, logIssuance } from './issuance.js'
 export { type ActKind, type ActKindName, type ActKinds, actKinds } from './kinds.js'
 export { renderHistory } from './letter.js'
 export {

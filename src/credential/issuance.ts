@@ -11,6 +11,7 @@ import type { Certificate } from '../core/x509/certificate.js'
 import { namesIssuer } from '../core/x509/names.js'
 import type { StatusReference } from '../formats/status-list/reference.js'
 import type { PassportDefinition } from '../passport/definition.js'
+import { expectLog, type LogIssuance } from './logging.js'
 import { certificateOf, type Validity, validityOf } from './validity.js'
 
 export interface IssueOptions {
@@ -23,6 +24,11 @@ export interface IssueOptions {
   readonly validFrom?: Date | undefined
   /** Default: the definition's rule, else one year. Never beyond the signer's certificate. */
   readonly validUntil?: Date | undefined
+  /**
+   * Logs the credential before it is signed, as `logIssuance` of `vidimus/audit` does; the proof becomes part of the
+   * credential, for verifiers that require it. When it rejects, nothing is signed and the call rejects with the same reason.
+   */
+  readonly log?: LogIssuance | undefined
   readonly now?: Clock | undefined
 }
 
@@ -49,6 +55,7 @@ export async function settleIssuance(
 ): Promise<Issuance> {
   const holderKey = expectPublicJwk(options.holderKey, 'holderKey', keyUse)
   const status = statusOf(options.status, definition)
+  expectLog(options.log)
   const signer = await readSigner(options.signer)
   const now = readClock(options.now)
   const certificate = certificateOf(signer)

@@ -15,6 +15,7 @@ import type { StatusReference } from '../formats/status-list/reference.js'
 import type { PassportDefinition, PassportOf } from '../passport/definition.js'
 import { elementsToIssue, type IssuedElement } from '../passport/elements.js'
 import { type IssueOptions, settleIssuance } from './issuance.js'
+import { logSign1 } from './logging.js'
 
 /** `signer` must have its certificate chain, `x5c`: verifiers know the issuer of an mdoc by nothing else. */
 export interface IssueMdocOptions extends IssueOptions {}
@@ -58,7 +59,9 @@ export async function issueMdocCredential<Definition extends PassportDefinition>
     validUntil: until,
     status: statusValue(status),
   })
-  return writeIssuerSigned(items, await createSign1({ payload, unprotected: x5chainHeader(signer) }, signer))
+  const logged = await logSign1(payload, { log: options.log, format: 'mso_mdoc', passport: definition.name, now })
+  const content = { payload, protected: logged, unprotected: x5chainHeader(signer) }
+  return writeIssuerSigned(items, await createSign1(content, signer))
 }
 
 /** What the document says of its issuer's place is what the certificate says (9.3.1); verifiers refuse anything else. */

@@ -11,6 +11,7 @@ import { sdJwtVcType } from '../formats/sd-jwt/vc.js'
 import { claimsToIssue } from '../passport/claims.js'
 import type { PassportDefinition, PassportOf } from '../passport/definition.js'
 import { type IssueOptions, requireNamedIssuer, settleIssuance } from './issuance.js'
+import { logJwt } from './logging.js'
 
 export interface IssueSdJwtOptions extends IssueOptions {
   /** The issuer identifier (`iss`): an https URL that verifiers know. */
@@ -35,7 +36,7 @@ export async function issueSdJwtCredential<Definition extends PassportDefinition
   options: IssueSdJwtOptions,
 ): Promise<string> {
   expectObject(options, 'options')
-  const { issuer, decoys } = options
+  const { issuer, decoys, log } = options
   const [vct] = definition.vct
   if (vct === undefined) throw misuse('definition', `one with a \`vct\`: ${definition.name} has none`)
   expectText(issuer, 'issuer')
@@ -56,6 +57,8 @@ export async function issueSdJwtCredential<Definition extends PassportDefinition
     // Token Status List §6.2
     ...(status === undefined ? {} : { status: { status_list: { idx: status.index, uri: status.uri } } }),
   }
-  const jwt = await signJws(issuerHeader(sdJwtVcType, signer), Object.assign(registered, payload), signer)
+  const text = JSON.stringify(Object.assign(registered, payload))
+  const logged = await logJwt(text, { log, format: sdJwtVcType, passport: definition.name, now })
+  const jwt = await signJws({ ...issuerHeader(sdJwtVcType, signer), ...logged }, text, signer)
   return joinSdJwt(jwt, disclosures)
 }

@@ -32,6 +32,7 @@ import { claimsToIssue } from '../passport/claims.js'
 import type { PassportDefinition, PassportOf } from '../passport/definition.js'
 import { asSubject } from '../passport/subject.js'
 import { type Issuance, type IssueOptions, requireNamedIssuer, settleIssuance } from './issuance.js'
+import { logJwt } from './logging.js'
 
 export interface IssueVcJwtOptions extends IssueOptions {
   /** The issuer identifier (`issuer`): an absolute URL that verifiers know. */
@@ -60,7 +61,7 @@ export async function issueVcJwtCredential<Definition extends PassportDefinition
   options: IssueVcJwtOptions,
 ): Promise<string> {
   expectObject(options, 'options')
-  const { issuer, format = vcSdJwtType, decoys } = options
+  const { issuer, format = vcSdJwtType, decoys, log } = options
   if (format !== vcJwtType && format !== vcSdJwtType) throw misuse('format', `'${vcJwtType}' or '${vcSdJwtType}'`)
   if (format === vcJwtType && (decoys ?? 0) !== 0) throw misuse('decoys', `absent: a ${vcJwtType} hides nothing`)
   if (!isUrl(expectText(issuer, 'issuer'))) throw misuse('issuer', 'an absolute URL')
@@ -68,14 +69,15 @@ export async function issueVcJwtCredential<Definition extends PassportDefinition
   if (vct === undefined) throw misuse('definition', `one with a \`vct\`: ${definition.name} has none`)
   const issuance = await settleIssuance(definition, record, options, 'jose')
   requireNamedIssuer(issuance, issuer)
-  const { passport, derived, signer } = issuance
+  const { passport, derived, signer, now } = issuance
 
   const { claims, hide } = claimsToIssue(asSubject(definition), passport, derived)
   const document = documentOf(issuer, vct, issuance)
   parseCredential({ ...document, ...claims })
-  const header = { ...issuerHeader(format, signer), cty: vcContent }
   const { payload, disclosures } = await packSdJwt(claims, { hide: format === vcJwtType ? [] : hide, decoys })
-  const jwt = await signJws(header, { ...document, ...payload }, signer)
+  const text = JSON.stringify({ ...document, ...payload })
+  const logged = await logJwt(text, { log, format, passport: definition.name, now })
+  const jwt = await signJws({ ...issuerHeader(format, signer), cty: vcContent, ...logged }, text, signer)
   return format === vcJwtType ? jwt : joinSdJwt(jwt, disclosures)
 }
 

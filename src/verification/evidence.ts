@@ -48,6 +48,7 @@ export type EvidenceStatus =
 export interface EvidencePolicy {
   readonly passports: readonly string[]
   readonly require: readonly string[]
+  readonly requireLogged?: true | undefined
   readonly audience?: string | undefined
   readonly nonce?: string | undefined
   /** The session transcript of an mdoc, base64url: with audience and nonce the facts of the session. */
@@ -114,5 +115,6 @@ const describePolicy = (policy: Policy): EvidencePolicy =>
     nonce: policy.expectedNonce,
     passports: policy.expectedPassports.map(({ name }) => name),
     require: policy.require,
+    requireLogged: policy.requireLogged || undefined,
     sessionTranscript: policy.session === undefined ? undefined : base64url(policy.session.transcript.bytes),
   })

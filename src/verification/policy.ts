@@ -28,6 +28,11 @@ export interface VerificationOptions<
   readonly typeMetadata?: TypeMetadataResolver | undefined
   /** Fields that must be disclosed; of several passports, fields that all of them have. */
   readonly require?: Require | undefined
+  /**
+   * Whether the credential must have been logged before it was signed, in a log of `trust`, and carry the proof. Default
+   * `false`: then a proof is not looked at.
+   */
+  readonly requireLogged?: boolean | undefined
   /** The issuer identifiers we take, of those we trust. Default: all. */
   readonly expectedIssuer?: string | readonly string[] | undefined
   /** Signature algorithms we take. Default: all of the table. */
@@ -75,6 +80,7 @@ export interface Policy extends HolderExpectations {
   readonly status: StatusChecker | StatusNotChecked
   readonly typeMetadata: TypeMetadataResolver | undefined
   readonly require: readonly string[]
+  readonly requireLogged: boolean
   readonly expectedIssuers: readonly string[] | undefined
   readonly algorithms: readonly AlgorithmName[]
   readonly clockTolerance: number
@@ -139,6 +145,7 @@ function readPolicy(
     status: expectStatus(options.status),
     typeMetadata: readObject(options.typeMetadata, 'examine', 'typeMetadata'),
     require: readRequire(options.require, expectedPassports),
+    requireLogged: readSwitch(options.requireLogged, 'requireLogged'),
     expectedIssuers:
       options.expectedIssuer === undefined ? undefined : readTexts(options.expectedIssuer, 'expectedIssuer'),
     algorithms: readAlgorithms(options.algorithms),
@@ -195,6 +202,11 @@ function readSeconds(seconds: number | undefined, fallback: number, maximum: num
 function readEvidence(evidence: 'whole' | 'digests' = 'whole'): 'whole' | 'digests' {
   if (evidence !== 'whole' && evidence !== 'digests') throw misuse('evidence', "'whole' or 'digests'")
   return evidence
+}
+
+function readSwitch(value = false, argument: string): boolean {
+  if (typeof value !== 'boolean') throw misuse(argument, 'true or false')
+  return value
 }
 
 /** What may be left out, and otherwise is told by a method that it has. */

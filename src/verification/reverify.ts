@@ -41,6 +41,7 @@ export interface ReverifyOptions<
   readonly trust: Trust
   readonly expectedPassport: Profile | readonly Profile[]
   readonly require?: Require | undefined
+  readonly requireLogged?: boolean | undefined
   readonly expectedIssuer?: string | readonly string[] | undefined
   readonly algorithms?: readonly AlgorithmName[] | undefined
   readonly clockTolerance?: number | undefined

@@ -170,7 +170,8 @@ export const describeIssuer = (key: TrustedKey): VerifiedIssuer => ({
   certificateLacks: key.certified?.path.absent.length ? key.certified.path.absent : undefined,
 })
 
-function anchorsFor(trust: Trust, purpose: Purpose, now: Date): readonly TrustedAnchor[] {
+/** The anchors that are believed for a purpose at a time. */
+export function anchorsFor(trust: Trust, purpose: Purpose, now: Date): readonly TrustedAnchor[] {
   const time = now.getTime()
   const believed: TrustedAnchor[] = []
   // A loop, for the engine filters a frozen array the long way round.
@@ -179,7 +180,8 @@ function anchorsFor(trust: Trust, purpose: Purpose, now: Date): readonly Trusted
   return believed
 }
 
-const signs = ({ types }: TrustedAnchor, type: string): boolean => types === undefined || types.includes(type)
+/** Whether an anchor speaks for credentials of a type. */
+export const signs = ({ types }: TrustedAnchor, type: string): boolean => types === undefined || types.includes(type)
 
 interface Search {
   readonly issuer: string | undefined

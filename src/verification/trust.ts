@@ -16,10 +16,12 @@ import {
   type CertificateProfileName,
   readCertificateProfile,
 } from '../core/x509/profile.js'
+import type { NoteVerifier } from '../formats/tlog/note.js'
 import type { PassportProfile } from '../passport/profile.js'
 import { type Authority, authorityOver, type SignerProfiles } from './authority.js'
+import { readLogKey, requireLoggedCredential } from './logged.js'
 
-/** What an anchor is believed for. */
+/** What an anchor is believed for. Of a log its `logKey` alone is believed. */
 export type Purpose = 'credential' | 'status' | 'log' | 'reader'
 
 /** One thing a verifier believes. Plain data: it survives `JSON.stringify`. */
@@ -31,8 +33,10 @@ export interface Anchor {
    * authority for the one that the signer's certificate names.
    */
   readonly issuer?: string | undefined
-  /** A public key, or … */
+  /** A public key, … */
   readonly jwk?: Jwk | undefined
+  /** … the verifier key of a log (C2SP vkey text), for the purpose `log` and no other, or … */
+  readonly logKey?: string | undefined
   /** … a certificate, PEM text or DER bytes: of an authority whose signers are believed, or of the signer itself. */
   readonly certificate?: string | Uint8Array | undefined
   /** What the certificates of an authority's signers must be like. Default: what the passport says, else `plain`. */
@@ -52,6 +56,11 @@ export interface Trust {
   readonly anchors: readonly TrustedAnchor[]
   /** Keys of holders, which issuers vouch for; imported here because it lives as long as the anchors. */
   readonly holderKeys: KeyCache
+  /**
+   * Demands that a credential was logged, in a log that is believed; reached from here so that a verifier without
+   * anchors of its own carries none of it. Throws as `requireLoggedCredential`.
+   */
+  readonly requireLogged: typeof requireLoggedCredential
 }
 
 export interface TrustOptions {
@@ -66,6 +75,7 @@ export interface AnchorDescription {
   readonly issuer?: string | undefined
   /** Absent for a certificate whose key signs certificates alone. */
   readonly jwk?: PublicJwk | undefined
+  readonly logKey?: string | undefined
   readonly name?: string | undefined
 }
 
@@ -75,6 +85,8 @@ export interface TrustedAnchor {
   readonly jwk?: PublicJwk | undefined
   /** The signers that a certificate stands for. */
   readonly authority?: Authority | undefined
+  /** The key under which a log signs. */
+  readonly log?: NoteVerifier | undefined
   readonly purposes: readonly Purpose[]
   readonly types?: readonly string[] | undefined
   readonly from: number
@@ -93,7 +105,11 @@ const made = /* @__PURE__ */ new WeakSet<object>()
 export function trustAnchors(anchors: readonly Anchor[], { curves }: TrustOptions = {}): Trust {
   if (!Array.isArray(anchors)) throw misuse('anchors', 'a list')
   const trusted = anchors.map((anchor, index) => readAnchor(anchor, `anchors[${index}]`, keyCache(64, curves)))
-  const trust = Object.freeze({ anchors: Object.freeze(trusted), holderKeys: keyCache(1000, curves) })
+  const trust = Object.freeze({
+    anchors: Object.freeze(trusted),
+    holderKeys: keyCache(1000, curves),
+    requireLogged: requireLoggedCredential,
+  })
   made.add(trust)
   return trust
 }
@@ -110,6 +126,7 @@ function readAnchor(anchor: Anchor, at: string, keys: KeyCache): TrustedAnchor {
     name,
     issuer,
     jwk: key,
+    logKey,
     certificate: document,
     certificateProfile: choice,
     crls,
@@ -124,18 +141,24 @@ function readAnchor(anchor: Anchor, at: string, keys: KeyCache): TrustedAnchor {
   if (name !== undefined) expectText(name, `${at}.name`)
   if (expectList(purposes, `${at}.purposes`).some(purpose => !allPurposes.includes(purpose)))
     throw misuse(`${at}.purposes`, `of ${allPurposes.join(', ')}`)
-  if ((key === undefined) === (document === undefined)) throw misuse(at, 'a `jwk` or a `certificate`')
+  if ([key, document, logKey].filter(it => it !== undefined).length !== 1)
+    throw misuse(at, 'a `jwk`, a `certificate` or a `logKey`')
+  // The key of a log signs under its name, and nothing else.
+  if (logKey !== undefined && purposes.some(purpose => purpose !== 'log'))
+    throw misuse(`${at}.purposes`, "['log'] for a `logKey`")
   if (document === undefined && (choice ?? crls) !== undefined)
     throw misuse(at, 'a `certificate`, to have a `certificateProfile` or `crls`')
   const certificate = document === undefined ? undefined : readDocument(document, readCertificate, `${at}.certificate`)
-  const jwk = certificate === undefined ? expectPublicJwk(key, `${at}.jwk`) : certificate.publicJwk
+  const log = logKey === undefined ? undefined : readLogKey(logKey, `${at}.logKey`, keys)
+  const jwk = key === undefined ? certificate?.publicJwk : expectPublicJwk(key, `${at}.jwk`)
   const authorityOf = (root: Certificate) =>
     authorityOver(root, readProfiles(choice, `${at}.certificateProfile`), readCrls(crls, `${at}.crls`), keys)
   return Object.freeze({
-    description: describe(certificate, issuer, jwk, name),
+    description: describe(certificate, issuer, jwk, name, logKey),
     issuer,
     jwk: deepFreeze(jwk),
     authority: certificate && authorityOf(certificate),
+    log,
     purposes: Object.freeze([...purposes]),
     types: readTypes(passports, `${at}.passports`),
     from: readInstant(from, `${at}.from`) ?? -Infinity,
@@ -157,6 +180,7 @@ function describe(
   issuer: string | undefined,
   jwk: PublicJwk | undefined,
   name: string | undefined,
+  logKey: string | undefined,
 ): AnchorDescription {
   const { crv, kid, kty, x, y } = jwk ?? {}
   return deepFreeze(
@@ -164,6 +188,7 @@ function describe(
       certificate: certificate === undefined ? undefined : base64(certificate.der),
       issuer,
       jwk: jwk === undefined ? undefined : (withoutAbsent({ crv, kid, kty, x, y }) as PublicJwk),
+      logKey,
       name,
     }),
   )

@@ -734,6 +734,33 @@ export const english: Catalogue = {
       remedy: 'Prove from the size that the witness has.',
     },
 
+    // Logged before it was signed
+    log_proof_missing: {
+      title: 'The document has no proof that its issue was logged.',
+      remedy: 'Do not accept it where such a proof is required. It may have been signed with a stolen key.',
+    },
+    log_proof_malformed: {
+      title: 'The proof that the issue of the document was logged is malformed[ ({at})].',
+      remedy: 'Do not accept the document. Report it to the issuer.',
+    },
+    log_proof_invalid: {
+      title: 'The proof does not show that the issue of the document is in the log.',
+      remedy: 'Do not accept the document. Report it to the issuer and to the operator of the log.',
+    },
+    log_entry_mismatch: {
+      title: 'The log records the issue of another document[ ({at})].',
+      remedy: 'Do not accept the document. Report it to the issuer and to the operator of the log.',
+    },
+    log_entry_too_late: {
+      title: 'The issue of the document was logged later than the document says that it was signed.',
+      remedy:
+        'Do not accept the document. If it was issued just now, the issuer must set the clock and issue it again.',
+    },
+    log_untrusted: {
+      title: 'The log that records the issue of the document is not one that is trusted here.',
+      remedy: 'Add the key of the log to the trust settings if the log is known; otherwise do not accept the document.',
+    },
+
     // Modelling, issuing and showing a passport
     passport_invalid: {
       title: 'The record has mistakes and cannot become a passport.',
@@ -891,6 +918,7 @@ export const english: Catalogue = {
     issuer_signature: "Issuer's signature",
     certificate_validity: "Validity of the signer's certificate",
     certificate_revocation: "Revocation of the signer's certificate",
+    logged: 'Logging of the issue',
     disclosures: 'Disclosed information',
     protected_claims: 'Information that must stay visible',
     type_metadata: 'Rules of the document type',

@@ -26,6 +26,7 @@ const checkIds = [
   'issuer_signature',
   'certificate_validity',
   'certificate_revocation',
+  'logged',
   'disclosures',
   'protected_claims',
   'type_metadata',

@@ -118,20 +118,32 @@ export function printVerifierKey(name: string, publicKey: Uint8Array, type = ed2
   return `${name}+${ed25519KeyId(name, publicKey, type)}+${base64(concatBytes(Uint8Array.of(type), publicKey))}`
 }
 
+/** What an Ed25519 verifier key text says. */
+export interface VerifierKey {
+  readonly name: string
+  readonly keyId: string
+  readonly publicKey: Uint8Array
+}
+
 /**
  * The verifier that an Ed25519 verifier key text stands for. Its identifier has to be the one that its name and key
  * have. Throws `log_key_malformed`.
  */
 export async function readVerifierKey(text: string, type = ed25519Type): Promise<NoteVerifier> {
+  const { name, keyId, publicKey } = parseVerifierKey(text, type)
+  return ed25519Verifier(name, keyId, publicKey, algorithmOfCurve('Ed25519'))
+}
+
+/** The parts of an Ed25519 verifier key text, its key not imported yet. Throws `log_key_malformed`. */
+export function parseVerifierKey(text: string, type = ed25519Type): VerifierKey {
   const [, name, keyId, encoded] = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? []
   if (!isKeyName(name) || keyId === undefined || encoded === undefined) throw keyMalformed('parts')
   const key = decodeKey(encoded)
-  const algorithm = algorithmOfCurve('Ed25519')
   if (key[0] !== type) throw keyMalformed('type')
   const publicKey = key.subarray(1)
-  if (publicKey.length !== algorithm.coordinateBytes) throw keyMalformed('key')
+  if (publicKey.length !== algorithmOfCurve('Ed25519').coordinateBytes) throw keyMalformed('key')
   if (ed25519KeyId(name, publicKey, type) !== keyId) throw keyMalformed('identifier')
-  return ed25519Verifier(name, keyId, publicKey, algorithm)
+  return { name, keyId, publicKey }
 }
 
 async function ed25519Verifier(

@@ -1,0 +1,119 @@
+/**
+ * Whether a credential was logged before it was signed, as the verifier who demands it finds out without a network: by the
+ * proof in the credential's protected header, and the keys of logs that are believed.
+ *
+ * Only `trustAnchors` comes here, so that whoever believes keys alone carries nothing of logs.
+ */
+import { verifySignature } from '#crypto'
+import { algorithmOfCurve } from '../core/algorithms.js'
+import { misuse } from '../core/arguments.js'
+import { base64url, fromBase64url } from '../core/bytes.js'
+import { fromSeconds } from '../core/clock.js'
+import { type JsonValue, parseJsonObject } from '../core/json.js'
+import { expectPublicJwk, type KeyCache } from '../core/jwk.js'
+import type { DecodedJws } from '../core/jws.js'
+import type { Limits } from '../core/limits.js'
+import { VidimusError } from '../errors.js'
+import type { IssuerSigned } from '../formats/mdoc/issuer-signed.js'
+import { decodeSignedCheckpoint, verifyCheckpoint } from '../formats/tlog/checkpoint.js'
+import {
+  type LoggedContent,
+  logProofHeader,
+  parseIssuanceProof,
+  requireLogged,
+  requireLoggedBefore,
+} from '../formats/tlog/logged.js'
+import { type NoteVerifier, parseVerifierKey } from '../formats/tlog/note.js'
+import type { Policy } from './policy.js'
+import { anchorsFor, describeIssuer, signs, type TrustedKey } from './signers.js'
+import type { Trust } from './trust.js'
+
+/** A credential whose signature holds, and who signed it. */
+export type LoggedQuestion = SignedCredential & {
+  readonly signer: TrustedKey
+  /** The type identifier that the credential is taken by. */
+  readonly type: string
+}
+
+type SignedCredential = { readonly jws: DecodedJws } | { readonly issuerSigned: IssuerSigned }
+
+/** What is checked of a credential, whatever its form. */
+interface Received extends LoggedContent {
+  readonly proof: JsonValue | undefined
+  /** When it says that it was signed. */
+  readonly issuedAt: Date | undefined
+}
+
+/**
+ * Demands that a credential was logged before it was signed. It cannot tell whether the log shows others the same entries:
+ * that is for those who follow the log. Throws `log_proof_missing`, `log_proof_malformed`, `log_untrusted`,
+ * `log_proof_invalid`, `log_entry_mismatch`, `log_entry_too_late`, `checkpoint_…`, `limit_exceeded`.
+ */
+export async function requireLoggedCredential(
+  question: LoggedQuestion,
+  { trust, now, clockTolerance, limits }: Policy,
+): Promise<void> {
+  const { proof: header, issuedAt = now, ...content } = receive(question, limits)
+  const proof = parseIssuanceProof(header, limits)
+  const { origin } = decodeSignedCheckpoint(proof.checkpoint)
+  const verifiers = logsFor(trust, question, now).filter(({ name }) => name === origin)
+  if (verifiers.length === 0) throw new VidimusError('log_untrusted', { at: 'checkpoint' })
+  await requireLogged(proof, await verifyCheckpoint(proof.checkpoint, verifiers), content)
+  requireLoggedBefore(proof, new Date(issuedAt.getTime() + clockTolerance * 1000))
+}
+
+/** The logs that may record what this signer issues: those of its issuer, and those that are believed for any. */
+function logsFor(trust: Trust, { signer, type }: LoggedQuestion, now: Date): readonly NoteVerifier[] {
+  const issuer = describeIssuer(signer).id
+  return anchorsFor(trust, 'log', now).flatMap(anchor =>
+    anchor.log !== undefined && (anchor.issuer === undefined || anchor.issuer === issuer) && signs(anchor, type)
+      ? anchor.log
+      : [],
+  )
+}
+
+const receive = (credential: SignedCredential, limits: Limits): Received =>
+  'jws' in credential ? ofJws(credential.jws) : ofMdoc(credential.issuerSigned, limits)
+
+/** The payload as the characters say that were signed; `typ` was held against the format before. */
+function ofJws({ header, payload, signingInput }: DecodedJws): Received {
+  const { iat } = payload
+  return {
+    proof: header[logProofHeader],
+    format: String(header['typ']),
+    payload: fromBase64url(signingInput.slice(signingInput.indexOf('.') + 1)),
+    issuedAt: typeof iat === 'number' ? fromSeconds(iat) : undefined,
+  }
+}
+
+function ofMdoc({ issuerAuth, mso }: IssuerSigned, limits: Limits): Received {
+  const proof = issuerAuth.headers.protected.get(logProofHeader)
+  return {
+    proof: typeof proof === 'string' ? parseJsonObject(proof, limits) : proof === undefined ? undefined : null,
+    format: 'mso_mdoc',
+    payload: issuerAuth.payload!,
+    issuedAt: mso.signed,
+  }
+}
+
+/** The caller's own log key; it is imported when it is needed first. Throws `TypeError` naming the argument. */
+export function readLogKey(text: string, argument: string, keys: KeyCache): NoteVerifier {
+  const { name, keyId, publicKey } = parseLogKey(text, argument)
+  const algorithm = algorithmOfCurve('Ed25519')
+  const jwk = expectPublicJwk({ kty: 'OKP', crv: 'Ed25519', x: base64url(publicKey) }, argument)
+  return {
+    name,
+    keyId,
+    verify: async (note, signature) =>
+      signature.length === algorithm.signatureBytes &&
+      verifySignature(await keys.import(jwk, algorithm), note, signature),
+  }
+}
+
+function parseLogKey(text: string, argument: string) {
+  try {
+    return parseVerifierKey(text)
+  } catch (error) {
+    throw misuse(argument, `the verifier key of a log: ${(error as Error).message}`)
+  }
+}
