@@ -68,13 +68,13 @@ async function logPayload(
 ): Promise<JsonObject> {
   const salt = randomBytes(logSaltBytes)
   const digest = await commitToPayload(payload, salt)
-  const { entry, index, hashes, checkpoint } = await log(Object.freeze({ digest, format, passport }))
-  const { credentialDigest, time } = entry as { readonly credentialDigest?: unknown; readonly time?: unknown }
+  const { entry, hashes, checkpoint } = await log(Object.freeze({ digest, format, passport }))
+  const { credentialDigest, time } = entry as JsonObject
   if (credentialDigest !== digest) throw new VidimusError('log_entry_mismatch', { at: 'credentialDigest' })
   if (!(new Date(time as string).getTime() <= now.getTime() + tolerance * 1000))
     throw new VidimusError('log_entry_too_late', { at: 'time' })
-  const proof: IssuanceProof = { entry, index, hashes, checkpoint, salt: base64url(salt) }
-  return { ...proof } as unknown as JsonObject
+  const text = canonicalJson(entry as JsonObject)
+  return { entry: text, hashes, checkpoint, salt: base64url(salt) } satisfies IssuanceProof
 }
 
 /** The caller's own log. Throws `TypeError`. */

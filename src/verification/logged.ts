@@ -23,7 +23,7 @@ import {
   requireLogged,
   requireLoggedBefore,
 } from '../formats/tlog/logged.js'
-import { type NoteVerifier, parseVerifierKey } from '../formats/tlog/note.js'
+import { type NoteVerifier, parseVerifierKey, requireKeyId, type VerifierKey } from '../formats/tlog/note.js'
 import type { Policy } from './policy.js'
 import { anchorsFor, describeIssuer, signs, type TrustedKey } from './signers.js'
 import type { Trust } from './trust.js'
@@ -96,21 +96,27 @@ function ofMdoc({ issuerAuth, mso }: IssuerSigned, limits: Limits): Received {
   }
 }
 
-/** The caller's own log key; it is imported when it is needed first. Throws `TypeError` naming the argument. */
+/**
+ * The caller's own log key. It is imported when it is needed, and its identifier held against it: one that is another's fails
+ * the check with `log_key_malformed`. Throws `TypeError` naming the argument for what is no key at all.
+ */
 export function readLogKey(text: string, argument: string, keys: KeyCache): NoteVerifier {
-  const { name, keyId, publicKey } = parseLogKey(text, argument)
+  const key = parseLogKey(text, argument)
+  const { name, keyId, publicKey } = key
   const algorithm = algorithmOfCurve('Ed25519')
   const jwk = expectPublicJwk({ kty: 'OKP', crv: 'Ed25519', x: base64url(publicKey) }, argument)
   return {
     name,
     keyId,
-    verify: async (note, signature) =>
-      signature.length === algorithm.signatureBytes &&
-      verifySignature(await keys.import(jwk, algorithm), note, signature),
+    async verify(note, signature) {
+      await requireKeyId(key)
+      if (signature.length !== algorithm.signatureBytes) return false
+      return verifySignature(await keys.import(jwk, algorithm), note, signature)
+    },
   }
 }
 
-function parseLogKey(text: string, argument: string) {
+function parseLogKey(text: string, argument: string): VerifierKey {
   try {
     return parseVerifierKey(text)
   } catch (error) {

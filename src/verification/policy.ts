@@ -145,7 +145,7 @@ function readPolicy(
     status: expectStatus(options.status),
     typeMetadata: readObject(options.typeMetadata, 'examine', 'typeMetadata'),
     require: readRequire(options.require, expectedPassports),
-    requireLogged: readSwitch(options.requireLogged, 'requireLogged'),
+    requireLogged: readChoice(options.requireLogged, [false, true], 'requireLogged'),
     expectedIssuers:
       options.expectedIssuer === undefined ? undefined : readTexts(options.expectedIssuer, 'expectedIssuer'),
     algorithms: readAlgorithms(options.algorithms),
@@ -153,7 +153,7 @@ function readPolicy(
     maxPresentationAge: readSeconds(options.maxPresentationAge, 300, 86_400, 'maxPresentationAge'),
     ...holder,
     isOneOfSeveral: false,
-    evidence: readEvidence(options.evidence),
+    evidence: readChoice(options.evidence, ['whole', 'digests'], 'evidence'),
     limits: readLimits(options.limits),
     now: readClock(options.now),
     signal: readObject(options.signal, 'throwIfAborted', 'signal'),
@@ -199,13 +199,10 @@ function readSeconds(seconds: number | undefined, fallback: number, maximum: num
   return seconds
 }
 
-function readEvidence(evidence: 'whole' | 'digests' = 'whole'): 'whole' | 'digests' {
-  if (evidence !== 'whole' && evidence !== 'digests') throw misuse('evidence', "'whole' or 'digests'")
-  return evidence
-}
-
-function readSwitch(value = false, argument: string): boolean {
-  if (typeof value !== 'boolean') throw misuse(argument, 'true or false')
+/** One of a few values, the first by default. */
+function readChoice<const T>(value: T | undefined, choices: readonly [T, ...T[]], argument: string): T {
+  if (value === undefined) return choices[0]
+  if (!choices.includes(value)) throw misuse(argument, choices.join(' or '))
   return value
 }
 

@@ -4,8 +4,8 @@ import { sha256 } from '#crypto'
 /** Bytes of a hash. */
 export const hashBytes = 32
 
-const leafPrefix = 0x00
-const nodePrefix = 0x01
+export const leafPrefix = 0x00
+export const nodePrefix = 0x01
 
 /** The root of the tree without leaves. */
 export const emptyRoot = (): Uint8Array => sha256(new Uint8Array(0))

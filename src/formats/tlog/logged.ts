@@ -6,16 +6,16 @@
  * The commitment is SHA-256 over 32 random bytes and the payload as it is signed. The salt stays with the credential, so
  * that who reads the log alone can neither read nor guess what was issued.
  */
-import { digestText } from '#crypto'
-import { concatBytes, fromBase64url, utf8 } from '../../core/bytes.js'
-import { canonicalJson } from '../../core/canonical-json.js'
+import { digest, digestText } from '#crypto'
+import { concatBytes, equalBytes, fromBase64url, utf8 } from '../../core/bytes.js'
 import { isCalendarDate } from '../../core/clock.js'
 import type { Awaitable } from '../../core/crypto/backend.js'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js'
-import { defaultLimits, type Limits, within } from '../../core/limits.js'
+import { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from '../../core/json.js'
+import { type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
-import { hashBytes, leafHash } from './hash.js'
-import { provesInclusion, type TreeHead } from './proof.js'
+import { hashBytes, leafPrefix, nodePrefix } from './hash.js'
+import { sidesOfWay } from './inclusion.js'
+import type { TreeHead } from './proof.js'
 
 /** The name of the header parameter in JOSE, and its label in COSE. */
 export const logProofHeader = 'urn:vidimus:log-proof:1'
@@ -34,14 +34,19 @@ export interface LogProof {
   readonly checkpoint: string
 }
 
-/** What the header holds. */
-export interface IssuanceProof extends LogProof {
+/** What the header holds, and nothing besides. */
+export interface IssuanceProof extends Pick<LogProof, 'hashes' | 'checkpoint'> {
+  /** The canonical JSON of the entry, as it is hashed; its `index` is its place in the log. */
+  readonly entry: string
   /** Base64url of 32 bytes. */
   readonly salt: string
 }
 
 /** A proof out of a header, its members well formed and nothing of it believed. */
 export interface ParsedIssuanceProof {
+  /** As it is hashed … */
+  readonly text: string
+  /** … and what it says. */
   readonly entry: JsonObject
   readonly index: number
   readonly hashes: readonly Uint8Array[]
@@ -58,8 +63,6 @@ export interface LoggedContent {
   readonly payload: Uint8Array
 }
 
-const members: readonly string[] = ['entry', 'index', 'hashes', 'checkpoint', 'salt'] satisfies (keyof IssuanceProof)[]
-
 /** The acts that a credential comes from. */
 const issuing: readonly unknown[] = ['issue', 'reissue']
 
@@ -68,19 +71,21 @@ export const commitToPayload = (payload: Uint8Array, salt: Uint8Array): Awaitabl
   digestText('sha-256', concatBytes(salt, payload))
 
 /** The proof that a header holds. Throws `log_proof_missing`, `log_proof_malformed`, `limit_exceeded`. */
-export function parseIssuanceProof(value: JsonValue | undefined, limits: Limits = defaultLimits): ParsedIssuanceProof {
-  if (value === undefined) throw new VidimusError('log_proof_missing', { at: logProofHeader })
+export function parseIssuanceProof(value: JsonValue | undefined, limits: Limits): ParsedIssuanceProof {
+  if (value === undefined) throw new VidimusError('log_proof_missing')
   if (!isJsonObject(value)) throw malformed('proof')
-  for (const name of Object.keys(value)) if (!members.includes(name)) throw malformed('proof')
-  const { entry, index, hashes, checkpoint, salt } = value
-  if (!isJsonObject(entry) || entry['version'] !== 1) throw malformed('entry')
-  if (!Number.isSafeInteger(index) || (index as number) < 0 || entry['index'] !== index) throw malformed('index')
+  const { entry: text, hashes, checkpoint, salt, ...others } = value
+  if (Object.keys(others).length > 0) throw malformed('proof')
+  const entry = readEntry(text, limits)
+  const { index } = entry
+  if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0) throw malformed('index')
   if (!Array.isArray(hashes)) throw malformed('hashes')
   within(limits, 'proofEntries', hashes.length)
   if (typeof checkpoint !== 'string') throw malformed('checkpoint')
   return {
+    text: text as string,
     entry,
-    index: index as number,
+    index,
     hashes: hashes.map(hash => readBytes(hash, hashBytes, 'hashes')),
     checkpoint,
     salt: readBytes(salt, logSaltBytes, 'salt'),
@@ -97,9 +102,8 @@ export async function requireLogged(
   tree: TreeHead,
   { format, payload }: LoggedContent,
 ): Promise<void> {
-  const { entry, index, hashes, salt } = proof
-  if (!provesInclusion(leafHash(utf8(canonicalJson(entry))), index, tree, hashes))
-    throw new VidimusError('log_proof_invalid', { at: 'hashes' })
+  const { entry, salt } = proof
+  if (!(await standsIn(tree, proof))) throw new VidimusError('log_proof_invalid', { at: 'hashes' })
   if (!issuing.includes(entry['kind'])) throw mismatch('kind')
   if (entry['format'] !== format) throw mismatch('format')
   if (entry['credentialDigest'] !== (await commitToPayload(payload, salt))) throw mismatch('credentialDigest')
@@ -111,6 +115,28 @@ export async function requireLogged(
  */
 export function requireLoggedBefore({ time }: ParsedIssuanceProof, latest: Date): void {
   if (time > latest) throw new VidimusError('log_entry_too_late', { at: 'time' })
+}
+
+/** `provesInclusion` with the platform's own hash, so that a page which verifies credentials carries no other. */
+async function standsIn({ size, root }: TreeHead, { text, index, hashes }: ParsedIssuanceProof): Promise<boolean> {
+  if (index >= size) return false
+  const sides = sidesOfWay(index, size)
+  if (sides.length !== hashes.length) return false
+  let hash = await hashOf(leafPrefix, utf8(text))
+  for (const [step, sibling] of hashes.entries())
+    hash = await (sides[step] === 'left' ? hashOf(nodePrefix, sibling, hash) : hashOf(nodePrefix, hash, sibling))
+  return equalBytes(hash, root)
+}
+
+const hashOf = (prefix: number, ...parts: readonly Uint8Array[]): Awaitable<Uint8Array> =>
+  digest('sha-256', concatBytes(Uint8Array.of(prefix), ...parts))
+
+function readEntry(text: JsonValue | undefined, limits: Limits): JsonObject {
+  try {
+    const entry = parseJsonObject(text as string, limits)
+    if (entry['version'] === 1) return entry
+  } catch {}
+  throw malformed('entry')
 }
 
 function readBytes(value: JsonValue | undefined, length: number, at: string): Uint8Array {

@@ -4,7 +4,7 @@
  *
  * A note is signed here with Ed25519 (type 0x01). Other types are verified through a `NoteVerifier` of the caller's.
  */
-import { importPublicKey, sha256, verifySignature } from '#crypto'
+import { digest, importPublicKey, sha256, verifySignature } from '#crypto'
 import { type Algorithm, algorithmOfCurve } from '../../core/algorithms.js'
 import { base64, base64url, concatBytes, fromBase64, hasLoneSurrogate, utf8 } from '../../core/bytes.js'
 import type { Awaitable } from '../../core/crypto/backend.js'
@@ -130,11 +130,13 @@ export interface VerifierKey {
  * have. Throws `log_key_malformed`.
  */
 export async function readVerifierKey(text: string, type = ed25519Type): Promise<NoteVerifier> {
-  const { name, keyId, publicKey } = parseVerifierKey(text, type)
+  const parsed = parseVerifierKey(text, type)
+  await requireKeyId(parsed, type)
+  const { name, keyId, publicKey } = parsed
   return ed25519Verifier(name, keyId, publicKey, algorithmOfCurve('Ed25519'))
 }
 
-/** The parts of an Ed25519 verifier key text, its key not imported yet. Throws `log_key_malformed`. */
+/** The parts of an Ed25519 verifier key text: its key not imported, its identifier not checked. Throws `log_key_malformed`. */
 export function parseVerifierKey(text: string, type = ed25519Type): VerifierKey {
   const [, name, keyId, encoded] = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? []
   if (!isKeyName(name) || keyId === undefined || encoded === undefined) throw keyMalformed('parts')
@@ -142,8 +144,12 @@ export function parseVerifierKey(text: string, type = ed25519Type): VerifierKey 
   if (key[0] !== type) throw keyMalformed('type')
   const publicKey = key.subarray(1)
   if (publicKey.length !== algorithmOfCurve('Ed25519').coordinateBytes) throw keyMalformed('key')
-  if (ed25519KeyId(name, publicKey, type) !== keyId) throw keyMalformed('identifier')
   return { name, keyId, publicKey }
+}
+
+/** Demands that the identifier is the one that name and key have. Throws `log_key_malformed`. */
+export async function requireKeyId({ name, keyId, publicKey }: VerifierKey, type = ed25519Type): Promise<void> {
+  if (shortened(await digest('sha-256', identified(name, publicKey, type))) !== keyId) throw keyMalformed('identifier')
 }
 
 async function ed25519Verifier(
@@ -162,7 +168,12 @@ async function ed25519Verifier(
 
 /** The identifier of an Ed25519 key under a name (C2SP signed-note, Ed25519 signatures). */
 export const ed25519KeyId = (name: string, publicKey: Uint8Array, type = ed25519Type): string =>
-  hex(sha256(concatBytes(utf8(`${name}\n`), Uint8Array.of(type), publicKey)).subarray(0, keyIdBytes))
+  shortened(sha256(identified(name, publicKey, type)))
+
+const identified = (name: string, publicKey: Uint8Array, type: number): Uint8Array =>
+  concatBytes(utf8(`${name}\n`), Uint8Array.of(type), publicKey)
+
+const shortened = (hash: Uint8Array): string => hex(hash.subarray(0, keyIdBytes))
 
 /** Whether a text may name a key: not empty, no spaces, no plus, nothing that a note may not hold. */
 export function isKeyName(name: unknown): name is string {

@@ -5,6 +5,7 @@
  */
 import { equalBytes } from '../../core/bytes.js'
 import { emptyRoot, hashBytes, nodeHash } from './hash.js'
+import { sidesOfWay } from './inclusion.js'
 
 /** A size and the root hash at that size. */
 export interface TreeHead {
@@ -21,20 +22,12 @@ export function provesInclusion(
 ): boolean {
   if (!isSize(index) || !isSize(tree.size) || index >= tree.size) return false
   if (![leafHash, ...proof].every(isHash)) return false
-  let fn = index
-  let sn = tree.size - 1
+  const sides = sidesOfWay(index, tree.size)
+  if (sides.length !== proof.length) return false
   let root = leafHash
-  for (const hash of proof) {
-    if (sn === 0) return false // a hash too many
-    if (odd(fn) || fn === sn) {
-      root = nodeHash(hash, root)
-      while (!odd(fn)) [fn, sn] = [half(fn), half(sn)]
-    } else {
-      root = nodeHash(root, hash)
-    }
-    ;[fn, sn] = [half(fn), half(sn)]
-  }
-  return sn === 0 && equalBytes(root, tree.root)
+  for (const [step, hash] of proof.entries())
+    root = sides[step] === 'left' ? nodeHash(hash, root) : nodeHash(root, hash)
+  return equalBytes(root, tree.root)
 }
 
 /**
