@@ -4,8 +4,7 @@
  */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value
-  if (Array.isArray(value)) for (const element of value) deepFreeze(element)
-  else for (const name of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[name])
+  for (const member of Object.values(value)) deepFreeze(member)
   return Object.freeze(value)
 }
 

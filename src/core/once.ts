@@ -4,12 +4,9 @@
 export function oncePer<Argument extends object, Result>(
   work: (argument: Argument) => Result,
 ): (argument: Argument) => Result {
-  const known = new WeakMap<Argument, { readonly result: Result }>()
+  const known = new WeakMap<Argument, Result>()
   return argument => {
-    const before = known.get(argument)
-    if (before !== undefined) return before.result
-    const result = work(argument)
-    known.set(argument, { result })
-    return result
+    if (!known.has(argument)) known.set(argument, work(argument))
+    return known.get(argument) as Result
   }
 }

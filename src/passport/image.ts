@@ -1,5 +1,6 @@
 /** Images inside a passport: JPEG or PNG bytes for callers, a data URI (RFC 2397) in JSON. */
-import { base64, fromBase64 } from '../core/bytes.js'
+import { decodeBase64 } from '#crypto'
+import { base64 } from '../core/bytes.js'
 
 /** Bytes of the largest image that a record may hold: it travels base64-encoded twice over in a presentation. */
 export const largestImage = 1_048_576
@@ -29,16 +30,8 @@ export function imageToDataUri(bytes: Uint8Array): string {
 export function imageFromDataUri(text: string): Uint8Array | undefined {
   const type = (['image/jpeg', 'image/png'] as const).find(type => text.startsWith(`data:${type};base64,`))
   if (type === undefined) return undefined
-  const bytes = base64Bytes(text.slice(`data:${type};base64,`.length))
+  const bytes = decodeBase64(text.slice(`data:${type};base64,`.length), false)
   return bytes !== undefined && imageType(bytes) === type ? bytes : undefined
-}
-
-function base64Bytes(text: string): Uint8Array | undefined {
-  try {
-    return fromBase64(text)
-  } catch {
-    return undefined
-  }
 }
 
 const beginsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>

@@ -129,7 +129,7 @@ async function searchForStatus(
   hints: SignerHints,
   question: Search,
 ): Promise<readonly PublicKey[]> {
-  const found = await search(believed, hints, 'status', question).then(unrevoked(question.now), refused)
+  const found = await search(believed, hints, 'status', question).then(unrevoked(question.now), ifRefused([]))
   if (found.length === 0) throw new VidimusError('status_signer_untrusted', { at: 'kid' })
   return found.map(({ key }) => key)
 }
@@ -140,22 +140,19 @@ const unrevoked =
   async (signers: readonly TrustedKey[]): Promise<readonly TrustedKey[]> => {
     const fine: TrustedKey[] = []
     for (const signer of signers) {
-      const isRevoked = await signer.certified?.requireNotRevoked?.(now).then(() => false, isRefusal)
+      const isRevoked = await signer.certified?.requireNotRevoked?.(now).then(() => false, ifRefused(true))
       if (isRevoked !== true) fine.push(signer)
     }
     return fine
   }
 
-function isRefusal(error: unknown): true {
-  if (error instanceof VidimusError) return true
-  throw error
-}
-
 /** However a signer failed to be one of ours, it is not one of ours. */
-function refused(error: unknown): readonly TrustedKey[] {
-  if (error instanceof VidimusError) return []
-  throw error
-}
+const ifRefused =
+  <T>(answer: T) =>
+  (error: unknown): T => {
+    if (error instanceof VidimusError) return answer
+    throw error
+  }
 
 /** The identifier that is vouched for; where nobody claimed one, the one that the signer's certificate names. */
 const identifierOf = ({ issuer, certified }: TrustedKey): string | undefined =>

@@ -26,13 +26,13 @@ export interface Disclosure {
 export function decodeDisclosure(text: string, limits: Limits = defaultLimits): Disclosure {
   within(limits, 'presentationBytes', text.length)
   const parts = parseJson(textFromBase64url(text, 'disclosure'), limits)
-  if (!Array.isArray(parts)) throw malformed('array')
-  if (parts.length !== 2 && parts.length !== 3) throw malformed('length')
+  if (!Array.isArray(parts)) throw malformedDisclosure('array')
+  if (parts.length !== 2 && parts.length !== 3) throw malformedDisclosure('length')
   const salt: JsonValue = parts[0]
-  if (typeof salt !== 'string') throw malformed('salt')
+  if (typeof salt !== 'string') throw malformedDisclosure('salt')
   if (parts.length === 2) return { text, salt, value: parts[1] }
   const name: JsonValue = parts[1]
-  if (typeof name !== 'string') throw malformed('name')
+  if (typeof name !== 'string') throw malformedDisclosure('name')
   refuseReservedName(name)
   return { text, salt, name, value: parts[2] }
 }
@@ -57,4 +57,6 @@ export function refuseReservedName(name: string): void {
     throw new VidimusError('sd_jwt_reserved_name', { at: name })
 }
 
-const malformed = (at: string) => new VidimusError('sd_jwt_disclosure_malformed', { at: `disclosure ${at}` })
+/** `at`: the part, or the number, of what is malformed. */
+export const malformedDisclosure = (at: string | number) =>
+  new VidimusError('sd_jwt_disclosure_malformed', { at: `disclosure ${at}` })

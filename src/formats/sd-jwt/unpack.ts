@@ -11,7 +11,7 @@ import { bareObject, isJsonObject, type JsonObject, type JsonValue } from '../..
 import { defaultLimits, type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
 import { readDigest, readHashName } from './digest.js'
-import { type Disclosure, decodeDisclosure, refuseReservedName } from './disclosure.js'
+import { type Disclosure, decodeDisclosure, malformedDisclosure, refuseReservedName } from './disclosure.js'
 
 /** The claims behind an SD-JWT. They are as trustworthy as the signature over the payload, which is not checked here. */
 export interface UnpackedSdJwt {
@@ -139,11 +139,8 @@ class Unpacking {
       }
       const disclosure = decodeDisclosure(this.disclosures[index]!, this.limits)
       const { name } = disclosure
-      if (name === undefined) throw misplaced(index)
-      if (claims[name] !== undefined)
-        throw new VidimusError('sd_jwt_duplicate_name', {
-          at: `disclosure ${index}`,
-        })
+      if (name === undefined) throw malformedDisclosure(index)
+      if (claims[name] !== undefined) throw new VidimusError('sd_jwt_duplicate_name', { at: `disclosure ${index}` })
       claims[name] = this.disclose(index, disclosure, name, depth + 1)
     }
   }
@@ -167,7 +164,7 @@ class Unpacking {
 
   private element(index: number, position: number, depth: number): JsonValue {
     const disclosure = decodeDisclosure(this.disclosures[index]!, this.limits)
-    if (disclosure.name !== undefined) throw misplaced(index)
+    if (disclosure.name !== undefined) throw malformedDisclosure(index)
     return this.disclose(index, disclosure, position, depth)
   }
 
@@ -210,7 +207,5 @@ function digestOf(placeholder: JsonObject): string {
 }
 
 const malformedPlaceholder = () => new VidimusError('sd_jwt_placeholder_malformed', { at: '...' })
-
-const misplaced = (index: number) => new VidimusError('sd_jwt_disclosure_malformed', { at: `disclosure ${index}` })
 
 const duplicateDigest = (at: string) => new VidimusError('sd_jwt_duplicate_digest', { at })
