@@ -24,6 +24,7 @@ import {
   requireLoggedBefore,
 } from '../formats/tlog/logged.js'
 import { type NoteVerifier, parseVerifierKey, requireKeyId, type VerifierKey } from '../formats/tlog/note.js'
+import type { Examination } from './checks.js'
 import type { Policy } from './policy.js'
 import { anchorsFor, describeIssuer, signs, type TrustedKey } from './signers.js'
 import type { Trust } from './trust.js'
@@ -45,11 +46,20 @@ interface Received extends LoggedContent {
 }
 
 /**
+ * Examines whether a credential was logged before it was signed. Where nobody asks, a proof is a header like any other
+ * that is not known: it is not looked at, for it says nothing that the signature does not say.
+ */
+export async function examineLogged(examination: Examination, question: LoggedQuestion, policy: Policy): Promise<void> {
+  if (policy.requireLogged) await examination.test('logged', () => requireLoggedCredential(question, policy))
+  else examination.skip('not_requested', 'logged')
+}
+
+/**
  * Demands that a credential was logged before it was signed. It cannot tell whether the log shows others the same entries:
  * that is for those who follow the log. Throws `log_proof_missing`, `log_proof_malformed`, `log_untrusted`,
  * `log_proof_invalid`, `log_entry_mismatch`, `log_entry_too_late`, `checkpoint_…`, `limit_exceeded`.
  */
-export async function requireLoggedCredential(
+async function requireLoggedCredential(
   question: LoggedQuestion,
   { trust, now, clockTolerance, limits }: Policy,
 ): Promise<void> {

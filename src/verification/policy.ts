@@ -169,9 +169,8 @@ function readProfiles(expected: PassportProfile | readonly PassportProfile[]): r
 
 function isProfile(profile: Partial<PassportProfile> | null | undefined): boolean {
   const { name, vct, docType, status, fields } = profile ?? {}
-  const known = status === 'required' || status === 'optional'
-  const types = Array.isArray(vct) && Array.isArray(docType)
-  return typeof name === 'string' && types && known && typeof fields === 'object' && fields !== null
+  const known = typeof name === 'string' && typeof fields === 'object' && fields !== null
+  return known && Array.isArray(vct) && Array.isArray(docType) && (status === 'required' || status === 'optional')
 }
 
 function expectStatus(status: StatusChecker | StatusNotChecked): StatusChecker | StatusNotChecked {

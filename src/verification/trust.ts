@@ -19,7 +19,7 @@ import {
 import type { NoteVerifier } from '../formats/tlog/note.js'
 import type { PassportProfile } from '../passport/profile.js'
 import { type Authority, authorityOver, type SignerProfiles } from './authority.js'
-import { readLogKey, requireLoggedCredential } from './logged.js'
+import { examineLogged, readLogKey } from './logged.js'
 
 /** What an anchor is believed for. Of a log its `logKey` alone is believed. */
 export type Purpose = 'credential' | 'status' | 'log' | 'reader'
@@ -57,10 +57,10 @@ export interface Trust {
   /** Keys of holders, which issuers vouch for; imported here because it lives as long as the anchors. */
   readonly holderKeys: KeyCache
   /**
-   * Demands that a credential was logged, in a log that is believed; reached from here so that a verifier without
-   * anchors of its own carries none of it. Throws as `requireLoggedCredential`.
+   * Whether a credential was logged, in a log that is believed; reached from here so that who only verifies carries
+   * none of it.
    */
-  readonly requireLogged: typeof requireLoggedCredential
+  readonly examineLogged: typeof examineLogged
 }
 
 export interface TrustOptions {
@@ -108,7 +108,7 @@ export function trustAnchors(anchors: readonly Anchor[], { curves }: TrustOption
   const trust = Object.freeze({
     anchors: Object.freeze(trusted),
     holderKeys: keyCache(1000, curves),
-    requireLogged: requireLoggedCredential,
+    examineLogged,
   })
   made.add(trust)
   return trust
