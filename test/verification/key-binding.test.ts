@@ -201,6 +201,7 @@ describe('the key binding', () => {
   it('is not asked for by a wallet, and the verdict says so', async () => {
     const verdict = await verifyCredential(await forge(world, { binding: false }), walletDemands(expectations(world)))
     expect(verdict.checks.filter(({ code }) => code === 'not_requested').map(({ id }) => id)).toEqual([
+      'logged',
       'key_binding',
       'key_binding_signature',
       'key_binding_audience',
@@ -230,6 +231,7 @@ describe('the key binding', () => {
   it('that a wallet receives is held to no audience and nonce, and the verdict says so', async () => {
     const verdict = await verifyCredential(await forge(world), walletDemands(expectations(world)))
     expect(verdict.checks.filter(({ code }) => code === 'not_requested').map(({ id }) => id)).toEqual([
+      'logged',
       'key_binding_audience',
       'key_binding_nonce',
       'type_metadata',

@@ -62,6 +62,7 @@ const skipped = ({ checks }: Awaited<ReturnType<typeof verifyMdocPresentation>>)
 
 const notAsked = [
   'certificate_revocation_not_checked at certificate_revocation',
+  'not_requested at logged',
   'not_present at issuer_country',
   'status_not_checked at status',
 ]

@@ -92,6 +92,7 @@ describe('an honest presentation', () => {
       ['issuer_trusted', 'passed'],
       ['issuer_signature', 'passed'],
       ['certificate_revocation', 'certificate_revocation_not_checked'],
+      ['logged', 'not_requested'],
       ['disclosures', 'passed'],
       ['validity', 'passed'],
       ['holder_key', 'passed'],
@@ -318,7 +319,7 @@ describe('a credential', () => {
       expect(verdict.claims).toMatchObject({ familyName: 'Specimen', birthDate: '2001-02-28', rank: 7, draught: 2.5 })
       expect(verdict).not.toHaveProperty('deviceClaims')
       const skipped = verdict.checks.filter(({ code }) => code === 'not_requested').map(({ id }) => id)
-      expect(skipped).toEqual(['device_authentication', 'device_claims'])
+      expect(skipped).toEqual(['logged', 'device_authentication', 'device_claims'])
       expect(verdict.evidence.kind).toBe('credential')
     }
   })

@@ -416,6 +416,7 @@ describe('the proof of the holder', () => {
     for (const form of ['vc+jwt', 'vc+sd-jwt'] as const) {
       const verdict = await verifyCredential(await forgeVc(world, { form, proof: false }), walletDemands(demands))
       expect(verdict.checks.filter(({ code }) => code === 'not_requested').map(({ id }) => id)).toEqual([
+        'logged',
         'key_binding',
         'key_binding_signature',
         'key_binding_audience',

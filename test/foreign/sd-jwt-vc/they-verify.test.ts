@@ -1,12 +1,20 @@
 /** What we issue and present, verified by `@sd-jwt/sd-jwt-vc`. */
 import { describe, expect, it } from 'vitest'
+import { logIssuance } from '../../../src/audit/issuance.js'
+import { openAuditLog } from '../../../src/audit/log.js'
+import { generateSigner } from '../../../src/core/keys.js'
 import { issueSdJwtCredential } from '../../../src/credential/sd-jwt.js'
+import { logProofHeader } from '../../../src/formats/tlog/logged.js'
 import { previewPresentation } from '../../../src/presentation/preview.js'
 import { prepareSdJwt, presentSdJwt } from '../../../src/presentation/sd-jwt.js'
+import { memoryStore } from '../../../src/store/memory.js'
 import { audience, guildCard, issuer, makeWorld, nonce, now, record, seconds } from '../../world.js'
 import { atThatTime, claimsOfRecord, issueByPeer, makePeer, withKeyBinding } from './peer.js'
 
 const algorithms = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'] as const
+
+const openLog = async () =>
+  openAuditLog({ store: memoryStore(), origin: 'passport.example/log', signer: await generateSigner('EdDSA'), now })
 
 describe.each(algorithms)('signed with %s', async alg => {
   const world = await makeWorld(alg)
@@ -27,6 +35,17 @@ describe.each(algorithms)('signed with %s', async alg => {
     const { payload } = await peer.verify(decoyed, atThatTime)
     expect(payload).toMatchObject(claimsOfRecord)
     expect(JSON.stringify(payload)).not.toContain('_sd')
+  })
+
+  it('that it was logged is one more header to them, which they pass over', async () => {
+    const holderKey = holder.publicJwk
+    const log = logIssuance(await openLog(), { actor: 'operator', reason: 'first_issue' })
+    const logged = await issueSdJwtCredential(guildCard, record, { issuer, signer, holderKey, log, now })
+    const { payload, header } = await peer.verify(logged, atThatTime)
+    expect(header).toHaveProperty([logProofHeader, 'checkpoint'])
+    expect(payload).toMatchObject(claimsOfRecord)
+    const { payload: seen } = await peer.verify(await present(logged, [['family_name']]), withKeyBinding)
+    expect(seen).toMatchObject({ family_name: 'Specimen', rank: 7 })
   })
 
   it('a presentation shows them what was disclosed and nothing else', async () => {
