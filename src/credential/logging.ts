@@ -14,6 +14,7 @@ import {
   type IssuanceProof,
   type LogProof,
   logProofHeader,
+  logProofLabel,
   logSaltBytes,
 } from '../formats/tlog/logged.js'
 
@@ -53,7 +54,7 @@ export async function logJwt(payload: string, { log, ...unsigned }: Unsigned): P
  */
 export async function logSign1(payload: Uint8Array, { log, ...unsigned }: Unsigned): Promise<CborMap | undefined> {
   if (log === undefined) return undefined
-  return new Map([[logProofHeader, canonicalJson(await logPayload(payload, log, unsigned))]])
+  return new Map([[logProofLabel, canonicalJson(await logPayload(payload, log, unsigned))]])
 }
 
 /**

@@ -19,6 +19,7 @@ import { decodeSignedCheckpoint, verifyCheckpoint } from '../formats/tlog/checkp
 import {
   type LoggedContent,
   logProofHeader,
+  logProofLabel,
   parseIssuanceProof,
   requireLogged,
   requireLoggedBefore,
@@ -57,7 +58,8 @@ export async function examineLogged(examination: Examination, question: LoggedQu
 /**
  * Demands that a credential was logged before it was signed. It cannot tell whether the log shows others the same entries:
  * that is for those who follow the log. Throws `log_proof_missing`, `log_proof_malformed`, `log_untrusted`,
- * `log_proof_invalid`, `log_entry_mismatch`, `log_entry_too_late`, `checkpoint_…`, `limit_exceeded`.
+ * `log_proof_invalid`, `log_entry_mismatch`, `log_entry_too_late`, `checkpoint_…`, `limit_exceeded`,
+ * and for an mdoc the codes of malformed JSON.
  */
 async function requireLoggedCredential(
   question: LoggedQuestion,
@@ -97,7 +99,7 @@ function ofJws({ header, payload, signingInput }: DecodedJws): Received {
 }
 
 function ofMdoc({ issuerAuth, mso }: IssuerSigned, limits: Limits): Received {
-  const proof = issuerAuth.headers.protected.get(logProofHeader)
+  const proof = issuerAuth.headers.protected.get(logProofLabel)
   return {
     proof: typeof proof === 'string' ? parseJsonObject(proof, limits) : proof === undefined ? undefined : null,
     format: 'mso_mdoc',

@@ -15,7 +15,7 @@ import { issueMdocCredential } from '../../src/credential/mdoc.js'
 import { issueSdJwtCredential } from '../../src/credential/sd-jwt.js'
 import { issueVcJwtCredential } from '../../src/credential/vc-jwt.js'
 import { readIssuerSigned } from '../../src/formats/mdoc/issuer-signed.js'
-import { type IssuanceProof, logProofHeader } from '../../src/formats/tlog/logged.js'
+import { type IssuanceProof, logProofHeader, logProofLabel } from '../../src/formats/tlog/logged.js'
 import { presentMdoc } from '../../src/presentation/mdoc.js'
 import { presentSdJwt } from '../../src/presentation/sd-jwt.js'
 import { memoryStore } from '../../src/store/memory.js'
@@ -490,7 +490,7 @@ describe('a logged mdoc', async () => {
   const mdocOptions = { signer: mdocWorld.issuer.signer, holderKey: mdocWorld.holder.publicJwk, now }
   const bytes = await issueMdocCredential(harbourPass, landing, { ...mdocOptions, log: logged })
   const { issuerAuth } = readIssuerSigned(bytes, defaultLimits)
-  const text = issuerAuth.headers.protected.get(logProofHeader) as string
+  const text = issuerAuth.headers.protected.get(logProofLabel) as string
   const presentation = (of: Uint8Array) =>
     presentMdoc(of, {
       disclose: [[harbour, 'family_name']],
@@ -499,7 +499,7 @@ describe('a logged mdoc', async () => {
     })
 
   it('carries the proof in its protected header, beside the algorithm alone, and is accepted', async () => {
-    expect([...issuerAuth.headers.protected.keys()]).toEqual([1, logProofHeader])
+    expect([...issuerAuth.headers.protected.keys()]).toEqual([1, logProofLabel])
     const verdict = await verifyMdocPresentation(await presentation(bytes), mdocDemands)
     expect(summary(verdict)).toBe('accepted')
     expect(verdict.checks.find(({ id }) => id === 'logged')).toMatchObject({ outcome: 'passed' })
@@ -518,29 +518,29 @@ describe('a logged mdoc', async () => {
     ['that never was', {}, 'log_proof_missing at logged'],
     [
       'whose proof stands unprotected',
-      { issuerUnprotected: (map: Map<unknown, unknown>) => map.set(logProofHeader, text) },
+      { issuerUnprotected: (map: Map<unknown, unknown>) => map.set(logProofLabel, text) },
       'log_proof_missing at logged',
     ],
     [
       'with the proof of another',
-      { issuerProtected: (map: Map<unknown, unknown>) => map.set(logProofHeader, text) },
+      { issuerProtected: (map: Map<unknown, unknown>) => map.set(logProofLabel, text) },
       'log_entry_mismatch at logged',
     ],
     [
       'whose proof is no text',
-      { issuerProtected: (map: Map<unknown, unknown>) => map.set(logProofHeader, new Map()) },
+      { issuerProtected: (map: Map<unknown, unknown>) => map.set(logProofLabel, new Map()) },
       'log_proof_malformed at logged',
     ],
     [
       'whose proof is no JSON',
-      { issuerProtected: (map: Map<unknown, unknown>) => map.set(logProofHeader, '{') },
+      { issuerProtected: (map: Map<unknown, unknown>) => map.set(logProofLabel, '{') },
       'json_invalid at logged',
     ],
     [
       'with a second proof, unprotected',
       {
-        issuerProtected: (map: Map<unknown, unknown>) => map.set(logProofHeader, text),
-        issuerUnprotected: (map: Map<unknown, unknown>) => map.set(logProofHeader, text),
+        issuerProtected: (map: Map<unknown, unknown>) => map.set(logProofLabel, text),
+        issuerUnprotected: (map: Map<unknown, unknown>) => map.set(logProofLabel, text),
       },
       'cose_header_duplicate at structure',
     ],

@@ -1,7 +1,7 @@
 /**
  * A credential that was logged before it was signed: its payload was committed to in an entry of a log, and the entry, its
- * inclusion proof and a checkpoint travel in a protected header beside that payload. Our own extension, under one name in
- * JOSE and COSE; it is not critical, so that whoever does not know it verifies the credential as any other.
+ * inclusion proof and a checkpoint travel in a protected header beside that payload. Our own extension; it is not critical,
+ * so that whoever does not know it verifies the credential as any other.
  *
  * The commitment is SHA-256 over 32 random bytes and the payload as it is signed. The salt stays with the credential, so
  * that who reads the log alone can neither read nor guess what was issued.
@@ -17,8 +17,14 @@ import { hashBytes, leafPrefix, nodePrefix } from './hash.js'
 import { sidesOfWay } from './inclusion.js'
 import type { TreeHead } from './proof.js'
 
-/** The name of the header parameter in JOSE, and its label in COSE. */
+/** The name of the header parameter in JOSE, whose value is an `IssuanceProof`. */
 export const logProofHeader = 'urn:vidimus:log-proof:1'
+
+/**
+ * The label in COSE, whose value is the JSON text of an `IssuanceProof`: of the range for private use (RFC 9052 §11.1), for
+ * there are readers of mdocs that take labels for integers.
+ */
+export const logProofLabel = -9_162_001
 
 export const logSaltBytes = 32
 
