@@ -80,6 +80,7 @@ export {
   type TypeDisplay,
   type TypeReference,
 } from './formats/sd-jwt/type-metadata.js'
+export type { LogProof } from './formats/tlog/logged.js'
 // Office: requests answered once, messages sent after the commit
 export {
   type Answered,
