@@ -39,7 +39,7 @@ const origin = 'passport.example/log'
 async function makeLog(name = origin): Promise<AuditLog> {
   const log = await openAuditLog({ store: memoryStore(), origin: name, signer: await generateSigner('EdDSA'), now })
   for (const reason of ['lost', 'expired', 'renamed'])
-    await log.append({ kind: 'suspend', actor: 'operator', reason, subject: 'somebody else' })
+    await log.append({ kind: 'suspend', actor: 'operator', reason, statusValue: 'suspended', subject: 'somebody else' })
   return log
 }
 
@@ -206,7 +206,14 @@ describe('a credential that is demanded to be logged', () => {
     ['under a salt too short', () => withProof({ salt: 'AAAAAAAAAAAAAAAAAAAAAA' }), 'log_proof_malformed'],
     [
       'of which the log records that it was suspended',
-      async () => withProof(await proofOfAct(credential, { kind: 'suspend', credentialDigest: digestOf(credential) })),
+      async () =>
+        withProof(
+          await proofOfAct(credential, {
+            kind: 'suspend',
+            statusValue: 'suspended',
+            credentialDigest: digestOf(credential),
+          }),
+        ),
       'log_entry_mismatch',
     ],
     [
