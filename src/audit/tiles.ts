@@ -6,7 +6,7 @@
  */
 import { abortable } from '../core/abort.js'
 import { expectObject, misuse } from '../core/arguments.js'
-import { utf8 } from '../core/bytes.js'
+import { type OwnBytes, utf8 } from '../core/bytes.js'
 import type { Awaitable } from '../core/crypto/backend.js'
 import { verifyCheckpoint } from '../formats/tlog/checkpoint.js'
 import { parseNote } from '../formats/tlog/note.js'
@@ -30,7 +30,7 @@ export interface PublishedLogFile {
   /** For the `Content-Type` header. */
   readonly mediaType: string
   /** Text of a checkpoint, bytes of a tile: what a `Response` takes. */
-  readonly body: string | Uint8Array<ArrayBuffer>
+  readonly body: string | OwnBytes
   /** For the `Cache-Control` header. */
   readonly cacheControl: string
 }

@@ -7,6 +7,9 @@ import { VidimusError } from '../errors.js'
 const encoder = /* @__PURE__ */ new TextEncoder()
 const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+/** Bytes in a buffer of their own. Compilers before 5.7 know no `Uint8Array<ArrayBuffer>`, later ones ask for it. */
+export type OwnBytes = ReturnType<Uint8Array['slice']>
+
 /** The UTF-8 bytes of a text. Throws `encoding_invalid` on a lone surrogate, which has none. */
 export function utf8(text: string): Uint8Array {
   refuseLoneSurrogate(text)

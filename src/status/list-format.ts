@@ -1,6 +1,7 @@
 /** The credential formats that there are lists for, and what a list is published as for each of them. */
 
 import { misuse } from '../core/arguments.js'
+import type { OwnBytes } from '../core/bytes.js'
 import { defaultLimits } from '../core/limits.js'
 import { inflateBits } from '../formats/status-list/bits.js'
 import type { BitstringPurpose } from '../formats/status-list/bitstring.js'
@@ -16,9 +17,6 @@ import { cwtMediaType, jwtMediaType, vcMediaType } from '../formats/status-list/
  * W3C credentials with a `credentialStatus` (Bitstring Status List), `dc+sd-jwt` for those with a `status` claim as well.
  */
 export type StatusListFormat = 'dc+sd-jwt' | 'mso_mdoc' | 'vc+jwt'
-
-/** Bytes in a buffer of their own. Compilers before 5.7 know no `Uint8Array<ArrayBuffer>`, later ones ask for it. */
-export type OwnBytes = ReturnType<Uint8Array['slice']>
 
 /** A list signed for one address. */
 export interface ListFile {

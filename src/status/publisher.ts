@@ -5,7 +5,7 @@
  * One publication of a list waits for another within the store. So versions follow one another, a later one holds every
  * change of an earlier one and is never dated before it, and `write` puts files in place in that order too.
  */
-import { fromUtf8, utf8 } from '../core/bytes.js'
+import { fromUtf8, type OwnBytes, utf8 } from '../core/bytes.js'
 import { type Clock, fromSeconds, readClock, toSeconds } from '../core/clock.js'
 import { readSigner, type Signer, type SignerSource } from '../core/keys.js'
 import { defaultLimits } from '../core/limits.js'
@@ -14,7 +14,7 @@ import { VidimusError } from '../errors.js'
 import { compressBits, createBits, inflateBits, setBits } from '../formats/status-list/bits.js'
 import { cwtMediaType } from '../formats/status-list/token.js'
 import { decoysTurned, turnDecoys } from './decoys.js'
-import { type ListFile, listOfFile, type OwnBytes, writeList } from './list-format.js'
+import { type ListFile, listOfFile, writeList } from './list-format.js'
 import { entriesOf, findPast, type Past } from './past.js'
 import type { PublicationRow, PublishedBits, StatusFileRow, StatusListRow, StatusStore } from './store.js'
 
