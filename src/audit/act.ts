@@ -59,10 +59,13 @@ export interface ActIdentifiers {
   readonly address?: string | undefined
 }
 
+/** The formats of credentials that an act may name. */
 export type ActFormat = 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc'
 
+/** An act as it is handed to the log: what happened, and whom it names, who are only committed to. */
 export interface AuditAct extends ActMembers, ActIdentifiers {}
 
+/** The members that an entry holds as commitments. */
 export type IdentifierName = keyof ActIdentifiers
 
 /** What an act has: the names of its members. */

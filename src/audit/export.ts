@@ -20,6 +20,7 @@ import type { LongWork } from './mirror.js'
 import { type VerifiedInclusion, verifyInclusion } from './proof.js'
 import { type AuditRefusal, verdictOf } from './verdict.js'
 
+/** Which entries leave the log as files, where the files go, and what the log records of it. */
 export interface ExportOptions extends LongWork {
   /** Default: 0. */
   readonly from?: number | undefined
@@ -37,6 +38,7 @@ export interface ExportOptions extends LongWork {
   readonly purpose?: string | undefined
 }
 
+/** A file of an export. */
 export interface ExportedFile {
   /** `entries-0.jsonl` and so on, `SHA512SUMS`, `export.json`, `proof.json`. */
   readonly path: string
@@ -44,12 +46,14 @@ export interface ExportedFile {
   readonly body: Uint8Array
 }
 
+/** The files of an export, and the entry by which the log remembers it. */
 export interface LogExport {
   readonly files: readonly ExportedFile[]
   /** The entry that records the export. It is not in the range. */
   readonly entry: AuditEntry
 }
 
+/** Whose export is expected, and what may be spent on it. */
 export interface VerifyExportOptions {
   /** The key of the log, as it publishes it (`verifierKey`). */
   readonly logKey: LogKey

@@ -28,6 +28,7 @@ export interface HistoryEntry {
   readonly hashes: readonly string[]
 }
 
+/** Whose history is expected: the keys of the log and, where asked for, its witnesses. */
 export interface VerifyHistoryOptions extends CheckpointOptions {}
 
 /** Every entry is in the log of `origin`, and about the subject. */
