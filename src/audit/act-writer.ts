@@ -1,4 +1,4 @@
-/** Writes acts into the store, each in the transaction of what was done, and waits for their numbers. */
+/** Takes acts in: hands them to the sequencer, or writes them into the store in the transaction of what was done. */
 import { randomBytes } from '#crypto'
 import { abortable } from '../core/abort.js'
 import { base64url } from '../core/bytes.js'
@@ -7,24 +7,22 @@ import type { Transaction } from '../core/transaction.js'
 import { VidimusError } from '../errors.js'
 import { isSubject, readAct } from './act.js'
 import { commitTo, newSubjectKey } from './commitment.js'
-import { type AuditEntry, entryText, entryTime, type UnnumberedEntry } from './entry.js'
+import { entryText, entryTime } from './entry.js'
 import type { Mirror } from './mirror.js'
+import type { Appended, NewAct } from './placing.js'
 import type { Sequencer } from './sequencer.js'
 import type { AuditStore } from './store.js'
 
-/** An entry that has its place. */
-export interface Appended {
-  readonly index: number
-  readonly entry: AuditEntry
-}
-
-const actIdBytes = 16
+const writerIdBytes = 16
 
 export class ActWriter {
   private readonly store: AuditStore
   private readonly mirror: Mirror
   private readonly sequencer: Sequencer
   private readonly now: Clock
+  /** In front of the number of an act, so that acts of a process stand together where they are looked up. */
+  private readonly id = base64url(randomBytes(writerIdBytes))
+  private count = 0
 
   constructor(store: AuditStore, mirror: Mirror, sequencer: Sequencer, now: Clock) {
     this.store = store
@@ -33,40 +31,32 @@ export class ActWriter {
     this.now = now
   }
 
-  /** Writes an act down and gives the id by which its entry will be found. Throws `audit_entry_malformed`. */
+  /** Writes an act down, without a number, and gives the id by which its entry will be found. Throws `audit_entry_malformed`. */
   async record(act: unknown, transaction: Transaction): Promise<string> {
     this.mirror.requireSound()
-    const { members, subject } = readAct(act)
-    const time = entryTime(readClock(this.now))
+    const { id, entry, subject } = this.read(act)
     const about = subject === undefined ? {} : await commitTo(subject, await this.keyOf(subject, transaction))
-    const entry: UnnumberedEntry = { version: 1, time, ...members, ...about }
-    const id = base64url(randomBytes(actIdBytes))
-    await this.store.insertPendingAct(transaction, { id, text: entryText(entry) }, subject)
+    await this.store.insertPendingAct(transaction, { id, text: entryText({ ...entry, ...about }) }, subject)
     return id
   }
 
-  append(act: unknown, signal?: AbortSignal): Promise<Appended> {
-    return this.numbered(transaction => this.record(act, transaction), signal)
+  /** Makes an act an entry. Throws `audit_entry_malformed`. */
+  async append(act: unknown, signal?: AbortSignal): Promise<Appended> {
+    signal?.throwIfAborted()
+    return this.sequencer.append(this.read(act), signal)
   }
 
-  /** Erases what makes a subject known, and records that something was erased. Throws `audit_subject_unknown`. */
-  forget(subject: string, act: unknown, signal?: AbortSignal): Promise<Appended> {
-    return this.numbered(async transaction => {
-      if (!(await this.store.eraseSubject(transaction, subject))) throw unknownSubject()
-      return this.record(act, transaction)
-    }, signal)
-  }
-
-  /** Commits what `record` writes and waits for its number; before the commit the signal undoes it all. */
-  private async numbered(
-    record: (transaction: Transaction) => Promise<string>,
-    signal: AbortSignal | undefined,
-  ): Promise<Appended> {
+  /**
+   * Erases what makes a subject known, and records that something was erased. Not in a batch: an erasure may have to wait
+   * for others who write about the subject. Throws `audit_subject_unknown`.
+   */
+  async forget(subject: string, act: unknown, signal?: AbortSignal): Promise<Appended> {
     signal?.throwIfAborted()
     const id = await this.store.transaction(async transaction => {
-      const act = await record(transaction)
+      if (!(await this.store.eraseSubject(transaction, subject))) throw unknownSubject()
+      const recorded = await this.record(act, transaction)
       signal?.throwIfAborted()
-      return act
+      return recorded
     })
     await abortable(this.sequencer.sequence(), signal)
     const row = await this.store.transaction(transaction => this.store.findEntryOfAct(transaction, id))
@@ -74,8 +64,16 @@ export class ActWriter {
     return Object.freeze({ index: entry.index, entry })
   }
 
-  private keyOf(subject: string, transaction: Transaction): Promise<Uint8Array> {
-    return this.store.keepSubjectKey(transaction, subject, newSubjectKey())
+  /** The act, checked, at its time. */
+  private read(act: unknown): NewAct {
+    const { members, subject } = readAct(act)
+    const id = `${this.id}.${(this.count++).toString(36)}`
+    return { id, entry: { version: 1, time: entryTime(readClock(this.now)), ...members }, subject }
+  }
+
+  private async keyOf(subject: string, transaction: Transaction): Promise<Uint8Array> {
+    const [key] = await this.store.keepSubjectKeys(transaction, [{ subject, key: newSubjectKey() }])
+    return key as Uint8Array
   }
 }
 

@@ -97,6 +97,7 @@ export interface LogEnd {
 /** An entry that has its place, as it is stored and hashed. */
 export interface PlacedEntry {
   readonly index: number
+  readonly entry: AuditEntry
   readonly text: string
   readonly hash: Uint8Array
   /** Where the log ends with it. */
@@ -114,16 +115,28 @@ export const endAfter = ({ index, time }: AuditEntry, hash: Uint8Array): LogEnd 
 })
 
 /** An act's text out of the store, given its place at the end of the log. Throws as `parseEntry`. */
-export function placeEntry(unnumbered: string, { next, time, link }: LogEnd): PlacedEntry {
+export function placeEntry(unnumbered: string, end: LogEnd): PlacedEntry {
   const act = parseJsonObject(unnumbered)
-  const entry = readEntry({
-    ...act,
-    // A clock that jumps back does not take the log with it.
-    time: typeof act['time'] === 'string' && act['time'] < time ? time : act['time'],
-    index: next,
-    previous: link,
-  })
+  const time = typeof act['time'] === 'string' ? laterOf(act['time'], end.time) : act['time']
+  return placed(readEntry({ ...act, time, index: end.next, previous: end.link }))
+}
+
+/** The same of an act that was checked and never written down. */
+export function placeAct(act: UnnumberedEntry, end: LogEnd): PlacedEntry {
+  const entry: Record<string, unknown> = {}
+  const all: AuditEntry = { ...act, time: laterOf(act.time, end.time), index: end.next, previous: end.link }
+  for (const name of sortedMembers) if (all[name] !== undefined) entry[name] = all[name]
+  return placed(Object.freeze(entry as unknown as AuditEntry))
+}
+
+/** In this order the members of an entry need no sorting when it is written. */
+const sortedMembers = [...entryMembers].sort()
+
+/** A clock that jumps back does not take the log with it. */
+const laterOf = (time: string, last: string): string => (time < last ? last : time)
+
+function placed(entry: AuditEntry): PlacedEntry {
   const text = entryText(entry)
   const hash = textHash(text)
-  return { index: entry.index, text, hash, end: endAfter(entry, hash) }
+  return { index: entry.index, entry, text, hash, end: endAfter(entry, hash) }
 }

@@ -5,7 +5,6 @@ export type { Limits } from '../core/limits.js'
 export type { Transaction, Transactional } from '../core/transaction.js'
 export { type ErrorCode, VidimusError } from '../errors.js'
 export type { ActFormat, ActMembers, ActRecorder, AuditAct } from './act.js'
-export type { Appended } from './act-writer.js'
 export { type VerifiedChain, type VerifyChainOptions, verifyChain } from './chain.js'
 export { type DecodedCheckpoint, decodeCheckpoint, type LogKey } from './checkpoint.js'
 export type { AuditEntry } from './entry.js'
@@ -26,6 +25,7 @@ export {
   openAuditLog,
 } from './log.js'
 export type { LongWork, Progress } from './mirror.js'
+export type { Appended } from './placing.js'
 export {
   type ConsistencyProof,
   type InclusionProof,
@@ -36,5 +36,5 @@ export {
   verifyConsistency,
   verifyInclusion,
 } from './proof.js'
-export type { AuditStore, Batch, EntryRow, LogHead, PendingAct } from './store.js'
+export type { AuditStore, Batch, EntryRow, FreshEntry, LogHead, PendingAct, SubjectKey } from './store.js'
 export type { AuditRefusal } from './verdict.js'

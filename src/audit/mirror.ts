@@ -5,20 +5,13 @@
  * is found to differ, nothing is read or written through this log any more.
  */
 import { equalBytes } from '../core/bytes.js'
+import type { Transaction } from '../core/transaction.js'
 import { VidimusError } from '../errors.js'
 import { type Checkpoint, verifyCheckpoint } from '../formats/tlog/checkpoint.js'
 import { MerkleTree } from '../formats/tlog/merkle.js'
-import {
-  type AuditEntry,
-  beginning,
-  endAfter,
-  isIndex,
-  type LogEnd,
-  type PlacedEntry,
-  parseEntry,
-  textHash,
-} from './entry.js'
+import { type AuditEntry, beginning, endAfter, isIndex, type LogEnd, parseEntry, textHash } from './entry.js'
 import type { LogSigner } from './log-signer.js'
+import { Placing } from './placing.js'
 import type { AuditStore, EntryRow, LogHead } from './store.js'
 
 export interface Progress {
@@ -29,6 +22,11 @@ export interface Progress {
 export interface LongWork {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+interface CatchUpOptions extends LongWork {
+  /** To read in, when one is open. */
+  readonly transaction?: Transaction | undefined
 }
 
 const pageSize = 1000
@@ -50,17 +48,19 @@ export class Mirror {
     this.signer = signer
   }
 
-  /** Takes in what the store has beyond the tree, if its checkpoint covers it. Throws `log_corrupt`. */
-  async catchUp(work: LongWork = {}): Promise<void> {
+  /**
+   * Takes in what the store has beyond the tree, if its checkpoint covers it: in the given transaction or, page by page, in
+   * its own. Throws `log_corrupt`.
+   */
+  async catchUp(head: LogHead, { transaction, ...work }: CatchUpOptions = {}): Promise<void> {
     this.requireSound()
-    const head = await this.store.transaction(transaction => this.store.findLogHead(transaction))
     if (head.size === this.size && head.size === this.tree.size && head.checkpoint === this.checkpoint) return
     const covered = await this.readHead(head)
     if (covered.size < this.tree.size) throw this.corrupt('size')
     let last: EntryRow | undefined
     for (let from = this.tree.size; from < covered.size; from = this.tree.size) {
       work.signal?.throwIfAborted()
-      const rows = await this.page(from, Math.min(from + pageSize, covered.size))
+      const rows = await this.page(from, Math.min(from + pageSize, covered.size), transaction)
       for (const row of rows) this.tree.append(this.leafOf(row))
       last = rows.at(-1)
       work.onProgress?.({ done: this.tree.size, total: covered.size })
@@ -71,13 +71,23 @@ export class Mirror {
     this.cover(head.checkpoint)
   }
 
+  /** Whether there is more to take in than a transaction should wait for. */
+  isFarBehind({ size }: LogHead): boolean {
+    return size - this.tree.size > pageSize
+  }
+
+  /** Begins a batch at the end of the log. */
+  place(): Placing {
+    return new Placing(this.end, this.tree.frontier(this.size))
+  }
+
   /** Goes on with a batch that has been committed. */
-  advance(placed: readonly PlacedEntry[], checkpoint: string): void {
+  advance({ placed, checkpoint }: Placing): void {
     for (const { hash, end } of placed) {
       this.tree.append(hash)
       this.end = end
     }
-    this.cover(checkpoint)
+    if (checkpoint !== undefined) this.cover(checkpoint)
   }
 
   /** The entry of a row, if it is what the tree has at its index. Throws `log_corrupt`. */
@@ -103,8 +113,9 @@ export class Mirror {
     this.checkpoint = checkpoint
   }
 
-  private async page(from: number, to: number): Promise<readonly EntryRow[]> {
-    const rows = await this.store.transaction(transaction => this.store.findEntries(transaction, from, to))
+  private async page(from: number, to: number, given: Transaction | undefined): Promise<readonly EntryRow[]> {
+    const find = (transaction: Transaction) => this.store.findEntries(transaction, from, to)
+    const rows = given === undefined ? await this.store.transaction(find) : await find(given)
     if (rows.length !== to - from || rows.some(({ index }, place) => index !== from + place))
       throw this.corrupt('entries')
     return rows
