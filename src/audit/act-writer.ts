@@ -6,8 +6,8 @@ import { type Clock, readClock } from '../core/clock.js'
 import type { Transaction } from '../core/transaction.js'
 import { VidimusError } from '../errors.js'
 import { isSubject, readAct } from './act.js'
-import { commitTo, newSubjectKey } from './commitment.js'
-import { entryText, entryTime } from './entry.js'
+import { commitTo, newSalts, newSubjectKeys } from './commitment.js'
+import { type Commitment, entryText, entryTime } from './entry.js'
 import type { Mirror } from './mirror.js'
 import type { Appended, NewAct } from './placing.js'
 import type { Sequencer } from './sequencer.js'
@@ -34,9 +34,10 @@ export class ActWriter {
   /** Writes an act down, without a number, and gives the id by which its entry will be found. Throws `audit_entry_malformed`. */
   async record(act: unknown, transaction: Transaction): Promise<string> {
     this.mirror.requireSound()
-    const { id, entry, subject } = this.read(act)
-    const about = subject === undefined ? {} : await commitTo(subject, await this.keyOf(subject, transaction))
-    await this.store.insertPendingAct(transaction, { id, text: entryText({ ...entry, ...about }) }, subject)
+    const { id, members, time, subject } = this.read(act)
+    const about = subject === undefined ? {} : await this.commitTo(subject, transaction)
+    const text = entryText({ version: 1, time, ...members, ...about })
+    await this.store.insertPendingAct(transaction, { id, text }, subject)
     return id
   }
 
@@ -68,12 +69,13 @@ export class ActWriter {
   private read(act: unknown): NewAct {
     const { members, subject } = readAct(act)
     const id = `${this.id}.${(this.count++).toString(36)}`
-    return { id, entry: { version: 1, time: entryTime(readClock(this.now)), ...members }, subject }
+    return { id, members, time: entryTime(readClock(this.now)), subject }
   }
 
-  private async keyOf(subject: string, transaction: Transaction): Promise<Uint8Array> {
-    const [key] = await this.store.keepSubjectKeys(transaction, [{ subject, key: newSubjectKey() }])
-    return key as Uint8Array
+  private async commitTo(subject: string, transaction: Transaction): Promise<Commitment> {
+    const [[fresh], [salt]] = [newSubjectKeys(1), newSalts(1)]
+    const [key] = await this.store.keepSubjectKeys(transaction, [{ subject, key: fresh as Uint8Array }])
+    return commitTo(subject, key as Uint8Array, salt as Uint8Array)
   }
 }
 

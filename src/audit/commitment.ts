@@ -6,15 +6,22 @@
  */
 import { hmacSha256, randomBytes } from '#crypto'
 import { base64url, concatBytes, equalBytes, fromBase64url, utf8 } from '../core/bytes.js'
-import { type AuditEntry, saltBytes } from './entry.js'
+import { type AuditEntry, type Commitment, saltBytes } from './entry.js'
 
 export const subjectKeyBytes = 32
 
-export const newSubjectKey = (): Uint8Array => randomBytes(subjectKeyBytes)
+export const newSubjectKeys = (count: number): readonly Uint8Array[] => randoms(count, subjectKeyBytes)
+
+export const newSalts = (count: number): readonly Uint8Array[] => randoms(count, saltBytes)
+
+/** Fresh random byte strings, drawn in one go: asking costs more than the bytes do. */
+function randoms(count: number, length: number): readonly Uint8Array[] {
+  const all = randomBytes(count * length)
+  return Array.from({ length: count }, (_, at) => all.slice(at * length, (at + 1) * length))
+}
 
 /** The members that stand for a subject in an entry. */
-export async function commitTo(subject: string, key: Uint8Array): Promise<{ subject: string; salt: string }> {
-  const salt = randomBytes(saltBytes)
+export async function commitTo(subject: string, key: Uint8Array, salt: Uint8Array): Promise<Commitment> {
   return { subject: base64url(await commitment(subject, salt, key)), salt: base64url(salt) }
 }
 

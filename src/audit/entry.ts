@@ -4,12 +4,12 @@
  * Its canonical JSON (RFC 8785) is at once what the next entry's `previous` hashes and the leaf of the Merkle tree, so that
  * an entry may travel as any JSON text and still be the same entry.
  */
-import { base64url, utf8 } from '../core/bytes.js'
+import { base64url, hasLoneSurrogate } from '../core/bytes.js'
 import { canonicalJson } from '../core/canonical-json.js'
 import { isCalendarDate } from '../core/clock.js'
 import { type JsonObject, parseJsonObject } from '../core/json.js'
 import { VidimusError } from '../errors.js'
-import { emptyRoot, hashBytes, leafHash } from '../formats/tlog/hash.js'
+import { emptyRoot, hashBytes, textLeafHash } from '../formats/tlog/hash.js'
 import { type ActMembers, actMembers, isBase64urlOf, malformedEntry, readActMembers } from './act.js'
 import { readMembers } from './outside.js'
 
@@ -26,6 +26,9 @@ export interface AuditEntry extends ActMembers {
   /** The leaf hash of the entry before, base64url; for the first entry the root of the empty tree. */
   readonly previous: string
 }
+
+/** What stands for a subject in an entry. */
+export type Commitment = Pick<AuditEntry, 'subject' | 'salt'>
 
 /** An entry before it has its place. */
 export type UnnumberedEntry = Omit<AuditEntry, 'index' | 'previous'>
@@ -46,7 +49,7 @@ export function readEntry(value: unknown): AuditEntry {
   return Object.freeze({ version, index, time, ...readActMembers(act), ...readCommitment(subject, salt), previous })
 }
 
-function readCommitment(subject: unknown, salt: unknown): Pick<AuditEntry, 'subject' | 'salt'> {
+function readCommitment(subject: unknown, salt: unknown): Commitment {
   if (subject === undefined && salt === undefined) return {}
   if (!isBase64urlOf(subject, hashBytes)) throw malformedEntry('subject')
   if (!isBase64urlOf(salt, saltBytes)) throw malformedEntry('salt')
@@ -70,10 +73,13 @@ export const entryTime = (date: Date): string => `${date.toISOString().slice(0, 
 export const entryText = (entry: AuditEntry | UnnumberedEntry): string => canonicalJson(entry as unknown as JsonObject)
 
 /** The hash of an entry: its leaf in the tree, and its link in the chain. */
-export const entryHash = (entry: AuditEntry): Uint8Array => textHash(entryText(entry))
+export const entryHash = (entry: AuditEntry): Uint8Array => textLeafHash(entryText(entry))
 
-/** The same over a text that is known to be an entry's. */
-export const textHash = (text: string): Uint8Array => leafHash(utf8(text))
+/** The same over a text out of the store. Throws `encoding_invalid` when it can be no entry's. */
+export function storedHash(text: string): Uint8Array {
+  if (hasLoneSurrogate(text)) throw new VidimusError('encoding_invalid')
+  return textLeafHash(text)
+}
 
 /** `previous` of an entry after the one with this hash. */
 export const linkTo = (hash: Uint8Array): string => base64url(hash)
@@ -118,25 +124,36 @@ export const endAfter = ({ index, time }: AuditEntry, hash: Uint8Array): LogEnd 
 export function placeEntry(unnumbered: string, end: LogEnd): PlacedEntry {
   const act = parseJsonObject(unnumbered)
   const time = typeof act['time'] === 'string' ? laterOf(act['time'], end.time) : act['time']
-  return placed(readEntry({ ...act, time, index: end.next, previous: end.link }))
+  const entry = readEntry({ ...act, time, index: end.next, previous: end.link })
+  return placedAs(entry, entryText(entry))
 }
 
-/** The same of an act that was checked and never written down. */
-export function placeAct(act: UnnumberedEntry, end: LogEnd): PlacedEntry {
+/** An act that was checked, at its time, and what stands for its subject, given their place. */
+export function placeAct(members: ActMembers, time: string, about: Commitment, end: LogEnd): PlacedEntry {
+  const own: Partial<AuditEntry> = {
+    ...about,
+    version: 1,
+    time: laterOf(time, end.time),
+    index: end.next,
+    previous: end.link,
+  }
   const entry: Record<string, unknown> = {}
-  const all: AuditEntry = { ...act, time: laterOf(act.time, end.time), index: end.next, previous: end.link }
-  for (const name of sortedMembers) if (all[name] !== undefined) entry[name] = all[name]
-  return placed(Object.freeze(entry as unknown as AuditEntry))
+  for (const name of sortedMembers) {
+    const value = own[name] ?? members[name as keyof ActMembers]
+    if (value !== undefined) entry[name] = value
+  }
+  const placed = Object.freeze(entry as unknown as AuditEntry)
+  // Words, digests and numbers in the order of their names: what is written of them is canonical.
+  return placedAs(placed, JSON.stringify(placed))
 }
 
 /** In this order the members of an entry need no sorting when it is written. */
-const sortedMembers = [...entryMembers].sort()
+const sortedMembers: readonly (keyof AuditEntry)[] = [...entryMembers].sort()
 
 /** A clock that jumps back does not take the log with it. */
 const laterOf = (time: string, last: string): string => (time < last ? last : time)
 
-function placed(entry: AuditEntry): PlacedEntry {
-  const text = entryText(entry)
-  const hash = textHash(text)
+function placedAs(entry: AuditEntry, text: string): PlacedEntry {
+  const hash = textLeafHash(text)
   return { index: entry.index, entry, text, hash, end: endAfter(entry, hash) }
 }

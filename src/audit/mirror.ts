@@ -9,7 +9,7 @@ import type { Transaction } from '../core/transaction.js'
 import { VidimusError } from '../errors.js'
 import { type Checkpoint, verifyCheckpoint } from '../formats/tlog/checkpoint.js'
 import { MerkleTree } from '../formats/tlog/merkle.js'
-import { type AuditEntry, beginning, endAfter, isIndex, type LogEnd, parseEntry, textHash } from './entry.js'
+import { type AuditEntry, beginning, endAfter, isIndex, type LogEnd, parseEntry, storedHash } from './entry.js'
 import type { LogSigner } from './log-signer.js'
 import { Placing } from './placing.js'
 import type { AuditStore, EntryRow, LogHead } from './store.js'
@@ -39,6 +39,7 @@ export class Mirror {
   checkpoint: string | undefined
   /** The end of the log at that size. */
   end: LogEnd = beginning()
+  private isPlacing = false
   private fault: VidimusError | undefined
   private readonly store: AuditStore
   private readonly signer: LogSigner
@@ -54,6 +55,7 @@ export class Mirror {
    */
   async catchUp(head: LogHead, { transaction, ...work }: CatchUpOptions = {}): Promise<void> {
     this.requireSound()
+    this.retreat()
     if (head.size === this.size && head.size === this.tree.size && head.checkpoint === this.checkpoint) return
     const covered = await this.readHead(head)
     if (covered.size < this.tree.size) throw this.corrupt('size')
@@ -73,21 +75,29 @@ export class Mirror {
 
   /** Whether there is more to take in than a transaction should wait for. */
   isFarBehind({ size }: LogHead): boolean {
+    this.retreat()
     return size - this.tree.size > pageSize
   }
 
-  /** Begins a batch at the end of the log. */
+  /** Begins a batch at the end of the log. Its leaves lie beyond what is covered until it is committed. */
   place(): Placing {
-    return new Placing(this.end, this.tree.frontier(this.size))
+    this.retreat()
+    this.isPlacing = true
+    return new Placing(this.end, this.tree)
   }
 
-  /** Goes on with a batch that has been committed. */
-  advance({ placed, checkpoint }: Placing): void {
-    for (const { hash, end } of placed) {
-      this.tree.append(hash)
-      this.end = end
-    }
-    if (checkpoint !== undefined) this.cover(checkpoint)
+  /** Goes on with the batch, which has been committed. */
+  advance({ end, checkpoint }: Placing): void {
+    this.isPlacing = false
+    if (checkpoint === undefined) return
+    this.end = end
+    this.cover(checkpoint)
+  }
+
+  /** Takes back a batch that came to nothing. */
+  private retreat(): void {
+    if (this.isPlacing) this.tree.truncate(this.size)
+    this.isPlacing = false
   }
 
   /** The entry of a row, if it is what the tree has at its index. Throws `log_corrupt`. */
@@ -123,7 +133,7 @@ export class Mirror {
 
   private leafOf({ index, text }: EntryRow): Uint8Array {
     try {
-      return textHash(text)
+      return storedHash(text)
     } catch {
       throw this.corrupt(`entry ${index}`)
     }

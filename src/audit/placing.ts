@@ -1,8 +1,8 @@
 /** A batch in the making: acts that are given their places after the end of the log, one after the other. */
-import type { Frontier } from '../formats/tlog/frontier.js'
-import { commitTo } from './commitment.js'
-import { type AuditEntry, type LogEnd, type PlacedEntry, placeAct, placeEntry, type UnnumberedEntry } from './entry.js'
-import type { Batch, PendingAct } from './store.js'
+import type { MerkleTree } from '../formats/tlog/merkle.js'
+import type { ActMembers } from './act.js'
+import { type AuditEntry, type Commitment, type LogEnd, type PlacedEntry, placeAct, placeEntry } from './entry.js'
+import type { Batch, EntryRow, FreshEntry, PendingAct } from './store.js'
 
 /** An entry that has its place. */
 export interface Appended {
@@ -14,78 +14,78 @@ export interface Appended {
 export interface NewAct {
   /** Nobody else's. */
   readonly id: string
-  readonly entry: UnnumberedEntry
+  readonly members: ActMembers
+  readonly time: string
   /** Whom it is about. */
   readonly subject: string | undefined
 }
 
-export type SubjectKeys = ReadonlyMap<string, Uint8Array>
-
 export class Placing {
   /** None as long as there is nothing to write. */
   checkpoint: string | undefined
-  /** How many acts came without a number. */
-  pending = 0
-  readonly placed: PlacedEntry[] = []
-  private readonly acts: { readonly id: string; readonly subject?: string | undefined }[] = []
+  /** Where the log ends with the batch. */
+  end: LogEnd
   private readonly follows: number
-  private readonly edge: Frontier
-  private end: LogEnd
+  private readonly tree: MerkleTree
+  private readonly pending: EntryRow[] = []
+  private readonly fresh: FreshEntry[] = []
+  private readonly appended: Appended[] = []
 
-  /** Begins at the end of a log, whose right edge is changed. */
-  constructor(end: LogEnd, edge: Frontier) {
+  /** Begins at the end of a log. The leaves are added to its tree. */
+  constructor(end: LogEnd, tree: MerkleTree) {
     this.end = end
-    this.follows = edge.size
-    this.edge = edge
+    this.follows = tree.size
+    this.tree = tree
   }
 
-  get isEmpty(): boolean {
-    return this.placed.length === 0
+  /** The number of acts that came without a number. */
+  get countOfPending(): number {
+    return this.pending.length
+  }
+
+  /** What became of the acts that were added, in their order. */
+  get answers(): readonly Appended[] {
+    return this.appended
   }
 
   /** The size of the log with the batch. */
   get size(): number {
-    return this.edge.size
+    return this.tree.size
+  }
+
+  get isEmpty(): boolean {
+    return this.size === this.follows
   }
 
   root(): Uint8Array {
-    return this.edge.root()
+    return this.tree.root()
   }
 
   /** Adds an act out of the store; those come first. Throws as `placeEntry`. */
   addPending({ id, text }: PendingAct): void {
-    this.push(placeEntry(text, this.end), { id })
-    this.pending++
+    const placed = placeEntry(text, this.end)
+    this.pending.push(rowOf(placed, id))
+    this.grow(placed)
   }
 
-  /** Adds an act with a commitment to its subject, whose key is among the keys. */
-  async add({ id, entry, subject }: NewAct, keys: SubjectKeys): Promise<void> {
-    const about = subject === undefined ? {} : await commitTo(subject, keys.get(subject) as Uint8Array)
-    this.push(placeAct({ ...entry, ...about }, this.end), { id, subject })
+  /** Adds an act, with what stands for its subject. */
+  add({ id, members, time, subject }: NewAct, about: Commitment): void {
+    const placed = placeAct(members, time, about, this.end)
+    this.fresh.push({ ...rowOf(placed, id), subject })
+    this.appended.push(Object.freeze({ index: placed.index, entry: placed.entry }))
+    this.grow(placed)
   }
 
   /** What the store is to write, under the checkpoint for its size and root. */
   batch(checkpoint: string): Batch {
     this.checkpoint = checkpoint
-    const rows = this.placed.map(({ index, text }, at) => ({ index, text, act: this.acts[at]!.id }))
-    return {
-      follows: this.follows,
-      entries: rows.slice(0, this.pending),
-      fresh: rows.slice(this.pending).map((row, at) => ({ ...row, subject: this.acts[this.pending + at]!.subject })),
-      checkpoint,
-    }
+    return { follows: this.follows, entries: this.pending, fresh: this.fresh, checkpoint }
   }
 
-  /** What became of the act that was added as the first, second, … after those out of the store. */
-  appended(at: number): Appended {
-    const { index, entry } = this.placed[this.pending + at] as PlacedEntry
-    return Object.freeze({ index, entry })
-  }
-
-  private push(placed: PlacedEntry, act: { readonly id: string; readonly subject?: string | undefined }): void {
-    this.placed.push(placed)
-    this.acts.push(act)
-    this.edge.append(placed.hash)
-    this.end = placed.end
+  private grow({ hash, end }: PlacedEntry): void {
+    this.tree.append(hash)
+    this.end = end
   }
 }
+
+const rowOf = ({ index, text }: PlacedEntry, act: string): EntryRow => ({ index, act, text })

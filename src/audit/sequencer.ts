@@ -8,10 +8,11 @@
  */
 import { abortable } from '../core/abort.js'
 import type { Transaction } from '../core/transaction.js'
-import { newSubjectKey } from './commitment.js'
+import { commitTo, newSalts, newSubjectKeys } from './commitment.js'
+import type { Commitment } from './entry.js'
 import type { LogSigner } from './log-signer.js'
 import type { LongWork, Mirror } from './mirror.js'
-import type { Appended, NewAct, Placing, SubjectKeys } from './placing.js'
+import type { Appended, NewAct, Placing } from './placing.js'
 import type { AuditStore, LogHead, PendingAct } from './store.js'
 
 /** So many acts of either kind at most: those recorded elsewhere, and those that were handed in here. */
@@ -91,9 +92,9 @@ export class Sequencer {
       const placed = await this.store.transaction(transaction => this.number(transaction, taken))
       if (placed === undefined) return await this.comeBack(taken)
       this.mirror.advance(placed)
-      for (const [at, { resolve }] of taken.acts.entries()) resolve(placed.appended(at))
+      for (const [at, { resolve }] of taken.acts.entries()) resolve(placed.answers[at] as Appended)
       // Acts may be left that a whole batch had no room for.
-      if (placed.pending < batchSize) settle(taken.sweeps)
+      if (placed.countOfPending < batchSize) settle(taken.sweeps)
       else this.sweeps.unshift(...taken.sweeps)
     } catch (error) {
       // Before anything was taken, the failure is everybody's.
@@ -124,10 +125,10 @@ export class Sequencer {
     this.take(taken)
     const pending = taken.sweeps.length === 0 ? [] : await this.store.findPendingActs(transaction, batchSize)
     const acts = taken.acts.map(({ asked }) => asked)
+    const commitments = await this.commitmentsOf(acts, transaction)
     const placing = this.mirror.place()
     this.addPending(placing, pending)
-    const keys = await this.keysOf(acts, transaction)
-    for (const act of acts) await placing.add(act, keys)
+    for (const [at, act] of acts.entries()) placing.add(act, commitments[at] as Commitment)
     if (placing.isEmpty) return placing
     const checkpoint = await this.signer.sign(placing.size, placing.root())
     return (await this.store.numberActs(transaction, placing.batch(checkpoint))) ? placing : undefined
@@ -148,13 +149,20 @@ export class Sequencer {
     }
   }
 
-  /** The keys of the subjects that acts are about; new ones for new subjects. */
-  private async keysOf(acts: readonly NewAct[], transaction: Transaction): Promise<SubjectKeys> {
-    const subjects = new Set(acts.flatMap(({ subject }) => subject ?? []))
-    if (subjects.size === 0) return new Map()
-    const named = [...subjects].map(subject => ({ subject, key: newSubjectKey() }))
-    const keys = await this.store.keepSubjectKeys(transaction, named)
-    return new Map(named.map(({ subject }, at) => [subject, keys[at] as Uint8Array]))
+  /** What stands for the subject of each act; a new subject gets its key. */
+  private async commitmentsOf(acts: readonly NewAct[], transaction: Transaction): Promise<readonly Commitment[]> {
+    const subjects = [...new Set(acts.flatMap(({ subject }) => subject ?? []))]
+    if (subjects.length === 0) return acts.map(() => ({}))
+    const fresh = newSubjectKeys(subjects.length)
+    const named = subjects.map((subject, at) => ({ subject, key: fresh[at] as Uint8Array }))
+    const kept = await this.store.keepSubjectKeys(transaction, named)
+    const keys = new Map(subjects.map((subject, at) => [subject, kept[at] as Uint8Array]))
+    const salts = newSalts(acts.length)
+    return Promise.all(
+      acts.map(({ subject }, at) =>
+        subject === undefined ? {} : commitTo(subject, keys.get(subject) as Uint8Array, salts[at] as Uint8Array),
+      ),
+    )
   }
 
   /** Puts what was taken back where it was, once the mirror has caught up. */

@@ -60,9 +60,8 @@ export function sqlAuditStore(database: SqlDatabase): Omit<AuditStore, 'transact
       const head = await readHead(session, '', held)
       if (head.size !== follows) return false
       const rows = [...entries, ...fresh].map(({ index, act, text }) => [index, act, text])
-      // JSON would hide from the session what a database does not keep as it is.
-      guardedValues(rows.flat())
-      const numbered = JSON.stringify(rows.slice(0, entries.length))
+      const written = guardedJson(rows)
+      const numbered = entries.length === rows.length ? written : JSON.stringify(rows.slice(0, entries.length))
       if (entries.length > 0) {
         // Locked as well, or a subject could be erased between its act and its entry.
         const found = await session.query(
@@ -73,7 +72,7 @@ export function sqlAuditStore(database: SqlDatabase): Omit<AuditStore, 'transact
       }
       await session.execute(
         `INSERT INTO vidimus_log_entry (place, act, entry) SELECT ${long(0)}, ${text(1)}, ${text(2)} FROM ${each}`,
-        [JSON.stringify(rows)],
+        [written],
       )
       if (entries.length > 0) {
         await session.execute(
@@ -171,6 +170,13 @@ async function placesOf(entries: readonly FreshEntry[]): Promise<readonly (reado
   for (const { index, subject } of entries)
     if (subject !== undefined) places.push(digestOf(subject).then(digest => [hex(digest), index] as const))
   return Promise.all(places)
+}
+
+/** JSON would hide from the session what a database does not keep as it is, which JSON writes with an escape. */
+function guardedJson(rows: readonly (readonly (string | number)[])[]): string {
+  const json = JSON.stringify(rows)
+  if (json.includes('\\u')) guardedValues(rows.flat())
+  return json
 }
 
 const byName = ([a = '']: readonly (string | undefined)[], [b = '']: readonly (string | undefined)[]): number =>
