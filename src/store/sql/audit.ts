@@ -2,7 +2,7 @@
 import { digest } from '#crypto'
 import type { AuditStore, EntryRow, FreshEntry, PendingAct } from '../../audit/store.js'
 import { utf8 } from '../../core/bytes.js'
-import type { SqlDatabase, SqlRow, SqlSession } from './database.js'
+import type { SqlDatabase, SqlRow, SqlSession, SqlValue } from './database.js'
 import { hex } from './hex.js'
 import { bytesOf, integerOf, optional, textOf } from './row.js'
 import { guardedValues } from './values.js'
@@ -57,8 +57,10 @@ export function sqlAuditStore(database: SqlDatabase): Omit<AuditStore, 'transact
 
     async numberActs(transaction, { follows, entries, fresh = [], checkpoint }) {
       const session = database.session(transaction)
-      const head = await readHead(session, '', held)
-      if (head.size !== follows) return false
+      const head = [follows + entries.length + fresh.length, checkpoint]
+      // At once when no act can be missing: one statement locks, looks and writes.
+      const moved = entries.length === 0 ? await moveHead(session, head, follows) : undefined
+      if (moved === false || (moved === undefined && (await readHead(session, '', held)).size !== follows)) return false
       const rows = [...entries, ...fresh].map(({ index, act, text }) => [index, act, text])
       const written = guardedJson(rows)
       const numbered = entries.length === rows.length ? written : JSON.stringify(rows.slice(0, entries.length))
@@ -88,11 +90,7 @@ export function sqlAuditStore(database: SqlDatabase): Omit<AuditStore, 'transact
           `INSERT INTO vidimus_log_about (subject, place) SELECT ${bytes(0)}, ${long(1)} FROM ${each}`,
           [JSON.stringify(about)],
         )
-      await session.execute('UPDATE vidimus_log_head SET size = $1, checkpoint = $2', [
-        follows + rows.length,
-        checkpoint,
-      ])
-      return true
+      return moved ?? (await moveHead(session, head, follows))
     },
 
     async findEntries(transaction, from, to) {
@@ -186,6 +184,12 @@ async function readHead(session: SqlSession, lease = '', held = '') {
   const [row] = await session.query(`SELECT size, checkpoint${lease} FROM vidimus_log_head${held}`)
   if (row === undefined) throw new Error('the store has lost the head of its log')
   return { size: integerOf(row, 'size'), checkpoint: optional(row, 'checkpoint', textOf) }
+}
+
+/** Says whether the log ended at `follows`. */
+async function moveHead(session: SqlSession, head: readonly SqlValue[], follows: number): Promise<boolean> {
+  const sql = 'UPDATE vidimus_log_head SET size = $1, checkpoint = $2 WHERE size = $3'
+  return (await session.execute(sql, [...head, follows])) === 1
 }
 
 const readEntry = (row: SqlRow): EntryRow => ({
