@@ -34,11 +34,7 @@ async function ratioOf(kind, about, rounds) {
     const started = performance.now()
     const appended = await Promise.all(acts.map(one => log.append(one)))
     const between = performance.now()
-    const rows = appended.map(({ index, entry }) => [
-      index,
-      randomBytes(18).toString('base64url'),
-      JSON.stringify(entry),
-    ])
+    const rows = appended.map(({ index, entry }) => [index, `${prefix}.${index}`, JSON.stringify(entry)])
     const subjects = about === 'nobody' ? [] : rows.map(() => [randomBytes(32), randomBytes(32)])
     const again = performance.now()
     await bare.write(rows, subjects)

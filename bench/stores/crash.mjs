@@ -59,7 +59,7 @@ async function oneDatabase(kind, place, deaths, told) {
 }
 
 /** Kills one of the server's own processes, so that it throws everything away that is not on the disk and recovers. */
-function killServer(told) {
+export function killServer(told) {
   const data = process.env['VIDIMUS_PG_DATA']
   require(data !== undefined, 'VIDIMUS_PG_DATA must name the data folder; run it with scripts/with-postgres.sh')
   const postmaster = readFileSync(`${data}/postmaster.pid`, 'utf8').split('\n')[0]
@@ -68,7 +68,7 @@ function killServer(told) {
   told.servers++
 }
 
-async function serverIsBack(place) {
+export async function serverIsBack(place) {
   for (let tries = 0; tries < 600; tries++) {
     try {
       const { query, close } = await rawConnection('postgres', place)

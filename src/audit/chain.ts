@@ -57,7 +57,7 @@ export async function verifyChain(
 }
 
 /** Entries one after the other, each held against the one before. */
-class Chain {
+export class Chain {
   private last: AuditEntry | undefined
   private readonly tree = new Frontier()
   private readonly from: number
@@ -125,7 +125,7 @@ function requireEnd(chain: Chain, end: Head): void {
 const isHeadHash = (head: string): boolean => isBase64urlOf(head, hashBytes)
 
 /** The elements of whatever can be iterated. What fails inside another's iterator breaks the chain, it is not our error. */
-async function* iterate(entries: unknown): AsyncIterable<unknown> {
+export async function* iterate(entries: unknown): AsyncIterable<unknown> {
   try {
     yield* entries as AsyncIterable<unknown>
   } catch (error) {

@@ -6,6 +6,14 @@ export type { Transaction, Transactional } from '../core/transaction.js'
 export { type ErrorCode, VidimusError } from '../errors.js'
 export type { ActFormat, ActMembers, ActRecorder, AuditAct } from './act.js'
 export { type VerifiedChain, type VerifyChainOptions, verifyChain } from './chain.js'
+export {
+  type CheckedLog,
+  type CheckLogOptions,
+  checkLog,
+  type LogRefusal,
+  type ShownLog,
+  type Tampering,
+} from './check-log.js'
 export { type DecodedCheckpoint, decodeCheckpoint, type LogKey } from './checkpoint.js'
 export type { AuditEntry } from './entry.js'
 export {
