@@ -115,7 +115,7 @@ const writers = [
   'forgetPublications',
   'insertPendingAct',
   'numberActs',
-  'keepSubjectKey',
+  'keepSubjectKeys',
   'eraseSubject',
   'claimKey',
   'keepAnswer',
@@ -463,16 +463,29 @@ const mutants: Readonly<Record<string, Readonly<Record<string, () => MemoryStore
     })),
     'finds no entry by its act': broken(() => ({ findEntryOfAct: async () => undefined })),
     'gives the fresh key': broken(store => ({
-      keepSubjectKey: async (open, subject, fresh) => {
-        await store.keepSubjectKey(open, subject, fresh)
-        return fresh
+      keepSubjectKeys: async (open, subjects) => {
+        await store.keepSubjectKeys(open, subjects)
+        return subjects.map(({ key }) => key)
       },
     })),
     'replaces the key': broken(store => ({
-      keepSubjectKey: async (open, subject, fresh) => {
-        await store.eraseSubject(open, subject)
-        return store.keepSubjectKey(open, subject, fresh)
+      keepSubjectKeys: async (open, subjects) => {
+        for (const { subject } of subjects) await store.eraseSubject(open, subject)
+        return store.keepSubjectKeys(open, subjects)
       },
+    })),
+    'gives keys in another order': broken(store => ({
+      keepSubjectKeys: async (open, subjects) => (await store.keepSubjectKeys(open, subjects)).toReversed(),
+    })),
+    'remembers nobody of entries that come at once': broken(store => ({
+      numberActs: (open, { fresh = [], ...batch }) =>
+        store.numberActs(open, { ...batch, fresh: fresh.map(row => ({ ...row, subject: undefined })) }),
+    })),
+    'drops entries that come at once': broken(store => ({
+      numberActs: (open, { fresh: _, ...batch }) => store.numberActs(open, batch),
+    })),
+    'takes an act that is there': broken(store => ({
+      numberActs: (open, batch) => store.numberActs(open, batch).catch(() => true),
     })),
     'remembers nobody': broken(store => ({
       insertPendingAct: (open, act) => store.insertPendingAct(open, act, undefined),
@@ -678,14 +691,16 @@ const mutants: Readonly<Record<string, Readonly<Record<string, () => MemoryStore
   },
   'the log gives one key to 40': {
     'looks, waits and adds': racing(store => ({
-      keepSubjectKey: async (open, subject, fresh) => {
-        const found = await store.findSubjectKey(open, subject)
+      keepSubjectKeys: async (open, [named]) => {
+        const found = await store.findSubjectKey(open, named!.subject)
         await moment()
-        if (found === undefined) await store.keepSubjectKey(open, subject, fresh)
-        return found ?? fresh
+        if (found === undefined) await store.keepSubjectKeys(open, [named!])
+        return [found ?? named!.key]
       },
     })),
   },
+  'the log is not locked while': { 'waits for nobody': () => over(sideBySide) },
+  'the log is locked by one': { 'waits for nobody': () => over(sideBySide) },
   'the log erases no key': { 'waits for nobody': () => over(sideBySide) },
   'the log gives no key': { 'waits for nobody': () => over(sideBySide) },
   'an answer is waited for': { 'waits for nobody': () => over(sideBySide) },
@@ -726,12 +741,13 @@ const mutants: Readonly<Record<string, Readonly<Record<string, () => MemoryStore
         insertPendingAct: (_, act, subject) => second.transaction(open => second.insertPendingAct(open, act, subject)),
         findPendingActs: (_, limit) => second.transaction(open => second.findPendingActs(open, limit)),
         findLogHead: () => second.transaction(open => second.findLogHead(open)),
+        lockLog: () => second.transaction(open => second.lockLog(open)),
         numberActs: (_, batch) => second.transaction(open => second.numberActs(open, batch)),
         findEntries: (_, from, to) => second.transaction(open => second.findEntries(open, from, to)),
         findEntryOfAct: (_, act) => second.transaction(open => second.findEntryOfAct(open, act)),
         findSubjectEntries: (_, subject, limit) =>
           second.transaction(open => second.findSubjectEntries(open, subject, limit)),
-        keepSubjectKey: (_, subject, key) => second.transaction(open => second.keepSubjectKey(open, subject, key)),
+        keepSubjectKeys: (_, subjects) => second.transaction(open => second.keepSubjectKeys(open, subjects)),
         findSubjectKey: (_, subject) => second.transaction(open => second.findSubjectKey(open, subject)),
         eraseSubject: (_, subject) => second.transaction(open => second.eraseSubject(open, subject)),
         transaction: store.transaction,

@@ -2,6 +2,7 @@
 import type { Transaction } from '../../core/transaction.js'
 import type { WholeStore } from './case.js'
 import { undone } from './held.js'
+import { keepKey } from './keep-key.js'
 import { act, all, at, batch, bytes, claim, entry, file, list, message, publication, uriOf } from './samples.js'
 
 const elsewhere = { registry: 'https://other.example' }
@@ -28,7 +29,7 @@ export async function seed(store: WholeStore): Promise<void> {
       ['y', 'boris'],
       ['x', 'anna'],
     ] as const) {
-      await store.keepSubjectKey(transaction, subject, bytes(32, subject.length))
+      await keepKey(store, transaction, subject, bytes(32, subject.length))
       await store.insertPendingAct(transaction, act(id), subject)
     }
     await store.numberActs(transaction, batch(0, ['z']))
@@ -109,7 +110,7 @@ export const writes: Readonly<Record<string, (store: WholeStore, transaction: Tr
   'an act': (store, transaction) => store.insertPendingAct(transaction, act('w'), 'anna'),
   'numbered acts': (store, transaction) => store.numberActs(transaction, batch(1, ['y', 'x'])),
   'acts numbered out of their order': (store, transaction) => store.numberActs(transaction, batch(1, ['x'])),
-  'the key of a subject': (store, transaction) => store.keepSubjectKey(transaction, 'clara', bytes(32)),
+  'the key of a subject': (store, transaction) => keepKey(store, transaction, 'clara', bytes(32)),
   'an erased subject': (store, transaction) => store.eraseSubject(transaction, 'anna'),
   'a claimed key': (store, transaction) => store.claimKey(transaction, claim('next')),
   'an answer': async (store, transaction) => {
