@@ -73,7 +73,7 @@ export class ActWriter {
   /** The act, checked, at its time. */
   private read(act: unknown): NewAct {
     const { members, identifiers } = readAct(act)
-    requireKind({ ...members, ...identifiers }, this.kinds)
+    requireKind({ members, identifiers }, this.kinds)
     const id = `${this.id}.${(this.count++).toString(36)}`
     return { id, members, time: entryTime(readClock(this.now)), identifiers }
   }

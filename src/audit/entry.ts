@@ -53,13 +53,13 @@ const entryMembers = [...actMembers, ...identifierNames, 'version', 'index', 'ti
 export function readEntry(value: unknown): AuditEntry {
   const members = readMembers(value, entryMembers)
   if (members === undefined) throw new VidimusError('audit_entry_malformed')
-  const { version, index, time, subject, actorId, device, address, salt, previous, ...act } = members
+  const { version, index, time, subject, actorId, device, address, salt, previous } = members
   if (version !== 1) throw malformedEntry('version')
   if (!isIndex(index)) throw malformedEntry('index')
   if (!isTime(time)) throw malformedEntry('time')
   if (!isBase64urlOf(previous, hashBytes)) throw malformedEntry('previous')
   const commitments = readCommitments({ subject, actorId, device, address }, salt)
-  return Object.freeze({ version, index, time, ...readActMembers(act), ...commitments, previous })
+  return Object.freeze({ version, index, time, ...readActMembers(members), ...commitments, previous })
 }
 
 /** The commitments of an entry, and the salt of them all. */
@@ -147,22 +147,18 @@ export function placeEntry(unnumbered: string, end: LogEnd): PlacedEntry {
 
 /** An act that was checked, at its time, and what stands for whom it names, given their place. */
 export function placeAct(members: ActMembers, time: string, commitments: Commitments, end: LogEnd): PlacedEntry {
-  const own: Partial<AuditEntry> = {
-    ...commitments,
-    version: 1,
-    time: laterOf(time, end.time),
-    index: end.next,
-    previous: end.link,
-  }
+  const place = { version: 1 as const, time: laterOf(time, end.time), index: end.next, previous: end.link }
   const entry: Record<string, unknown> = {}
   for (const name of sortedMembers) {
-    const value = own[name] ?? members[name as keyof ActMembers]
+    const value = said(name, place) ?? said(name, commitments) ?? said(name, members)
     if (value !== undefined) entry[name] = value
   }
   const placed = Object.freeze(entry as unknown as AuditEntry)
   // Words, digests and numbers in the order of their names: what is written of them is canonical.
   return placedAs(placed, JSON.stringify(placed))
 }
+
+const said = (name: keyof AuditEntry, part: Partial<AuditEntry>): unknown => part[name]
 
 /** In this order the members of an entry need no sorting when it is written. */
 const sortedMembers: readonly (keyof AuditEntry)[] = [...entryMembers].sort()

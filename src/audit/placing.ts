@@ -70,7 +70,7 @@ export class Placing {
   /** Adds an act, with what stands for whom it names. */
   add({ id, members, time, identifiers }: NewAct, commitments: Commitments): void {
     const placed = placeAct(members, time, commitments, this.end)
-    this.fresh.push({ ...rowOf(placed, id), subject: identifiers.subject })
+    this.fresh.push({ index: placed.index, act: id, text: placed.text, subject: identifiers.subject })
     this.appended.push(Object.freeze({ index: placed.index, entry: placed.entry }))
     this.grow(placed)
   }
