@@ -213,6 +213,7 @@ export type AuditCode =
   | 'checkpoint_witnesses_missing'
   | 'log_key_malformed'
   | 'log_corrupt'
+  | 'log_busy'
   | 'log_uri_refused'
   | 'log_unreachable'
   | 'log_response_invalid'

@@ -52,6 +52,11 @@ export class Placing {
     return this.tree.size
   }
 
+  /** The last entry of a batch that is not empty. */
+  get last(): EntryRow {
+    return (this.fresh.at(-1) ?? this.pending.at(-1)) as EntryRow
+  }
+
   get isEmpty(): boolean {
     return this.size === this.follows
   }

@@ -3,17 +3,19 @@
  *
  * A batch is one transaction. It locks the end of the log, takes everything that waits by then, hashes it, has its
  * checkpoint signed and writes entries and checkpoint: so a hundred acts cost one commit and one signature, and of several
- * processes over a store one numbers at a time while the others wait. What another has numbered is taken in first. No
- * process keeps the log to itself: the store lets go of what a dead one held.
+ * processes over a store one numbers at a time while the others wait, as long as they were told to. What another has
+ * numbered is taken in first. No process keeps the log to itself: the store lets go of what a dead one held.
  */
 import { abortable } from '../core/abort.js'
 import type { Transaction } from '../core/transaction.js'
+import { type ErrorCode, VidimusError } from '../errors.js'
 import { commitTo, newSalts } from './commitment.js'
 import type { Commitments } from './entry.js'
 import { keysOf } from './identifier-keys.js'
 import type { LogSigner } from './log-signer.js'
 import type { LongWork, Mirror } from './mirror.js'
 import type { Appended, NewAct, Placing } from './placing.js'
+import { wasWritten } from './settle.js'
 import type { AuditStore, LogHead, PendingAct } from './store.js'
 
 /** So many acts of either kind at most: those recorded elsewhere, and those that were handed in here. */
@@ -30,28 +32,39 @@ interface Waiting<Asked, Answer> {
 type WaitingAct = Waiting<NewAct, Appended>
 type WaitingSweep = Waiting<undefined, void>
 
-/** What a batch has taken out of the queues. */
+/** A batch on its way. */
 interface Taken {
+  /** Out of the queues. */
   readonly acts: WaitingAct[]
   readonly sweeps: WaitingSweep[]
+  /** Whether the end of the log is ours. */
+  isLocked: boolean
+  /** What was written, and is not committed yet. */
+  written: Placing | undefined
 }
 
 export class Sequencer {
   private readonly store: AuditStore
   private readonly signer: LogSigner
   private readonly mirror: Mirror
+  /** Seconds to wait for another who numbers. */
+  private readonly maxWait: number
   private readonly acts: WaitingAct[] = []
   /** Those who want acts numbered that were recorded in others' transactions. */
   private readonly sweeps: WaitingSweep[] = []
   private isRunning = false
 
-  constructor(store: AuditStore, signer: LogSigner, mirror: Mirror) {
+  constructor(store: AuditStore, signer: LogSigner, mirror: Mirror, maxWait: number) {
     this.store = store
     this.signer = signer
     this.mirror = mirror
+    this.maxWait = maxWait
   }
 
-  /** Resolves once the act is an entry under a stored checkpoint; when it rejects for another reason than the signal's, it is none. */
+  /**
+   * Resolves once the act is an entry under a stored checkpoint; when it rejects for another reason than the signal's, it is
+   * none. Nobody knows that of `store_commit_unknown` alone.
+   */
   append(act: NewAct, signal?: AbortSignal): Promise<Appended> {
     return abortable(this.wait(this.acts, act, signal), signal)
   }
@@ -86,11 +99,12 @@ export class Sequencer {
   }
 
   private async next(): Promise<void> {
-    const taken: Taken = { acts: [], sweeps: [] }
+    const taken: Taken = { acts: [], sweeps: [], isLocked: false, written: undefined }
+    const [acts, sweeps] = [this.acts.length, this.sweeps.length]
     try {
       this.mirror.requireSound()
       if (this.acts.length === 0 && !(await this.findPending(taken))) return settle(taken.sweeps)
-      const placed = await this.store.transaction(transaction => this.number(transaction, taken))
+      const placed = await this.write(taken)
       if (placed === undefined) return await this.comeBack(taken)
       this.mirror.advance(placed)
       for (const [at, { resolve }] of taken.acts.entries()) resolve(placed.answers[at] as Appended)
@@ -98,8 +112,8 @@ export class Sequencer {
       if (placed.countOfPending < batchSize) settle(taken.sweeps)
       else this.sweeps.unshift(...taken.sweeps)
     } catch (error) {
-      // Before anything was taken, the failure is everybody's.
-      if (taken.acts.length === 0 && taken.sweeps.length === 0) this.take(taken)
+      // Before anything was taken, the failure is everybody's who waited from its start.
+      if (taken.acts.length === 0 && taken.sweeps.length === 0) this.take(taken, acts, sweeps)
       for (const { reject } of [...taken.acts, ...taken.sweeps]) reject(error)
     }
   }
@@ -107,7 +121,7 @@ export class Sequencer {
   /** Whether an act waits in the store. Those who ask are taken when there is none; it locks nothing, for it is asked by every reader. */
   private async findPending(taken: Taken): Promise<boolean> {
     taken.sweeps.push(...this.sweeps.splice(0))
-    const { acts, head } = await this.store.transaction(async transaction => ({
+    const { acts, head } = await this.inTime(taken, async transaction => ({
       acts: await this.store.findPendingActs(transaction, 1),
       head: await this.store.findLogHead(transaction),
     }))
@@ -115,12 +129,36 @@ export class Sequencer {
     return acts.length > 0
   }
 
+  /** The next batch, committed. One whose commit nobody saw is looked for. */
+  private async write(taken: Taken): Promise<Placing | undefined> {
+    try {
+      return await this.inTime(taken, transaction => this.number(transaction, taken))
+    } catch (error) {
+      if (!isRefusal(error, 'store_commit_unknown')) throw error
+      if (taken.written === undefined || (await wasWritten(taken.written.last, this.store, this.maxWait)))
+        return taken.written
+      throw new VidimusError('store_unreachable')
+    }
+  }
+
+  /** A transaction that waits for others no longer than was said. Throws `log_busy`. */
+  private async inTime<T>(taken: Taken, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.store.transaction(work, { maxWait: this.maxWait })
+    } catch (error) {
+      throw isRefusal(error, 'store_busy') && !taken.isLocked ? new VidimusError('log_busy') : error
+    }
+  }
+
   /**
    * Writes the next batch; `undefined` when there is something to do first. It may be run again from its start: what is
    * taken stays taken.
    */
   private async number(transaction: Transaction, taken: Taken): Promise<Placing | undefined> {
-    const head = await this.store.lockLog(transaction)
+    taken.isLocked = false
+    taken.written = undefined
+    const head = await this.store.lockLog(transaction, this.maxWait)
+    taken.isLocked = true
     if (this.mirror.isFarBehind(head)) return undefined
     await this.mirror.catchUp(head, { transaction })
     this.take(taken)
@@ -132,14 +170,15 @@ export class Sequencer {
     for (const [at, act] of acts.entries()) placing.add(act, commitments[at]!)
     if (placing.isEmpty) return placing
     const checkpoint = await this.signer.sign(placing.size, placing.root())
-    return (await this.store.numberActs(transaction, placing.batch(checkpoint))) ? placing : undefined
+    if (await this.store.numberActs(transaction, placing.batch(checkpoint))) taken.written = placing
+    return taken.written
   }
 
   /** Whoever gave up while waiting is not heard of any more. */
-  private take({ acts, sweeps }: Taken): void {
-    const next = this.acts.splice(0, batchSize - acts.length)
+  private take({ acts, sweeps }: Taken, ofActs = batchSize, ofSweeps = this.sweeps.length): void {
+    const next = this.acts.splice(0, Math.min(ofActs, batchSize - acts.length))
     acts.push(...next.filter(({ signal }) => !signal?.aborted))
-    sweeps.push(...this.sweeps.splice(0))
+    sweeps.push(...this.sweeps.splice(0, ofSweeps))
   }
 
   private addPending(placing: Placing, pending: readonly PendingAct[]): void {
@@ -170,6 +209,8 @@ export class Sequencer {
     return this.store.transaction(transaction => this.store.findLogHead(transaction))
   }
 }
+
+const isRefusal = (error: unknown, code: ErrorCode): boolean => error instanceof VidimusError && error.code === code
 
 function settle(sweeps: readonly WaitingSweep[]): void {
   for (const { resolve } of sweeps) resolve()

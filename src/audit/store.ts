@@ -63,11 +63,13 @@ export interface AuditStore extends Transactional {
   /** Size and checkpoint as one: both of the same batch. */
   findLogHead(transaction: Transaction): Promise<LogHead>
   /**
-   * The same, and from now on nobody else locks the log or numbers until this transaction ends: who asks meanwhile waits.
+   * The same, and from now on nobody else locks the log or numbers until this transaction ends: who asks meanwhile waits,
+   * for at most `maxWait` seconds if that is given, and is refused with `store_busy` then (`SET LOCAL lock_timeout`).
    * It is let go when its holder dies or, where the store can tell, falls silent for half a minute (`SELECT … FOR UPDATE`).
+   * Whoever has it knows what became of the transactions that had it before, also of one whose commit nobody saw.
    * Recording acts waits for nothing.
    */
-  lockLog(transaction: Transaction): Promise<LogHead>
+  lockLog(transaction: Transaction, maxWait?: number): Promise<LogHead>
   /**
    * Turns acts into entries: deletes those that were without a number, inserts the entries, stores the checkpoint, and
    * remembers of each entry whom it is about. Answers `false`, having written nothing, when the log does not end at

@@ -696,6 +696,11 @@ export const english: Catalogue = {
       title: 'The stored log does not agree with its last checkpoint; nothing more is written to it.',
       remedy: 'Stop issuing, keep the database as it is, and restore it from a copy that agrees.',
     },
+    log_busy: {
+      title:
+        'The end of the log could not be had in the time that was stated: others hold it, or the store; nothing was written.',
+      remedy: 'Try again. If that does not help, look for a second process that numbers this log and hangs.',
+    },
     log_uri_refused: {
       title: 'The address of the log is not one that may be opened.',
       remedy: 'Check the address of the log.',

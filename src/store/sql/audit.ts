@@ -1,7 +1,8 @@
 /** The log in SQL: the port of `audit/store.ts`. */
 import { digest } from '#crypto'
-import type { AuditStore, EntryRow, FreshEntry, PendingAct } from '../../audit/store.js'
+import type { AuditStore, EntryRow, FreshEntry, LogHead, PendingAct } from '../../audit/store.js'
 import { utf8 } from '../../core/bytes.js'
+import { VidimusError } from '../../errors.js'
 import type { SqlDatabase, SqlRow, SqlSession, SqlValue } from './database.js'
 import { hex } from './hex.js'
 import { bytesOf, integerOf, optional, textOf } from './row.js'
@@ -51,8 +52,9 @@ export function sqlAuditStore(database: SqlDatabase): Omit<AuditStore, 'transact
       return readHead(database.session(transaction))
     },
 
-    async lockLog(transaction) {
-      return readHead(database.session(transaction), lease, held)
+    async lockLog(transaction, maxWait) {
+      const session = database.session(transaction)
+      return locks ? lockHead(session, lease, maxWait) : touchHead(session)
     },
 
     async numberActs(transaction, { follows, entries, fresh = [], checkpoint }) {
@@ -180,10 +182,40 @@ function guardedJson(rows: readonly (readonly (string | number)[])[]): string {
 const byName = ([a = '']: readonly (string | undefined)[], [b = '']: readonly (string | undefined)[]): number =>
   a < b ? -1 : 1
 
-async function readHead(session: SqlSession, lease = '', held = '') {
-  const [row] = await session.query(`SELECT size, checkpoint${lease} FROM vidimus_log_head${held}`)
-  if (row === undefined) throw new Error('the store has lost the head of its log')
-  return { size: integerOf(row, 'size'), checkpoint: optional(row, 'checkpoint', textOf) }
+async function readHead(session: SqlSession, lease = '', held = ''): Promise<LogHead> {
+  return headOf(await findHead(session, lease, held))
+}
+
+async function findHead(session: SqlSession, lease: string, held: string): Promise<SqlRow | undefined> {
+  return (await session.query(`SELECT size, checkpoint${lease} FROM vidimus_log_head${held}`))[0]
+}
+
+/** There always is one, and this library wrote it. */
+function headOf(row: SqlRow | undefined): LogHead {
+  const size = row?.['size']
+  if (row === undefined || typeof size !== 'number') throw new VidimusError('log_corrupt', { at: 'head' })
+  return { size, checkpoint: optional(row, 'checkpoint', textOf) }
+}
+
+/** Of a lock that is free nothing more is asked; whoever has to wait says for how long first. */
+async function lockHead(session: SqlSession, lease: string, maxWait?: number): Promise<LogHead> {
+  if (maxWait === undefined) return readHead(session, lease, ' FOR UPDATE')
+  const free = await findHead(session, lease, ' FOR UPDATE SKIP LOCKED')
+  if (free !== undefined) return headOf(free)
+  if (maxWait === 0) throw new VidimusError('store_busy')
+  await session.query(`SELECT set_config('lock_timeout', $1, true)`, [`${Math.ceil(maxWait * 1000)}ms`])
+  const head = await readHead(session, lease, ' FOR UPDATE')
+  await session.execute('SET LOCAL lock_timeout TO DEFAULT')
+  return head
+}
+
+/**
+ * SQLite has one writer at a time, and this is one. It writes, for a commit that failed on its way to the disk may be
+ * found there after a crash until another has taken its place.
+ */
+async function touchHead(session: SqlSession): Promise<LogHead> {
+  const [row] = await session.query('UPDATE vidimus_log_head SET size = size RETURNING size, checkpoint')
+  return headOf(row)
 }
 
 /** Says whether the log ended at `follows`. */
