@@ -79,3 +79,4 @@ export {
   witness,
   witnessMemory,
 } from './witness.js'
+export { type WitnessStore, witnessMemoryIn } from './witness-store.js'

@@ -9,6 +9,7 @@ import { memoryAuditStore } from '../../src/store/memory/audit.js'
 import { memoryOfficeStore } from '../../src/store/memory/office.js'
 import { memoryStatusStore } from '../../src/store/memory/status.js'
 import { type MemoryTransactions, memoryTransactions } from '../../src/store/memory/transactions.js'
+import { memoryWitnessStore } from '../../src/store/memory/witness.js'
 import { type MemoryStore, memoryStore } from '../../src/store/memory.js'
 import { testStore } from '../../src/testing/store/suite.js'
 
@@ -22,6 +23,7 @@ function over(change: (transactions: MemoryTransactions) => Partial<MemoryTransa
     transaction: transactions.transaction,
     ...memoryStatusStore(transactions),
     ...memoryAuditStore(transactions),
+    ...memoryWitnessStore(transactions),
     ...memoryOfficeStore(transactions),
   }
 }
@@ -117,6 +119,7 @@ const writers = [
   'numberActs',
   'keepSubjectKeys',
   'eraseSubject',
+  'replaceWitnessed',
   'claimKey',
   'keepAnswer',
   'forgetAnswers',
@@ -515,6 +518,68 @@ const mutants: Readonly<Record<string, Readonly<Record<string, () => MemoryStore
         const entries = acts.map(({ id, text }, place) => ({ index: size + place, act: id, text }))
         if (entries.length > 0) await store.numberActs(open, { follows: size, entries, checkpoint: '' })
         return store.eraseSubject(open, subject)
+      },
+    })),
+  },
+  'the memory of a witness': {
+    'keeps whatever comes': broken(store => ({
+      replaceWitnessed: async (open, origin, _, next) =>
+        store.replaceWitnessed(open, origin, await store.findWitnessed(open, origin), next),
+    })),
+    'keeps a first checkpoint over another': broken(store => ({
+      replaceWitnessed: async (open, origin, known, next) =>
+        store.replaceWitnessed(open, origin, known ?? (await store.findWitnessed(open, origin)), next),
+    })),
+    'keeps a next checkpoint where there is none': broken(store => ({
+      replaceWitnessed: async (open, origin, known, next) =>
+        (await store.replaceWitnessed(open, origin, known, next)) ||
+        store.replaceWitnessed(open, origin, undefined, next),
+    })),
+    'says that it kept when it did not': broken(store => ({
+      replaceWitnessed: async (...args) => (await store.replaceWitnessed(...args)) || true,
+    })),
+    'says that it did not when it kept': broken(store => ({
+      replaceWitnessed: async (...args) => (await store.replaceWitnessed(...args)) && false,
+    })),
+    'throws where another is kept': broken(store => ({
+      replaceWitnessed: async (...args) => {
+        if (!(await store.replaceWitnessed(...args))) throw new Error('another')
+        return true
+      },
+    })),
+    'refuses the same checkpoint again': broken(store => ({
+      replaceWitnessed: async (open, origin, known, next) =>
+        known !== next && store.replaceWitnessed(open, origin, known, next),
+    })),
+    'has one checkpoint for all logs': broken(store => ({
+      findWitnessed: open => store.findWitnessed(open, ''),
+      replaceWitnessed: (open, _, known, next) => store.replaceWitnessed(open, '', known, next),
+    })),
+    'reads names of logs without their case': broken(store => ({
+      findWitnessed: (open, origin) => store.findWitnessed(open, origin.toLowerCase()),
+      replaceWitnessed: (open, origin, known, next) => store.replaceWitnessed(open, origin.toLowerCase(), known, next),
+    })),
+    'compares checkpoints without their case': broken(store => ({
+      replaceWitnessed: async (open, origin, known, next) => {
+        const kept = await store.findWitnessed(open, origin)
+        const alike = kept?.toLowerCase() === known?.toLowerCase()
+        return store.replaceWitnessed(open, origin, alike ? kept : known, next)
+      },
+    })),
+    'compares checkpoints without blanks at their end': broken(store => ({
+      replaceWitnessed: async (open, origin, known, next) => {
+        const kept = await store.findWitnessed(open, origin)
+        return store.replaceWitnessed(open, origin, kept === known?.trimEnd() ? kept : known, next)
+      },
+    })),
+  },
+  'the memory of a witness has whoever': { 'waits for nobody': () => over(sideBySide) },
+  'the memory of a witness is continued by one of 100': {
+    'looks, waits and keeps': racing(store => ({
+      replaceWitnessed: async (open, origin, known, next) => {
+        if ((await store.findWitnessed(open, origin)) !== known) return false
+        await moment()
+        return store.replaceWitnessed(open, origin, await store.findWitnessed(open, origin), next)
       },
     })),
   },

@@ -108,6 +108,14 @@ const slots: readonly Slot[] = [
     get: async (store, transaction, _, number) => (await store.findEntryOfAct(transaction, `${number}`))?.text,
   },
   {
+    name: 'a checkpoint that a witness knows and goes on from',
+    put: async (store, transaction, text, number) => {
+      expectSame(await store.replaceWitnessed(transaction, `${number}`, undefined, text), true, 'a first checkpoint')
+      expectSame(await store.replaceWitnessed(transaction, `${number}`, text, text), true, 'a next checkpoint')
+    },
+    get: (store, transaction, _, number) => store.findWitnessed(transaction, `${number}`),
+  },
+  {
     name: 'an answer',
     put: async (store, transaction, answer, number) => {
       await store.claimKey(transaction, claim(`${number}`))
