@@ -121,7 +121,7 @@ export class Sequencer {
   /** Whether an act waits in the store. Those who ask are taken when there is none; it locks nothing, for it is asked by every reader. */
   private async findPending(taken: Taken): Promise<boolean> {
     taken.sweeps.push(...this.sweeps.splice(0))
-    const { acts, head } = await this.inTime(taken, async transaction => ({
+    const { acts, head } = await this.look(async transaction => ({
       acts: await this.store.findPendingActs(transaction, 1),
       head: await this.store.findLogHead(transaction),
     }))
@@ -132,8 +132,9 @@ export class Sequencer {
   /** The next batch, committed. One whose commit nobody saw is looked for. */
   private async write(taken: Taken): Promise<Placing | undefined> {
     try {
-      return await this.inTime(taken, transaction => this.number(transaction, taken))
+      return await this.store.transaction(transaction => this.number(transaction, taken), { maxWait: this.maxWait })
     } catch (error) {
+      if (isRefusal(error, 'store_busy') && !taken.isLocked) throw new VidimusError('log_busy')
       if (!isRefusal(error, 'store_commit_unknown')) throw error
       if (taken.written === undefined || (await wasWritten(taken.written.last, this.store, this.maxWait)))
         return taken.written
@@ -141,12 +142,14 @@ export class Sequencer {
     }
   }
 
-  /** A transaction that waits for others no longer than was said. Throws `log_busy`. */
-  private async inTime<T>(taken: Taken, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  /** Reads how the log stands. Where that takes a lock it is waited for as for the end of the log. */
+  private async look<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     try {
       return await this.store.transaction(work, { maxWait: this.maxWait })
     } catch (error) {
-      throw isRefusal(error, 'store_busy') && !taken.isLocked ? new VidimusError('log_busy') : error
+      if (isRefusal(error, 'store_busy')) throw new VidimusError('log_busy')
+      // There was nothing to commit.
+      throw isRefusal(error, 'store_commit_unknown') ? new VidimusError('store_unreachable') : error
     }
   }
 
@@ -206,7 +209,7 @@ export class Sequencer {
   }
 
   private head(): Promise<LogHead> {
-    return this.store.transaction(transaction => this.store.findLogHead(transaction))
+    return this.look(transaction => this.store.findLogHead(transaction))
   }
 }
 
