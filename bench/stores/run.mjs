@@ -1,12 +1,12 @@
 /**
  * What stores promise, shown with processes that compete and die: `scripts/with-postgres.sh npm run stores`. Names of programs
- * (`allocate`, `update`, `replay`, `append`, `crash`,
- * `crash-log`) pick some of them, `--quick` is the smaller form that CI runs.
+ * (`allocate`, `update`, `replay`, `append`, `open`, `crash`, `crash-log`) pick some of them, `--quick` is the smaller form that CI runs.
  */
 import { allocate } from './allocate.mjs'
 import { append } from './append.mjs'
 import { crash } from './crash.mjs'
 import { crashLog } from './crash-log.mjs'
+import { open } from './open.mjs'
 import { replay } from './replay.mjs'
 import { update } from './update.mjs'
 import { kindsAtHand } from './world.mjs'
@@ -20,6 +20,7 @@ const programs = {
   update: kind => update(kind, quick ? { processes: 2, count: 1_000 } : { processes: 8, count: 10_000 }),
   replay: kind => replay(kind, { count: quick ? 200 : 1_000 }),
   append: kind => append(kind, quick ? { rounds: 60, gate: 0.35 } : { rounds: 400, gate: 0.7 }),
+  open: kind => open(kind, { entries: quick ? 20_000 : 1_000_000 }),
   crash: kind => crash(kind, { deaths: quick ? 12 : 1_000 }),
   'crash-log': kind => crashLog(kind, { deaths: quick ? 12 : 1_000 }),
 }

@@ -70,8 +70,8 @@ async function freshDatabase() {
   return url.href
 }
 
-export async function openLog(store) {
-  return openAuditLog({ store, origin, signer: await importSigner(logJwk, { alg: 'Ed25519' }) })
+export async function openLog(store, options = {}) {
+  return openAuditLog({ store, origin, signer: await importSigner(logJwk, { alg: 'Ed25519' }), ...options })
 }
 
 export async function openOffice(store, options = {}) {

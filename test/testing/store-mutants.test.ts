@@ -766,6 +766,26 @@ const mutants: Readonly<Record<string, Readonly<Record<string, () => MemoryStore
   },
   'the log is not locked while': { 'waits for nobody': () => over(sideBySide) },
   'the log is locked by one': { 'waits for nobody': () => over(sideBySide) },
+  'the log is not waited for': {
+    'waits for ever': () => ({ ...over(sideBySide), ...lockingLog(() => new Promise(() => {})) }),
+    'waits for nobody': () => over(sideBySide),
+    'is refused in other words': () => ({
+      ...over(sideBySide),
+      ...lockingLog(() => Promise.reject(Object.assign(new Error('no'), { code: 'store_failed' }))),
+    }),
+    'gives up at once': () => ({
+      ...over(sideBySide),
+      ...lockingLog(() => Promise.reject(Object.assign(new Error('no'), { code: 'store_busy' }))),
+    }),
+  },
+  'the log is locked at once': {
+    'refuses whoever does not wait': broken(store => ({
+      lockLog: async (open, maxWait) => {
+        if (maxWait === 0) throw Object.assign(new Error('no'), { code: 'store_busy' })
+        return store.lockLog(open, maxWait)
+      },
+    })),
+  },
   'the log erases no key': { 'waits for nobody': () => over(sideBySide) },
   'the log gives no key': { 'waits for nobody': () => over(sideBySide) },
   'an answer is waited for': { 'waits for nobody': () => over(sideBySide) },
@@ -846,6 +866,20 @@ function sideBySide(): MemoryTransactions {
       const undo = undoing.get(transaction)
       if (undo === undefined) throw new TypeError('`transaction` must be open, and opened by this store')
       undo.push(step)
+    },
+  }
+}
+
+/** Transactions side by side of which the first that locks the log keeps it; the others meet `busy`. */
+function lockingLog(busy: () => Promise<never>): Partial<MemoryStore> {
+  const store = over(sideBySide)
+  let isLocked = false
+  return {
+    transaction: store.transaction,
+    lockLog: async open => {
+      if (isLocked) return busy()
+      isLocked = true
+      return store.lockLog(open)
     },
   }
 }

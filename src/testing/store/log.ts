@@ -185,6 +185,37 @@ export const logCases: readonly Case[] = [
     },
   ],
   [
+    'is not waited for longer than was said, where transactions run side by side',
+    async store => {
+      if (!(await runsSideBySide(store))) return
+      const locked = await hold(store, transaction => store.lockLog(transaction))
+      for (const maxWait of [0, 0.05]) {
+        const waiting = store.transaction(transaction => store.lockLog(transaction, maxWait))
+        await expectGoingOn(waiting, `giving up the lock after ${maxWait} s`)
+        const { code } = Object(await rejection(waiting, `a lock that is held, after ${maxWait} s`)) as {
+          code?: string
+        }
+        expectSame(code, 'store_busy', `the code after ${maxWait} s`)
+      }
+      const patient = store.transaction(transaction => store.lockLog(transaction, 30))
+      await expectWaiting(patient, 'whoever waits for up to 30 s')
+      await locked.commit()
+      expectSame(await patient, { size: 0, checkpoint: undefined }, 'the head once the lock is let go')
+    },
+  ],
+  [
+    'is locked at once where nobody has it, however short the wait may be',
+    async store => {
+      for (const maxWait of [0, 0.05])
+        await store.transaction(async transaction => {
+          const { size } = await store.lockLog(transaction, maxWait)
+          const numbered = fresh(batch(size, []), [`act ${size}`])
+          expectSame(await store.numberActs(transaction, numbered), true, 'whether it was numbered')
+        })
+      expectSame((await logOf(store)).head.size, 2, 'the size')
+    },
+  ],
+  [
     'takes acts in while it is locked, where transactions run side by side',
     async store => {
       if (!(await runsSideBySide(store))) return
