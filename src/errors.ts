@@ -233,6 +233,16 @@ export type LoggedCode =
   | 'log_entry_too_late'
   | 'log_untrusted'
 
+/** Why a text cannot be drawn as a QR code, an image not be searched for one, or frames not be put together. */
+export type QrImageCode =
+  | 'qr_too_long'
+  | 'qr_image_unreadable'
+  | 'qr_frame_malformed'
+  | 'qr_frame_mixed'
+  | 'qr_frame_conflict'
+  | 'qr_frames_altered'
+  | 'qr_frames_complete'
+
 /** What can be wrong when a passport is modelled, issued or shown. */
 export type PassportCode =
   | 'passport_invalid'
@@ -293,6 +303,7 @@ export type ErrorCode =
   | OfficeCode
   | AuditCode
   | LoggedCode
+  | QrImageCode
   | PassportCode
   | FileCode
   | SkipCode

@@ -766,6 +766,36 @@ export const english: Catalogue = {
       remedy: 'Add the key of the log to the trust settings if the log is known; otherwise do not accept the document.',
     },
 
+    // QR codes: drawing, scanning, frames
+    qr_too_long: {
+      title: 'This is too long for a QR code[: at most {expected} characters][, here {actual}].',
+      remedy: 'Disclose less, leave the portrait out, or show it in several codes one after another.',
+    },
+    qr_image_unreadable: {
+      title: 'The picture cannot be searched for a QR code[ ({at})].',
+      remedy: 'Take the picture again.',
+    },
+    qr_frame_malformed: {
+      title: 'The QR code is one of several, and is malformed or incomplete.',
+      remedy: 'Have it shown and scan it again.',
+    },
+    qr_frame_mixed: {
+      title: 'The QR code does not belong with those scanned before it.',
+      remedy: 'Scan the codes of one document to the end, or begin again with the other one.',
+    },
+    qr_frame_conflict: {
+      title: 'The QR code has the number of one scanned before it[ ({at})] and says something else.',
+      remedy: 'Begin again. If that does not help, do not accept the codes.',
+    },
+    qr_frames_altered: {
+      title: 'The QR codes together are not the text that was divided among them.',
+      remedy: 'Scan all of them again. If that does not help, do not accept them.',
+    },
+    qr_frames_complete: {
+      title: 'The QR codes of this document have all been scanned already.',
+      remedy: 'Begin a new scan for the next document.',
+    },
+
     // Modelling, issuing and showing a passport
     passport_invalid: {
       title: 'The record has mistakes and cannot become a passport.',
