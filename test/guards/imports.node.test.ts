@@ -8,6 +8,7 @@ import { files, type Import, imports, importsOf } from './source.js'
 const sentence = [
   'core',
   'brainpool',
+  'qr',
   'formats',
   'passport',
   'credential',
@@ -72,6 +73,11 @@ describe('the import sentence', () => {
     expect(uses.map(told)).toEqual(none)
   })
 
+  it('leaves the drawing and scanning of codes to its own entry: nothing imports qr', () => {
+    const uses = inside.filter(({ from, to }) => stage(to) === 'qr' && stage(from) !== 'qr')
+    expect(uses.map(told)).toEqual(none)
+  })
+
   it('keeps every index.ts for users of the package', () => {
     const entries = inside.filter(({ from, to }) => to.split('/').at(-1) === 'index.ts' && from !== 'index.ts')
     expect(entries.map(told)).toEqual(none)
@@ -90,6 +96,7 @@ describe('a dependency', () => {
     ['jose', /^jose(\/|$)/, /^core\/(keys|jwe)\.ts$/],
     ['cbor-x', /^cbor-x(\/|$)/, /^core\/cbor(\/.*)?\.ts$/],
     ['zod/mini', /^zod\/mini$/, /^passport\//],
+    ['qr', /^qr(\/|$)/, /^qr\//],
     ['#crypto', /^#crypto$/, /./],
   ]
 
