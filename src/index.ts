@@ -74,6 +74,15 @@ export {
   type SessionTranscript,
 } from './formats/mdoc/session-transcript.js'
 export {
+  type FrameCollector,
+  type FrameCollectorOptions,
+  type FrameLimits,
+  type FrameProgress,
+  frameCollector,
+  type SplitFramesOptions,
+  splitFrames,
+} from './formats/qr/frames.js'
+export {
   type ClaimMetadata,
   displayIn,
   type ParsedTypeMetadata,

@@ -14,6 +14,7 @@ export {
   proximityTranscript,
   type SessionTranscript,
 } from '../formats/mdoc/session-transcript.js'
+export { type SplitFramesOptions, splitFrames } from '../formats/qr/frames.js'
 export type { Disclose } from './disclose.js'
 export { type PreparedMdoc, type PresentMdocTo, prepareMdoc, presentMdoc, previewMdoc } from './mdoc.js'
 export { previewPresentation } from './preview.js'

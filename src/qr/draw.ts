@@ -6,14 +6,14 @@ import { encodeQR } from 'qr'
 import { expectNoMore, expectObject, misuse } from '../core/arguments.js'
 import { type ErrorCorrection, errorCorrections, expectRoom } from './capacity.js'
 
-export interface QrOptions {
+export interface QrPathOptions {
   /** `medium` by default. A higher level makes a denser code of the same text. */
   readonly errorCorrection?: ErrorCorrection | undefined
   /** The quiet zone in modules, from 1 to 16; 4 by default, which the standard asks for (ISO/IEC 18004). */
   readonly border?: number | undefined
 }
 
-export interface DrawQrOptions extends QrOptions {
+export interface DrawQrOptions extends QrPathOptions {
   /** The side of the whole picture in millimetres, border included, for print. Without it the picture fills its place. */
   readonly millimetres?: number | undefined
 }
@@ -52,7 +52,7 @@ export function drawQr(text: string, options: DrawQrOptions = {}): string {
  * svg.setAttribute('viewBox', `0 0 ${modules} ${modules}`)
  * dark.setAttribute('d', path)
  */
-export function qrPath(text: string, options: QrOptions = {}): QrPath {
+export function qrPath(text: string, options: QrPathOptions = {}): QrPath {
   expectObject(options, 'options')
   const { errorCorrection = 'medium', border = 4, ...rest } = options
   expectNoMore(rest, 'options')

@@ -16,6 +16,13 @@ export {
   proximityTranscript,
   type SessionTranscript,
 } from '../formats/mdoc/session-transcript.js'
+export {
+  type FrameCollector,
+  type FrameCollectorOptions,
+  type FrameLimits,
+  type FrameProgress,
+  frameCollector,
+} from '../formats/qr/frames.js'
 export { displayIn, type ParsedTypeMetadata, type TypeReference } from '../formats/sd-jwt/type-metadata.js'
 export type { Check, CheckId } from './checks.js'
 export {

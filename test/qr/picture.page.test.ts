@@ -4,7 +4,7 @@ import { drawQr, qrPath } from '../../src/qr/draw.js'
 import { type QrPicture, scanQr } from '../../src/qr/scan.js'
 import { base45 } from './paper.js'
 
-const presentation = `VID1:${base45(1050)}`
+const presentation = `VQP1:${base45(1050)}`
 
 /** 4 cm at 300 dpi. */
 const side = 472

@@ -6,7 +6,7 @@ import qrencode from '../vectors/qrencode/codes.json' with { type: 'json' }
 import { base45, type Circumstances, lcg, photograph } from './paper.js'
 
 /** 700 bytes in Base45, with a prefix. */
-const presentation = `VID1:${base45(1050)}`
+const presentation = `VQP1:${base45(1050)}`
 
 const plain = (width: number, height: number, grey = 255): PixelPicture => ({
   width,

@@ -2,7 +2,7 @@
  * A text that is too long for one QR code, as numbered frames: codes that are shown one after another or printed side by
  * side, and scanned in any order. A layout of our own:
  *
- *     VF1:<the whole, 32 hexadecimal digits>:<number>/<count>:<part>
+ *     VQF1:<the whole, 32 hexadecimal digits>:<number>/<count>:<part>
  *
  * The first 16 bytes of the SHA-256 of the whole text stand in every frame, so that frames of two texts are never put
  * together and what is given out is the text that was divided. They prove no origin: the text is as hostile as that of one
@@ -12,7 +12,7 @@ import { digest } from '#crypto'
 import { expectNoMore, expectObject, misuse } from '../../core/arguments.js'
 import { VidimusError } from '../../errors.js'
 
-const prefix = 'VF1:'
+const prefix = 'VQF1:'
 
 /** Bytes of the digest in a frame. */
 const idBytes = 16
@@ -20,8 +20,8 @@ const idBytes = 16
 /** Frames of one text. */
 const maxFrames = 99
 
-/** Characters of one text. */
-const maxTextLength = 131_072
+/** Characters of one text, as many as a presentation for codes may have. */
+const maxTextLength = 65_536
 
 /** What stands in a frame before its part, at its longest: the prefix, the digest, `:99/99:`. */
 const headLength = prefix.length + 2 * idBytes + ':99/99:'.length
@@ -33,7 +33,7 @@ const mostInCode = 4296
 const longestScan = 7089
 
 const alphanumeric = /^[0-9A-Z $%*+\-./:]+$/
-const form = /^VF1:([0-9A-F]{32}):([1-9][0-9]?)\/([1-9][0-9]?):([0-9A-Z $%*+\-./:]+)$/
+const form = /^VQF1:([0-9A-F]{32}):([1-9][0-9]?)\/([1-9][0-9]?):([0-9A-Z $%*+\-./:]+)$/
 
 export interface SplitFramesOptions {
   /** Characters of a frame at most, from 100 to 4,296; 1,000 by default, which a code of 4 cm holds with ease. */
@@ -43,7 +43,7 @@ export interface SplitFramesOptions {
 /**
  * A text as it is drawn: itself when one code holds it, else frames that `frameCollector` puts together again, all of one
  * length but the last. Text in another alphabet is a `TypeError`: whatever is issued or presented for QR codes is Base45.
- * Throws `qr_too_long` beyond 99 frames or 131,072 characters.
+ * Throws `qr_too_long` beyond 99 frames or 65,536 characters.
  * @example for (const frame of await splitFrames(presentation)) codes.push(drawQr(frame))
  */
 export async function splitFrames(text: string, options: SplitFramesOptions = {}): Promise<readonly string[]> {
@@ -85,7 +85,7 @@ const hex = (bytes: Uint8Array): string =>
 export interface FrameLimits {
   /** Frames of one text: 99. */
   readonly frames: number
-  /** Characters of the whole text: 131,072. */
+  /** Characters of the whole text: 65,536. */
   readonly textLength: number
 }
 

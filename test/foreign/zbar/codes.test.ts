@@ -17,7 +17,7 @@ it('has ZBar, or may be left out', () => {
 
 describe.runIf(hasZbar)('a code of ours', () => {
   const folder = newFolder()
-  const presentation = `VID1:${base45(1050)}`
+  const presentation = `VQP1:${base45(1050)}`
 
   function read({ width, height, data }: PixelPicture): string {
     const path = join(folder, 'code.pgm')

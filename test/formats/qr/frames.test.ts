@@ -26,8 +26,8 @@ describe('a text for QR codes', () => {
 
   it('becomes frames of one length, each with the digest of the whole', async () => {
     expect(frames).toHaveLength(4)
-    expect(frames.map(({ length }) => length)).toEqual([791, 791, 791, 791])
-    expect(frames.map(frame => frame.slice(0, 41))).toEqual([1, 2, 3, 4].map(n => `VF1:${digestOfText}:${n}/4:`))
+    expect(frames.map(({ length }) => length)).toEqual([792, 792, 792, 792])
+    expect(frames.map(frame => frame.slice(0, 42))).toEqual([1, 2, 3, 4].map(n => `VQF1:${digestOfText}:${n}/4:`))
   })
 
   it('is never longer in a frame than was asked for', async () => {
@@ -48,19 +48,13 @@ describe('a text for QR codes', () => {
   })
 
   it('is refused before it is looked at when 99 frames do not hold it', async () => {
-    const refused = { code: 'qr_too_long', at: 'text' }
-    await expect(splitFrames('A'.repeat(10_000_000))).rejects.toMatchObject({
-      ...refused,
-      expected: 94_743,
-      actual: 10_000_000,
-    })
-    await expect(splitFrames('é'.repeat(94_744))).rejects.toMatchObject(refused)
-    await expect(splitFrames('A'.repeat(131_073), { frameLength: 4296 })).rejects.toMatchObject({
-      ...refused,
-      expected: 131_072,
-    })
-    expect(await splitFrames('A'.repeat(94_743))).toHaveLength(99)
-    expect(await splitFrames('A'.repeat(131_072), { frameLength: 4296 })).toHaveLength(31)
+    const refused = (expected: number, actual: number) => ({ code: 'qr_too_long', at: 'text', expected, actual })
+    const shorter = { frameLength: 500 }
+    await expect(splitFrames('A'.repeat(10_000_000))).rejects.toMatchObject(refused(65_536, 10_000_000))
+    await expect(splitFrames('é'.repeat(65_537))).rejects.toMatchObject(refused(65_536, 65_537))
+    await expect(splitFrames('A'.repeat(45_145), shorter)).rejects.toMatchObject(refused(45_144, 45_145))
+    expect(await splitFrames('A'.repeat(45_144), shorter)).toHaveLength(99)
+    expect(await splitFrames('A'.repeat(65_536))).toHaveLength(69)
   })
 
   it.each([
@@ -88,7 +82,7 @@ describe('a collector of frames', () => {
       fc.asyncProperty(
         fc
           .string({ unit: fc.constantFrom(...alphabet), minLength: 1, maxLength: 2000 })
-          .filter(any => !any.startsWith('VF1:')),
+          .filter(any => !any.startsWith('VQF1:')),
         fc.integer({ min: 100, max: 400 }),
         fc.array(fc.nat()),
         fc.infiniteStream(fc.nat()),
@@ -157,7 +151,7 @@ describe('a collector of frames', () => {
     ['cut short', (frame: string) => frame.slice(0, -1)],
     ['lengthened', (frame: string) => `${frame}0`],
     ['altered', (frame: string) => frame.replace(/.$/, last => (last === 'A' ? 'B' : 'A'))],
-    ['exchanged', () => `${frames[3]!.slice(0, 37)}2/4:${frames[3]!.slice(41)}`],
+    ['exchanged', () => `${frames[3]!.slice(0, 38)}2/4:${frames[3]!.slice(42)}`],
   ])('gives out no text of which a part was %s, and begins again', async (_, harm) => {
     const collector = frameCollector()
     const scans = [frames[0]!, harm(frames[1]!), frames[2]!, frames[3]!]
@@ -183,22 +177,22 @@ describe('a collector of frames', () => {
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'qr_frames_complete' } })
   })
 
-  const id = frames[0]!.slice(4, 36)
+  const id = frames[0]!.slice(5, 37)
   it.each([
-    ['VF1:'],
-    [`VF1:${id}`],
-    [`VF1:${id}:1/4:`],
-    [`VF1:${id}:0/4:A`],
-    [`VF1:${id}:5/4:A`],
-    [`VF1:${id}:1/1:A`],
-    [`VF1:${id}:01/4:A`],
-    [`VF1:${id}:1/04:A`],
-    [`VF1:${id}:1/100:A`],
-    [`VF1:${id}:1/4:a`],
-    [`VF1:${id}:1/4:A\n`],
-    [`VF1:${id.toLowerCase().replace(/^./, 'a')}:1/4:A`],
-    [`VF1:${id.slice(1)}:1/4:A`],
-    [`VF1:${id}0:1/4:A`],
+    ['VQF1:'],
+    [`VQF1:${id}`],
+    [`VQF1:${id}:1/4:`],
+    [`VQF1:${id}:0/4:A`],
+    [`VQF1:${id}:5/4:A`],
+    [`VQF1:${id}:1/1:A`],
+    [`VQF1:${id}:01/4:A`],
+    [`VQF1:${id}:1/04:A`],
+    [`VQF1:${id}:1/100:A`],
+    [`VQF1:${id}:1/4:a`],
+    [`VQF1:${id}:1/4:A\n`],
+    [`VQF1:${id.toLowerCase().replace(/^./, 'a')}:1/4:A`],
+    [`VQF1:${id.slice(1)}:1/4:A`],
+    [`VQF1:${id}0:1/4:A`],
     [frames[0]!.slice(0, 20)],
   ])('refuses %j, which is no frame', async scanned => {
     await expect(frameCollector().add(scanned)).rejects.toMatchObject({ code: 'qr_frame_malformed' })
@@ -233,12 +227,12 @@ describe('a collector of frames', () => {
     await expect(frameCollector({ limits: { textLength: 3 } }).add('ABCD')).rejects.toMatchObject({ at: 'textLength' })
     const most = frameCollector()
     const part = 'A'.repeat(4250)
-    for (let number = 1; number <= 30; number++) await most.add(`VF1:${id}:${number}/99:${part}`)
-    await expect(most.add(`VF1:${id}:31/99:${part}`)).rejects.toMatchObject({ at: 'textLength', expected: 131_072 })
+    for (let number = 1; number <= 15; number++) await most.add(`VQF1:${id}:${number}/99:${part}`)
+    await expect(most.add(`VQF1:${id}:16/99:${part}`)).rejects.toMatchObject({ at: 'textLength', expected: 65_536 })
   })
 
   it('has limits that are lowered, and no other option', () => {
-    for (const limits of [{ frames: 100 }, { textLength: 131_073 }, { frames: -1 }, { frames: 1.5 }])
+    for (const limits of [{ frames: 100 }, { textLength: 65_537 }, { frames: -1 }, { frames: 1.5 }])
       expect(() => frameCollector({ limits })).toThrow(RangeError)
     expect(() => frameCollector({ limits: { frame: 1 } as object })).toThrow('`limits.frame`')
     expect(() => frameCollector({ limit: {} } as object)).toThrow('`options.limit`')
