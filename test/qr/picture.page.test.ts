@@ -168,6 +168,12 @@ describe('a page looks for a code', () => {
     expect(await scanQr(await canvas, { limits: { imageSide: 100 } })).toBeUndefined()
   })
 
+  it('in a strip that is nothing once scaled down, and finds none', async () => {
+    const strip = document.createElement('canvas')
+    Object.assign(strip, { width: 20_000, height: 2 })
+    expect(await scanQr(strip)).toBeUndefined()
+  })
+
   it('in a drawing without a background', async () => {
     const svg = drawQr('A', { millimetres: 40 }).replace(/<path fill="#fff"[^>]*>/, '')
     expect(await scanQr(await imageOf(svg))).toBe('A')

@@ -1,9 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { frameCollector, splitFrames } from '../../src/formats/qr/frames.js'
 import { drawQr, qrPath } from '../../src/qr/draw.js'
 import { type PixelPicture, scanQr } from '../../src/qr/scan.js'
 import qrencode from '../vectors/qrencode/codes.json' with { type: 'json' }
-import { base45, type Circumstances, lcg, photograph } from './paper.js'
+import { base45, type Circumstances, lcg, modulesOf, photograph } from './paper.js'
 
 /** 700 bytes in Base45, with a prefix. */
 const presentation = `VQP1:${base45(1050)}`
@@ -50,6 +51,22 @@ describe('a presentation of 700 bytes, 4 cm wide at 300 dpi', () => {
     expect(presentation).toHaveLength(1055)
     expect(40 / qrPath(presentation).modules).toBeGreaterThan(1 / 3)
   })
+})
+
+it('reads whatever was drawn', async () => {
+  const texts = fc.oneof(
+    fc.string({ minLength: 1, maxLength: 200, unit: 'binary' }),
+    fc.string({ minLength: 1, maxLength: 300, unit: fc.constantFrom(...'0123456789') }),
+    fc.integer({ min: 1, max: 600 }).map(base45),
+  )
+  const levels = fc.constantFrom('low', 'medium', 'quartile', 'high')
+  await fc.assert(
+    fc.asyncProperty(texts, levels, async (text, errorCorrection) => {
+      const svg = drawQr(text, { errorCorrection })
+      expect(await scanQr(photograph(svg, { pixels: 3 * modulesOf(svg).length }))).toBe(text)
+    }),
+    { seed: 20261122, numRuns: 100 },
+  )
 })
 
 describe('several codes of one text', () => {
