@@ -89,6 +89,9 @@ export type MdocCode =
   | 'mdoc_signed_outside_certificate'
   | 'mdoc_country_mismatch'
 
+/** What can be wrong with a credential or presentation in a QR code as such (docs/qr.md). */
+export type QrCode = 'qr_malformed' | 'qr_duplicate_claim' | 'qr_digest_missing'
+
 /** What can be wrong with the device's proof that the holder is there, and with the reader's of who asks. */
 export type DeviceCode =
   | 'device_authentication_malformed'
@@ -282,6 +285,7 @@ export type SkipCode =
   | 'type_metadata_no_address'
   | 'status_not_checked'
   | 'certificate_revocation_not_checked'
+  | 'replay_not_checked'
 
 /** Every code that an error or a verdict can carry. Closed: a new one is a minor release. */
 export type ErrorCode =
@@ -292,6 +296,7 @@ export type ErrorCode =
   | SdJwtCode
   | VcCode
   | MdocCode
+  | QrCode
   | DeviceCode
   | KeyBindingCode
   | RefusalCode

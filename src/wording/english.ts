@@ -271,6 +271,19 @@ export const english: Catalogue = {
       title: 'The document names another country than the signer’s certificate.',
       remedy: 'Do not accept it. Report it to the issuing authority.',
     },
+    qr_malformed: {
+      title: 'The code is not of the expected form[ ({at})].',
+      remedy: 'Scan it again; if that does not help, the software that made it is at fault.',
+    },
+    qr_duplicate_claim: {
+      title: 'The code shows one piece of information twice.',
+      remedy: 'Do not accept it. Ask the holder to present again.',
+    },
+    qr_digest_missing: {
+      title: 'The code shows something that the issuer did not sign.',
+      remedy: 'Do not accept it: something was added or changed.',
+    },
+
     device_authentication_malformed: {
       title: 'The proof that the holder’s device is present is malformed or missing[ ({at})].',
       remedy: 'Have it presented again.',
@@ -916,6 +929,10 @@ export const english: Catalogue = {
     certificate_revocation_not_checked: {
       title: "No revocation list for the signer's certificate was at hand.",
       remedy: 'The certificate may have been revoked; configure a list to rule that out.',
+    },
+    replay_not_checked: {
+      title: 'The code answers no request of yours, so that a copy of it would pass just as well for a short time.',
+      remedy: 'Look at the person, or send a request with a nonce where copies matter.',
     },
   },
   issues: {
