@@ -57,6 +57,7 @@ export type { Transaction, Transactional } from './core/transaction.js'
 // Credential: the issuer signs
 export type { IssuanceCommitment, LogIssuance } from './credential/logging.js'
 export { type IssueMdocOptions, issueMdocCredential } from './credential/mdoc.js'
+export { type IssueQrOptions, issueQrCredential } from './credential/qr.js'
 export { type IssueSdJwtOptions, issueSdJwtCredential } from './credential/sd-jwt.js'
 export { type IssueVcJwtOptions, issueVcJwtCredential } from './credential/vc-jwt.js'
 export { type ErrorCode, type Issue, type IssueCode, VidimusError } from './errors.js'
@@ -308,6 +309,7 @@ export type { Disclose } from './presentation/disclose.js'
 export { type PreparedMdoc, type PresentMdocTo, prepareMdoc, presentMdoc, previewMdoc } from './presentation/mdoc.js'
 export { previewPresentation } from './presentation/preview.js'
 export type { Preview, PreviewField } from './presentation/preview-field.js'
+export { type PreparedQr, type PresentQrTo, prepareQr, presentQr, previewQr } from './presentation/qr.js'
 export {
   type PreparedSdJwt,
   type PresentTo,

@@ -60,7 +60,7 @@ export interface ActIdentifiers {
 }
 
 /** The formats of credentials that an act may name. */
-export type ActFormat = 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc'
+export type ActFormat = 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc' | 'qr'
 
 /** An act as it is handed to the log: what happened, and whom it names, who are only committed to. */
 export interface AuditAct extends ActMembers, ActIdentifiers {}
@@ -85,7 +85,7 @@ const maxIdentifierLength = 1024
 
 const maxWordLength = 64
 const digestBytes = 32
-const formats: readonly unknown[] = ['dc+sd-jwt', 'vc+sd-jwt', 'vc+jwt', 'mso_mdoc'] satisfies ActFormat[]
+const formats: readonly unknown[] = ['dc+sd-jwt', 'vc+sd-jwt', 'vc+jwt', 'mso_mdoc', 'qr'] satisfies ActFormat[]
 
 type Rule = (value: unknown) => boolean
 

@@ -9,8 +9,8 @@ import { base64url, compareBytes, concatBytes } from '../../core/bytes.js'
 import { readCbor } from '../../core/cbor/read.js'
 import { type CborMap, CborTag, type CborValue, isBytes, isCborArray, isCborMap } from '../../core/cbor/value.js'
 import { cborMap, writeCbor } from '../../core/cbor/write.js'
+import { readShortCoseKey, writeShortCoseKey } from '../../core/cose/compressed-key.js'
 import { headerType } from '../../core/cose/headers.js'
-import { readCoseKey, writeCoseKey } from '../../core/cose/key.js'
 import { createSign1, readSign1, type Sign1, tagSign1 } from '../../core/cose/sign1.js'
 import type { PublicJwk } from '../../core/jwk.js'
 import type { Signer } from '../../core/keys.js'
@@ -27,8 +27,8 @@ const passportLabel = -92_850
 /** The member of `cnf` that is a key (RFC 8747 §3.1). */
 const coseKey = 1
 
-/** The type in the protected header (RFC 9596 §2). */
-const credentialType = 'application/vqc+cwt'
+/** The type in the protected header (RFC 9596 §2): a number of those that CoAP leaves to experiments, for it is short. */
+const credentialType = 65_045
 
 /** SHA-256 in COSE (RFC 9054 §3.1); the first 16 bytes of it are kept. */
 const sha256 = -16
@@ -57,7 +57,8 @@ export interface QrCredential {
  * Throws `qr_malformed`, `sd_alg_unsupported`, `key_invalid`, `limit_exceeded`, and the codes of CBOR and COSE.
  */
 export function readQrCredential(bytes: Uint8Array, limits: Limits): QrCredential {
-  const { sign1, payload, claims } = readCwt(bytes, credentialType, limits)
+  const { sign1, payload, content: claims } = readTyped(bytes, credentialType, limits)
+  if (!isCborMap(claims)) throw malformed('claims')
   const [issuer, cnf] = [claims.get(labels.iss), claims.get(labels.cnf)]
   if (typeof issuer !== 'string' || issuer === '') throw malformed('iss')
   if (!isCborMap(cnf)) throw malformed('cnf')
@@ -76,34 +77,29 @@ export function readQrCredential(bytes: Uint8Array, limits: Limits): QrCredentia
     payload,
     issuer,
     type,
-    holderKey: readCoseKey(cnf.get(coseKey)),
+    holderKey: readShortCoseKey(cnf.get(coseKey)),
     digests: readDigests(digests, limits),
     times: { exp, nbf, iat },
     status: claims.get(labels.status),
   }
 }
 
-/** A COSE_Sign1 with claims. */
-export interface Cwt {
+/** A COSE_Sign1 with what it says. */
+export interface Typed {
   readonly sign1: Sign1
   readonly payload: Uint8Array
-  readonly claims: CborMap
+  readonly content: CborValue
 }
 
-/**
- * Reads a tagged COSE_Sign1 of a type, whose payload is a map. Throws `qr_malformed`, `limit_exceeded`, and the codes of
- * CBOR and COSE.
- */
-export function readCwt(bytes: Uint8Array, type: string, limits: Limits): Cwt {
+/** Reads a tagged COSE_Sign1 of a type. Throws `qr_malformed`, `limit_exceeded`, and the codes of CBOR and COSE. */
+export function readTyped(bytes: Uint8Array, type: number, limits: Limits): Typed {
   const item = readCbor(bytes, { limits, tags: [tagSign1] })
   if (!(item instanceof CborTag) || item.tag !== tagSign1) throw malformed('tag')
   const sign1 = readSign1(item.value, limits)
   const { headers, payload } = sign1
   if (headers.protected.get(headerType) !== type) throw malformed('typ')
   if (payload === null) throw malformed('payload')
-  const claims = readCbor(payload, { limits })
-  if (!isCborMap(claims)) throw malformed('claims')
-  return { sign1, payload, claims }
+  return { sign1, payload, content: readCbor(payload, { limits }) }
 }
 
 function readDigests(digests: CborValue | undefined, limits: Limits): ReadonlySet<string> {
@@ -140,7 +136,7 @@ export const writeQrClaims = (content: QrCredentialContent): Uint8Array =>
       [labels.exp, content.exp],
       [labels.nbf, content.nbf],
       [labels.iat, content.iat],
-      [labels.cnf, cborMap([[coseKey, writeCoseKey(content.holderKey)]])],
+      [labels.cnf, cborMap([[coseKey, writeShortCoseKey(content.holderKey)]])],
       [labels.status, content.status],
       [passportLabel, [content.type, sha256, concatBytes(...[...content.digests].sort(compareBytes))]],
     ]),
@@ -148,11 +144,17 @@ export const writeQrClaims = (content: QrCredentialContent): Uint8Array =>
 
 /** Signs a credential's payload. `headers` stand in the protected map beside algorithm and type. */
 export const signQrCredential = (payload: Uint8Array, headers: CborMap, signer: Signer): Promise<Uint8Array> =>
-  signCwt(payload, new Map([...headers, [headerType, credentialType]]), signer)
+  signTyped(payload, credentialType, headers, signer)
 
-/** A tagged COSE_Sign1. */
-export async function signCwt(payload: Uint8Array, headers: CborMap, signer: Signer): Promise<Uint8Array> {
-  return writeCbor(new CborTag(tagSign1, await createSign1({ payload, protected: headers }, signer)))
+/** A tagged COSE_Sign1 of a type. */
+export async function signTyped(
+  payload: Uint8Array,
+  type: number,
+  headers: CborMap,
+  signer: Signer,
+): Promise<Uint8Array> {
+  const content = { payload, protected: new Map([...headers, [headerType, type] as const]) }
+  return writeCbor(new CborTag(tagSign1, await createSign1(content, signer)))
 }
 
 /** The refusal of what is not of this form; `at` names the part. */

@@ -1,5 +1,6 @@
 /**
- * Disclosures: what the holder shows of a claim, `[salt, key, value]` in deterministic CBOR, whose digest the issuer signed.
+ * Disclosures: what the holder shows of a claim, whose digest the issuer signed. 16 bytes of salt, two of the claim's key, and
+ * behind them its value in deterministic CBOR.
  *
  * All salts of a credential come from one seed that the holder keeps. HMAC gives each by itself: who was shown some of them
  * learns nothing of the others, and so cannot try values for the digests that stay hidden.
@@ -7,7 +8,7 @@
 import { digest, hmacSha256 } from '#crypto'
 import { base64url, concatBytes, utf8 } from '../../core/bytes.js'
 import { readCbor } from '../../core/cbor/read.js'
-import { type CborValue, isBytes, isCborArray } from '../../core/cbor/value.js'
+import type { CborValue } from '../../core/cbor/value.js'
 import { writeCbor } from '../../core/cbor/write.js'
 import { type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
@@ -17,16 +18,23 @@ export const digestBytes = 16
 
 const saltBytes = 16
 
+/** Salt and key. */
+const headBytes = saltBytes + 2
+
 /** Of the seed that the salts are made of. */
 export const seedBytes = 32
+
+/** A date as days since 1970-01-01 (RFC 8943 §1), a third as long as its text. */
+export const tagDays = 100
 
 /** Claims by their keys. */
 export type KeyedValues = ReadonlyMap<number, CborValue>
 
 /** The disclosure of a claim, under the salt that the seed gives for its key. */
 export async function makeDisclosure(seed: Uint8Array, key: number, value: CborValue): Promise<Uint8Array> {
-  const code = await hmacSha256(seed, concatBytes(saltOf, writeCbor(key)))
-  return writeCbor([code.subarray(0, saltBytes), key, value])
+  const name = Uint8Array.of(key >> 8, key & 0xff)
+  const code = await hmacSha256(seed, concatBytes(saltOf, name))
+  return concatBytes(code.subarray(0, saltBytes), name, writeCbor(value))
 }
 
 const saltOf = /* @__PURE__ */ utf8('vidimus qr salt 1')
@@ -57,16 +65,7 @@ export async function openDisclosures(
 }
 
 function readDisclosure(bytes: Uint8Array, limits: Limits): { readonly key: number; readonly value: CborValue } {
-  const disclosure = readCbor(bytes, { limits })
-  if (!isCborArray(disclosure) || disclosure.length !== 3) throw malformed('disclosure')
-  const [salt, key, value] = disclosure
-  if (!isBytes(salt) || salt.length !== saltBytes) throw malformed('salt')
-  if (!isClaimKey(key)) throw malformed('key')
-  return { key, value: value! }
+  if (bytes.length < headBytes) throw new VidimusError('qr_malformed', { at: 'disclosure' })
+  const key = bytes[saltBytes]! * 256 + bytes[saltBytes + 1]!
+  return { key, value: readCbor(bytes.subarray(headBytes), { limits, tags: [tagDays] }) }
 }
-
-/** The keys of claims are unsigned, of 16 bits. */
-export const isClaimKey = (key: unknown): key is number =>
-  Number.isInteger(key) && (key as number) >= 0 && (key as number) <= 0xffff
-
-const malformed = (at: string) => new VidimusError('qr_malformed', { at })

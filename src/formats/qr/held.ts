@@ -8,7 +8,7 @@ import { writeCbor } from '../../core/cbor/write.js'
 import { forOneInput, type Limits, within } from '../../core/limits.js'
 import { credentialPrefix, readPlain, writePlain } from './container.js'
 import { malformed, type QrCredential, readQrCredential } from './credential.js'
-import { isClaimKey, type KeyedValues, makeDisclosure, seedBytes } from './disclosure.js'
+import { type KeyedValues, makeDisclosure, seedBytes, tagDays } from './disclosure.js'
 
 export interface HeldQrCredential {
   readonly credential: QrCredential
@@ -27,7 +27,7 @@ export const writeHeld = (credential: Uint8Array, seed: Uint8Array, values: Keye
  */
 export function readHeld(text: string, limits: Limits): HeldQrCredential {
   const shared = forOneInput(limits)
-  const held = readCbor(readPlain(credentialPrefix, text, limits), { limits: shared })
+  const held = readCbor(readPlain(credentialPrefix, text, limits), { limits: shared, tags: [tagDays] })
   if (!isCborArray(held) || held.length !== 3) throw malformed('held')
   const [credential, seed, values] = held
   if (!isBytes(credential)) throw malformed('credential')
@@ -48,3 +48,6 @@ export const discloseHeld = (
   keys: readonly number[],
 ): Promise<readonly Uint8Array[]> =>
   Promise.all([...keys].sort((a, b) => a - b).map(key => makeDisclosure(seed, key, values.get(key)!)))
+
+/** The keys of claims are unsigned, of 16 bits. */
+const isClaimKey = (key: unknown): boolean => typeof key === 'number' && key >= 0 && key <= 0xffff
