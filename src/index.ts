@@ -361,7 +361,8 @@ export {
   verifyMdocRequest,
 } from './verification/mdoc-request.js'
 export { newNonce } from './verification/nonce.js'
-export type { CredentialOptions, KeyBindingOptions, VerificationOptions } from './verification/policy.js'
+export type { CredentialOptions, KeyBindingOptions, QrOptions, VerificationOptions } from './verification/policy.js'
+export { type QrPresentationOptions, verifyQrPresentation } from './verification/qr.js'
 export { type ReverifyOptions, reverifyEvidence } from './verification/reverify.js'
 export { type SdJwtPresentationOptions, verifySdJwtPresentation } from './verification/sd-jwt.js'
 export type { SessionOptions } from './verification/session.js'

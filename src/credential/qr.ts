@@ -12,7 +12,7 @@ import { mostQrText } from '../formats/qr/container.js'
 import { signQrCredential, writeQrClaims } from '../formats/qr/credential.js'
 import { digestBytes, digestDisclosure, makeDisclosure, seedBytes } from '../formats/qr/disclosure.js'
 import { writeHeld } from '../formats/qr/held.js'
-import { statusReferenceValue } from '../formats/status-list/reference.js'
+import { statusReferenceValue } from '../formats/status-list/reference-value.js'
 import type { PassportDefinition, PassportOf } from '../passport/definition.js'
 import { type KeyedClaim, keyedClaimsToIssue } from '../passport/keyed-claims.js'
 import type { FieldOf } from '../passport/profile.js'
@@ -43,7 +43,7 @@ export interface IssueQrOptions<Field extends string = string> extends IssueOpti
  *
  * @example
  * const credential = await issueQrCredential(citizenPassport, record, {
- *   issuer, signer, holderKey, status: await registry.allocate({ format: 'mso_mdoc' }), fields: ['familyName', 'givenName', 'ageOver18'],
+ *   issuer, signer, holderKey, status: await registry.allocate({ format: 'qr' }), fields: ['familyName', 'givenName', 'ageOver18'],
  * })
  */
 export async function issueQrCredential<Definition extends PassportDefinition>(

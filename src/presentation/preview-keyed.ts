@@ -1,4 +1,5 @@
 /** The preview of a QR credential: the claims that were chosen, and what the credential shows with any of them. */
+import type { CborValue } from '../core/cbor/value.js'
 import { VidimusError } from '../errors.js'
 import type { QrCredential } from '../formats/qr/credential.js'
 import type { KeyedValues } from '../formats/qr/disclosure.js'
@@ -19,7 +20,7 @@ export function previewKeyed(
     const path = [name]
     return { path, label: labelOf(path, undefined, profile, registeredLabels), value, always: true }
   })
-  for (const [key, value] of shown) {
+  for (const [key, value] of inOrder(shown, profile)) {
     const path = [String(key)]
     const field = profile === undefined ? undefined : fieldOfKey(profile, key)
     fields.push({
@@ -31,6 +32,13 @@ export function previewKeyed(
     })
   }
   return fields
+}
+
+/** In the order of the passport's fields, for people; what it does not know comes last. */
+function inOrder(shown: KeyedValues, profile: PassportProfile | undefined): readonly (readonly [number, CborValue])[] {
+  const names = Object.keys(profile?.fields ?? {})
+  const place = (key: number) => names.indexOf((profile && fieldOfKey(profile, key)) ?? '') >>> 0
+  return [...shown].sort(([a], [b]) => place(a) - place(b))
 }
 
 /** By the names that the claims of a JWT have, of which these are the numbers. */

@@ -44,7 +44,8 @@ export {
   verifyMdocRequest,
 } from './mdoc-request.js'
 export { newNonce } from './nonce.js'
-export type { CredentialOptions, KeyBindingOptions, VerificationOptions } from './policy.js'
+export type { CredentialOptions, KeyBindingOptions, QrOptions, RequestChoice, VerificationOptions } from './policy.js'
+export { type QrPresentationOptions, verifyQrPresentation } from './qr.js'
 export { type ReverifyOptions, reverifyEvidence } from './reverify.js'
 export { type SdJwtPresentationOptions, verifySdJwtPresentation } from './sd-jwt.js'
 export type { SessionOptions } from './session.js'

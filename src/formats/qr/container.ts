@@ -18,7 +18,7 @@ export const presentationPrefix = 'VQP1:'
 export const mostQrText = 64 * 1024
 
 /** Whether an input is meant as one of the texts of this format. */
-export const isQrText = (input: unknown): input is string =>
+export const isQrText = (input: unknown): boolean =>
   typeof input === 'string' && (input.startsWith(credentialPrefix) || input.startsWith(presentationPrefix))
 
 /** The text of bytes, deflated. */

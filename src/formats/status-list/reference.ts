@@ -1,6 +1,6 @@
 /** The reference from a credential to its place in a status list (Token Status List §6). */
 import { httpsUrl } from '../../core/address.js'
-import { type CborMap, type CborValue, isBytes, isCborMap } from '../../core/cbor/value.js'
+import { type CborValue, isBytes, isCborMap } from '../../core/cbor/value.js'
 import { isJsonObject, type JsonValue } from '../../core/json.js'
 import { VidimusError } from '../../errors.js'
 
@@ -44,10 +44,6 @@ export function readMdocStatusReference(status: CborValue | undefined): StatusRe
 }
 
 const cborMembers: MembersOf<CborValue> = value => (isCborMap(value) ? name => value.get(name) : undefined)
-
-/** The `status` of an mdoc, or of any other CWT (§6.3, ISO/IEC 18013-5 second edition). */
-export const statusReferenceValue = ({ index, uri }: StatusReference): CborMap =>
-  new Map([['status_list', new Map<string, CborValue>(Object.entries({ idx: index, uri }))]])
 
 /** The members of an object by name; `undefined` for what is none. */
 type MembersOf<Value> = (value: Value | undefined) => ((name: string) => Value | undefined) | undefined
