@@ -84,7 +84,11 @@ export async function examineQr(input: unknown, given: Policy): Promise<Verdict>
     const reference = examination.gate('status_reference', () =>
       requireReference(readMdocStatusReference(credential.status), profile),
     )
-    const status = await examineStatus(examination, { reference, form: policy.statusListCwt ?? null, signer, type }, policy)
+    const status = await examineStatus(
+      examination,
+      { reference, form: policy.statusListCwt ?? null, signer, type },
+      policy,
+    )
     if (passport === undefined) return undefined
     return { profile, claims: passport.claims, otherClaims: passport.other, holderKey, status, validUntil }
   })
