@@ -172,7 +172,7 @@ async function post({ url }: Asked, body: string, { fetch, timeout, signal }: Se
   const address = `${url.replace(/\/+$/, '')}/add-checkpoint`
   const request = { fetch, withinLimit, timeout, signal, codes }
   const answer = await exchange(address, init, request, ({ status, headers }) => {
-    if (status === 409 && headers.get('content-type')?.split(';', 1)[0]?.trim() !== sizeMediaType)
+    if (status === 409 && headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() !== sizeMediaType)
       throw invalid('content-type')
     if (status !== 200 && status !== 409) throw new VidimusError('witness_refused', { at: 'status', actual: status })
     return { status }

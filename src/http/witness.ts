@@ -54,11 +54,13 @@ export function witnessHandler(
   return async request => {
     if (pathBelow(settings, new URL(request.url).pathname) !== 'add-checkpoint') return refuse(request, unknown)
     if (request.method !== 'POST') return refuse(request, methodUnknown('POST'))
+    let statuses = ofRequests
     try {
-      const cosignature = await addCheckpoint(request, settings)
-      return answer(request, 200, 'text/plain; charset=utf-8', cosignature)
+      const asked = await readAsked(request)
+      statuses = ofVerdicts
+      return answer(request, 200, 'text/plain; charset=utf-8', await cosign(asked, settings))
     } catch (error) {
-      return refusalOf(request, error, settings)
+      return refusalOf(request, error, statuses, settings)
     }
   }
 }
@@ -84,18 +86,16 @@ function readSettings(witness: Pick<Witness, 'cosign' | 'trustFirst'>, options: 
 /** A proof of 63 hashes, and the longest note that is read, in bytes. */
 const maxBody = 270 * 1024
 
-/** The line of the cosignature, once the checkpoint is kept. */
-async function addCheckpoint(request: Request, settings: Settings): Promise<string> {
+interface Asked extends AddCheckpoint {
+  /** Of the checkpoint, whose signatures are not verified. */
+  readonly size: number
+}
+
+async function readAsked(request: Request): Promise<Asked> {
   const asked = parseAddCheckpoint(await readText(request))
   const { size } = decodeSignedCheckpoint(asked.checkpoint)
   if (asked.oldSize > size) throw new VidimusError('witness_request_malformed', { at: 'old size' })
-  try {
-    const { cosignature } = await cosign(asked, size, settings)
-    return cosignature
-  } catch (error) {
-    if (isSuspect(error)) settings.onSuspect(asked.checkpoint, error)
-    throw error instanceof VidimusError && error.code === 'log_forked' ? conflict(size) : error
-  }
+  return { ...asked, size }
 }
 
 async function readText(request: Request): Promise<string> {
@@ -109,8 +109,18 @@ function withinLimit(length: number): void {
     throw new VidimusError('limit_exceeded', { at: 'requestBytes', expected: maxBody, actual: length })
 }
 
-async function cosign({ oldSize, hashes, checkpoint }: AddCheckpoint, size: number, settings: Settings) {
-  const { witness, firstCheckpoint } = settings
+/** The line of the cosignature, once the checkpoint is kept. */
+async function cosign(asked: Asked, settings: Settings): Promise<string> {
+  try {
+    const { cosignature } = await cosignOrTrust(asked, settings)
+    return cosignature
+  } catch (error) {
+    if (isSuspect(error)) settings.onSuspect(asked.checkpoint, error)
+    throw error instanceof VidimusError && error.code === 'log_forked' ? conflict(asked.size) : error
+  }
+}
+
+async function cosignOrTrust({ oldSize, hashes, checkpoint, size }: Asked, { witness, firstCheckpoint }: Settings) {
   try {
     const proof = { fromSize: oldSize, toSize: size, hashes: hashes.map(base64url) }
     return await witness.cosign(checkpoint, proof)
@@ -129,20 +139,27 @@ const conflict = (size: number) => new VidimusError('witness_size_mismatch', { a
 const isSuspect = (error: unknown): error is VidimusError =>
   error instanceof VidimusError && (error.code === 'log_forked' || error.code === 'audit_consistency_invalid')
 
-/** By what it is about who asks, the status of tlog-witness. */
-const statuses: Partial<Record<ErrorCode, number>> = {
+type Statuses = Partial<Record<ErrorCode, number>>
+
+/** What may be wrong with a request, before anything is believed … */
+const ofRequests: Statuses = {
   witness_request_malformed: 400,
   checkpoint_malformed: 400,
   encoding_invalid: 400,
   checkpoint_signature_missing: 403,
+  limit_exceeded: 413,
+}
+
+/** … and what the witness says of it. The same code as above would be about its own memory. */
+const ofVerdicts: Statuses = {
+  checkpoint_signature_missing: 403,
   checkpoint_signature_invalid: 403,
   checkpoint_origin_mismatch: 404,
   witness_log_unknown: 404,
-  limit_exceeded: 413,
   audit_consistency_invalid: 422,
 }
 
-function refusalOf(request: Request, error: unknown, { onError }: Settings): Response {
+function refusalOf(request: Request, error: unknown, statuses: Statuses, { onError }: Settings): Response {
   const { code, expected } = error instanceof VidimusError ? error : {}
   if (code === 'witness_size_mismatch' || code === 'log_rolled_back')
     return answer(request, 409, sizeMediaType, printSize(expected as number))

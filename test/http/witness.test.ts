@@ -295,6 +295,17 @@ describe('a witness that fails', () => {
   })
 })
 
+describe('a witness whose memory holds something else', () => {
+  it('signs nothing and tells its operator, and not who asks', async () => {
+    const onError = vi.fn()
+    const memory = { find: () => 'no checkpoint', replace: () => true }
+    const w = await witness({ name: 'witness.example/w1', signer, logKey: log.verifierKey, memory, now })
+    const handler = witnessHandler(w, { baseUri, firstCheckpoint: 'trusted', onError })
+    expect(await told(await handler(post(bodyOf(3, [], three))))).toEqual(refused(500, 'internal_error'))
+    expect(onError).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 'checkpoint_malformed' }))
+  })
+})
+
 describe('a handler of a witness', async () => {
   const { w } = await ready()
   it.each<[string, object, unknown?]>([
