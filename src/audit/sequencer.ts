@@ -77,6 +77,7 @@ export class Sequencer {
   /** The first run of a log, which reads all of it. */
   async open(work: LongWork): Promise<void> {
     await this.mirror.catchUp(await this.head(), work)
+    await this.mirror.requireEnd()
     await this.sequence()
   }
 
