@@ -9,18 +9,34 @@ import type { KeyCache, PublicJwk } from '../core/jwk.js'
 import type { Limits } from '../core/limits.js'
 import { oncePer } from '../core/once.js'
 import type { Certificate } from '../core/x509/certificate.js'
-import { type RevocationList, requireNotRevoked } from '../core/x509/crl.js'
 import { issuerNamed, namesIssuer } from '../core/x509/names.js'
-import { pathOfAnchor, readChain, requireCurrent, type ValidPath, validatePath } from '../core/x509/path.js'
+import {
+  type PathParts,
+  pathOfAnchor,
+  readChain,
+  requireCurrent,
+  type ValidPath,
+  validatePathWith,
+} from '../core/x509/path.js'
 import type { CertificateProfile } from '../core/x509/profile.js'
 import { VidimusError } from '../errors.js'
 
 /** What the signers' certificates must be like: for passports that ask for `plain` or `iaca`, for status lists, for readers. */
 export interface SignerProfiles {
   readonly plain: CertificateProfile
-  readonly iaca: CertificateProfile
   readonly status: CertificateProfile
-  readonly reader: CertificateProfile
+  /** These two are absent where there are no profiles but the plain one; then nobody signs what asks for them. */
+  readonly iaca?: CertificateProfile | undefined
+  readonly reader?: CertificateProfile | undefined
+}
+
+/** What an authority's signers are held against, and with what. */
+export interface AuthorityOptions {
+  readonly profiles: SignerProfiles
+  /** Throws `certificate_revoked`, `certificate_revocation_unknown`; absent where revocation is not checked. */
+  readonly requireNotRevoked: ((path: ValidPath, at: Date) => Promise<void>) | undefined
+  readonly keys: KeyCache
+  readonly parts: PathParts
 }
 
 /** A signer whose certificate is believed. */
@@ -62,9 +78,7 @@ const keptSigners = 32
 
 export function authorityOver(
   root: Certificate,
-  profiles: SignerProfiles,
-  crls: readonly RevocationList[] | undefined,
-  keys: KeyCache,
+  { profiles, requireNotRevoked, keys, parts }: AuthorityOptions,
 ): Authority {
   const known: Known[] = []
   return {
@@ -75,12 +89,14 @@ export function authorityOver(
         requireCurrent(before.signer.path, at)
         return before.signer
       }
+      const profile = profiles[use]
+      if (profile === undefined) throw new VidimusError('certificate_profile', { at: use })
       const isPinned = equalBytes(chain[0]!, root.der)
       const path = isPinned
-        ? pathOfAnchor(root, profiles[use])
-        : await validatePath(await certificatesOf(chain)(limits), root, { profile: profiles[use], at, keys })
+        ? pathOfAnchor(root, profile)
+        : await validatePathWith(parts, await certificatesOf(chain)(limits), root, { profile, at, keys })
       if (isPinned) requireCurrent(path, at)
-      const signer = signerAt(path, isPinned, crls)
+      const signer = signerAt(path, isPinned, requireNotRevoked)
       known.unshift({ chain: chain.map(der => new Uint8Array(der)), use, signer })
       if (known.length > keptSigners) known.pop()
       return signer
@@ -94,7 +110,11 @@ const certificatesOf = /* @__PURE__ */ oncePer((chain: readonly Uint8Array[]) =>
 )
 
 /** A key for chains alone signs no credentials. Revocation of a pinned certificate is nobody's to declare. */
-function signerAt(path: ValidPath, isPinned: boolean, crls: readonly RevocationList[] | undefined): CertifiedSigner {
+function signerAt(
+  path: ValidPath,
+  isPinned: boolean,
+  requireNotRevoked: AuthorityOptions['requireNotRevoked'],
+): CertifiedSigner {
   const { leaf } = path
   if (leaf.publicJwk === undefined) throw new VidimusError('key_invalid', { at: 'x5c' })
   return {
@@ -104,7 +124,7 @@ function signerAt(path: ValidPath, isPinned: boolean, crls: readonly RevocationL
     isPinned,
     namesIssuer: latest(issuer => namesIssuer(leaf, issuer)),
     issuerNamed: () => issuerNamed(leaf),
-    requireNotRevoked: isPinned || crls === undefined ? undefined : at => requireNotRevoked(path, crls, at),
+    requireNotRevoked: isPinned || requireNotRevoked === undefined ? undefined : at => requireNotRevoked(path, at),
   }
 }
 

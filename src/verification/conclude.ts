@@ -7,6 +7,7 @@ import type { PlainObject } from '../passport/element-value.js'
 import type { PassportProfile } from '../passport/profile.js'
 import type { Examination } from './checks.js'
 import { recordEvidence } from './evidence.js'
+import type { LoggedQuestion } from './logged.js'
 import type { Policy } from './policy.js'
 import { describeIssuer, type TrustedKey } from './signers.js'
 import { describeStatus, type StatusFinding } from './status-check.js'
@@ -87,6 +88,16 @@ export async function examineRevocation(examination: Examination, { certified }:
       certified === undefined ? 'not_present' : 'certificate_revocation_not_checked',
       'certificate_revocation',
     )
+}
+
+/**
+ * Whether a credential was logged before it was signed. Where nobody asks, a proof is a header like any other that is not
+ * known: it is not looked at, for it says nothing that the signature does not say.
+ */
+export async function examineLogged(examination: Examination, question: LoggedQuestion, policy: Policy): Promise<void> {
+  if (policy.requireLogged)
+    await examination.test('logged', () => policy.trust.issuanceLogs!.requireLogged(question, policy))
+  else examination.skip('not_requested', 'logged')
 }
 
 /** Throws `required_claim_missing`, naming the fields asked for and those that are there. */

@@ -2,7 +2,7 @@
  * Whether a credential was logged before it was signed, as the verifier who demands it finds out without a network: by the
  * proof in the credential's protected header, and the keys of logs that are believed.
  *
- * Only `trustAnchors` comes here, so that whoever believes keys alone carries nothing of logs.
+ * A part of what a verifier believes, so that whoever believes keys and certificates alone carries nothing of logs.
  */
 import { verifySignature } from '#crypto'
 import { algorithmOfCurve } from '../core/algorithms.js'
@@ -25,7 +25,6 @@ import {
   requireLoggedBefore,
 } from '../formats/tlog/logged.js'
 import { type NoteVerifier, parseVerifierKey, requireKeyId, type VerifierKey } from '../formats/tlog/note.js'
-import type { Examination } from './checks.js'
 import type { Policy } from './policy.js'
 import { anchorsFor, describeIssuer, signs, type TrustedKey } from './signers.js'
 import type { Trust } from './trust.js'
@@ -46,14 +45,15 @@ interface Received extends LoggedContent {
   readonly issuedAt: Date | undefined
 }
 
-/**
- * Examines whether a credential was logged before it was signed. Where nobody asks, a proof is a header like any other
- * that is not known: it is not looked at, for it says nothing that the signature does not say.
- */
-export async function examineLogged(examination: Examination, question: LoggedQuestion, policy: Policy): Promise<void> {
-  if (policy.requireLogged) await examination.test('logged', () => requireLoggedCredential(question, policy))
-  else examination.skip('not_requested', 'logged')
+/** Logs as anchors are read with them: `issuanceLogs` is the one there is. */
+export interface IssuanceLogs {
+  /** Throws as `requireLoggedCredential`. */
+  requireLogged(question: LoggedQuestion, policy: Policy): Promise<void>
+  /** Throws as `readLogKey`. */
+  readKey(text: string, argument: string, keys: KeyCache): NoteVerifier
 }
+
+export const issuanceLogs: IssuanceLogs = { requireLogged: requireLoggedCredential, readKey: readLogKey }
 
 /**
  * Demands that a credential was logged before it was signed. It cannot tell whether the log shows others the same entries:
@@ -112,7 +112,7 @@ function ofMdoc({ issuerAuth, mso }: IssuerSigned, limits: Limits): Received {
  * The caller's own log key. It is imported when it is needed, and its identifier held against it: one that is another's fails
  * the check with `log_key_malformed`. Throws `TypeError` naming the argument for what is no key at all.
  */
-export function readLogKey(text: string, argument: string, keys: KeyCache): NoteVerifier {
+function readLogKey(text: string, argument: string, keys: KeyCache): NoteVerifier {
   const key = parseLogKey(text, argument)
   const { name, keyId, publicKey } = key
   const algorithm = algorithmOfCurve('Ed25519')

@@ -20,7 +20,7 @@ import { readMdocStatusReference } from '../formats/status-list/reference.js'
 import { fromElements } from '../passport/elements.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { Examination, mdocChecks } from './checks.js'
-import { conclude, examineRevocation, requireFields, verifyingSigner } from './conclude.js'
+import { conclude, examineLogged, examineRevocation, requireFields, verifyingSigner } from './conclude.js'
 import { examineDevice } from './device.js'
 import { type Policy, readMdocPolicy, type VerificationOptions } from './policy.js'
 import { readSession, type SessionOptions } from './session.js'
@@ -78,7 +78,7 @@ export async function examineMdoc(input: unknown, policy: Policy): Promise<Verdi
       verifyingSigner(signers, key => verifySign1(issuerAuth, issuerAuth.payload!, key)),
     )
     await examineRevocation(examination, signer, now)
-    await policy.trust.examineLogged(examination, { issuerSigned, signer, type }, policy)
+    await examineLogged(examination, { issuerSigned, signer, type }, policy)
     await examination.gate('disclosures', () => requireDigests(mso, items))
 
     const validUntil = examination.test('validity', () => verifyValidity(mso, signer!, policy))

@@ -137,15 +137,16 @@ function readPolicy(
   options: VerificationOptions & { readonly maxPresentationAge?: number | undefined },
   holder: HolderExpectations,
 ): Policy {
+  const trust = expectTrust(options.trust)
   const expectedPassports = readProfiles(options.expectedPassport)
   return {
     kind,
-    trust: expectTrust(options.trust),
+    trust,
     expectedPassports,
     status: expectStatus(options.status),
     typeMetadata: readObject(options.typeMetadata, 'examine', 'typeMetadata'),
     require: readRequire(options.require, expectedPassports),
-    requireLogged: readChoice(options.requireLogged, [false, true], 'requireLogged'),
+    requireLogged: readRequireLogged(options.requireLogged, trust),
     expectedIssuers:
       options.expectedIssuer === undefined ? undefined : readTexts(options.expectedIssuer, 'expectedIssuer'),
     algorithms: readAlgorithms(options.algorithms),
@@ -186,6 +187,13 @@ function readRequire(require: readonly string[] = [], profiles: readonly Passpor
     if (!require.every(field => typeof field === 'string' && Object.hasOwn(fields, field)))
       throw misuse('require', `fields that ${name} has`)
   return [...require]
+}
+
+function readRequireLogged(requireLogged: boolean | undefined, { issuanceLogs }: Trust): boolean {
+  const isRequired = readChoice(requireLogged, [false, true], 'requireLogged')
+  if (isRequired && issuanceLogs === undefined)
+    throw misuse('trust', 'made with `issuanceLogs`, to have `requireLogged`')
+  return isRequired
 }
 
 const readTexts = (texts: string | readonly string[], argument: string): readonly string[] =>

@@ -14,7 +14,7 @@ import { readStatusReference } from '../formats/status-list/reference.js'
 import { fromClaims } from '../passport/claims.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { Examination, sdJwtChecks } from './checks.js'
-import { conclude, examineRevocation, requireFields, verifyingSigner } from './conclude.js'
+import { conclude, examineLogged, examineRevocation, requireFields, verifyingSigner } from './conclude.js'
 import { examineKeyBinding } from './key-binding.js'
 import { type KeyBindingOptions, type Policy, readPresentationPolicy, type VerificationOptions } from './policy.js'
 import { credentialSigners, type TrustedKey } from './signers.js'
@@ -63,7 +63,7 @@ export async function examineSdJwt(input: unknown, policy: Policy): Promise<Verd
     const signers = await examination.gate('issuer_trusted', () => trustedSigners(jws, profile, type, policy))
     signer = await examination.gate('issuer_signature', () => verifyingSigner(signers, key => verifyJws(jws, key)))
     await examineRevocation(examination, signer, policy.now)
-    await policy.trust.examineLogged(examination, { jws, signer, type }, policy)
+    await examineLogged(examination, { jws, signer, type }, policy)
     const credential = await examination.gate('disclosures', () =>
       unpackSdJwt(jws.payload, parts.disclosures, policy.limits),
     )

@@ -10,16 +10,13 @@ import type { CurveSupport } from '../core/crypto/backend.js'
 import { deepFreeze, withoutAbsent } from '../core/freeze.js'
 import { expectPublicJwk, type Jwk, type KeyCache, keyCache, type PublicJwk } from '../core/jwk.js'
 import { type Certificate, readCertificate } from '../core/x509/certificate.js'
-import { type RevocationList, readCrl } from '../core/x509/crl.js'
-import {
-  type CertificateProfileChoice,
-  type CertificateProfileName,
-  readCertificateProfile,
-} from '../core/x509/profile.js'
+import { type RevocationLists, revocationLists } from '../core/x509/crl.js'
+import { everyPathPart, type PathParts, type ValidPath } from '../core/x509/path.js'
+import { type CertificateProfileChoice, type CertificateProfileName, plainSigners } from '../core/x509/profile.js'
 import type { NoteVerifier } from '../formats/tlog/note.js'
 import type { PassportProfile } from '../passport/profile.js'
 import { type Authority, authorityOver, type SignerProfiles } from './authority.js'
-import { examineLogged, readLogKey } from './logged.js'
+import { type IssuanceLogs, issuanceLogs } from './logged.js'
 
 /** What an anchor is believed for. Of a log its `logKey` alone is believed. */
 export type Purpose = 'credential' | 'status' | 'log' | 'reader'
@@ -56,16 +53,21 @@ export interface Trust {
   readonly anchors: readonly TrustedAnchor[]
   /** Keys of holders, which issuers vouch for; imported here because it lives as long as the anchors. */
   readonly holderKeys: KeyCache
-  /**
-   * Whether a credential was logged, in a log that is believed; reached from here so that who only verifies carries
-   * none of it.
-   */
-  readonly examineLogged: typeof examineLogged
+  /** Asks whether a credential was logged; absent where no logs are read. */
+  readonly issuanceLogs?: IssuanceLogs | undefined
 }
 
 export interface TrustOptions {
   /** Curves that the platform lacks: `brainpool` of `vidimus/brainpool`, in browsers. */
   readonly curves?: CurveSupport | undefined
+}
+
+/** What anchors may need besides keys and plain chains. A part that is absent refuses what needs it. */
+export interface TrustParts extends PathParts {
+  /** Absent: `crls` of an anchor are a `TypeError`. */
+  readonly revocationLists?: RevocationLists | undefined
+  /** Absent: a `logKey` is a `TypeError`, and so is `requireLogged`. */
+  readonly issuanceLogs?: IssuanceLogs | undefined
 }
 
 /** An anchor as verdicts and evidence name it. Plain JSON. */
@@ -103,12 +105,17 @@ const made = /* @__PURE__ */ new WeakSet<object>()
  * @example trustAnchors([{ issuer: 'https://passport.example', jwk, purposes: ['credential', 'status'] }])
  */
 export function trustAnchors(anchors: readonly Anchor[], { curves }: TrustOptions = {}): Trust {
+  return readTrust(anchors, { ...everyPathPart, revocationLists, issuanceLogs, curves })
+}
+
+/** The same with the parts given. Throws as `trustAnchors`, and `TypeError` for an anchor that needs a part that is absent. */
+export function readTrust(anchors: readonly Anchor[], { curves, ...parts }: TrustOptions & TrustParts): Trust {
   if (!Array.isArray(anchors)) throw misuse('anchors', 'a list')
-  const trusted = anchors.map((anchor, index) => readAnchor(anchor, `anchors[${index}]`, keyCache(64, curves)))
+  const trusted = anchors.map((anchor, index) => readAnchor(anchor, `anchors[${index}]`, keyCache(64, curves), parts))
   const trust = Object.freeze({
     anchors: Object.freeze(trusted),
     holderKeys: keyCache(1000, curves),
-    examineLogged,
+    issuanceLogs: parts.issuanceLogs,
   })
   made.add(trust)
   return trust
@@ -120,7 +127,7 @@ export function expectTrust(trust: unknown): Trust {
   return trust as Trust
 }
 
-function readAnchor(anchor: Anchor, at: string, keys: KeyCache): TrustedAnchor {
+function readAnchor(anchor: Anchor, at: string, keys: KeyCache, parts: TrustParts): TrustedAnchor {
   expectObject(anchor, at)
   const {
     name,
@@ -149,10 +156,15 @@ function readAnchor(anchor: Anchor, at: string, keys: KeyCache): TrustedAnchor {
   if (document === undefined && (choice ?? crls) !== undefined)
     throw misuse(at, 'a `certificate`, to have a `certificateProfile` or `crls`')
   const certificate = document === undefined ? undefined : readDocument(document, readCertificate, `${at}.certificate`)
-  const log = logKey === undefined ? undefined : readLogKey(logKey, `${at}.logKey`, keys)
+  const log = logKey === undefined ? undefined : readLogKey(logKey, `${at}.logKey`, keys, parts)
   const jwk = key === undefined ? certificate?.publicJwk : expectPublicJwk(key, `${at}.jwk`)
   const authorityOf = (root: Certificate) =>
-    authorityOver(root, readProfiles(choice, `${at}.certificateProfile`), readCrls(crls, `${at}.crls`), keys)
+    authorityOver(root, {
+      profiles: readProfiles(choice, `${at}.certificateProfile`, parts),
+      requireNotRevoked: readCrls(crls, `${at}.crls`, parts),
+      keys,
+      parts,
+    })
   return Object.freeze({
     description: describe(certificate, issuer, jwk, name, logKey),
     issuer,
@@ -168,10 +180,18 @@ function readAnchor(anchor: Anchor, at: string, keys: KeyCache): TrustedAnchor {
 }
 
 /** The anchor's own choice goes before what passports ask for; for status lists and readers it only adds what it allows. */
-function readProfiles(choice: CertificateProfileChoice | undefined, argument: string): SignerProfiles {
-  const own = choice === undefined ? undefined : readCertificateProfile(choice, argument)
+function readProfiles(
+  choice: CertificateProfileChoice | undefined,
+  argument: string,
+  { certificateProfiles }: TrustParts,
+): SignerProfiles {
+  if (certificateProfiles === undefined) {
+    if (choice !== undefined) throw absentPart(argument, 'certificateProfiles')
+    return { plain: plainSigners, status: plainSigners }
+  }
+  const own = choice === undefined ? undefined : certificateProfiles.read(choice, argument)
   const of = (profile: CertificateProfileName) =>
-    readCertificateProfile(typeof choice === 'object' ? { ...choice, profile } : profile, argument)
+    certificateProfiles.read(typeof choice === 'object' ? { ...choice, profile } : profile, argument)
   return { plain: own ?? of('plain'), iaca: own ?? of('iaca'), status: of('status'), reader: of('reader') }
 }
 
@@ -194,11 +214,25 @@ function describe(
   )
 }
 
-function readCrls(crls: Anchor['crls'], argument: string): readonly RevocationList[] | undefined {
-  if (crls === undefined) return undefined
-  if (!Array.isArray(crls)) throw misuse(argument, 'a list')
-  return crls.map((crl, index) => readDocument(crl, readCrl, `${argument}[${index}]`))
+function readLogKey(text: string, argument: string, keys: KeyCache, { issuanceLogs }: TrustParts): NoteVerifier {
+  if (issuanceLogs === undefined) throw absentPart(argument, 'issuanceLogs')
+  return issuanceLogs.readKey(text, argument, keys)
 }
+
+function readCrls(
+  crls: Anchor['crls'],
+  argument: string,
+  { revocationLists }: TrustParts,
+): ((path: ValidPath, at: Date) => Promise<void>) | undefined {
+  if (crls === undefined) return undefined
+  if (revocationLists === undefined) throw absentPart(argument, 'revocationLists')
+  if (!Array.isArray(crls)) throw misuse(argument, 'a list')
+  const lists = crls.map((crl, index) => readDocument(crl, revocationLists.read, `${argument}[${index}]`))
+  return (path, at) => revocationLists.requireNotRevoked(path, lists, at)
+}
+
+/** Of what is asked for and cannot be done with the parts at hand: nothing is passed over in silence. */
+const absentPart = (argument: string, part: keyof TrustParts) => misuse(argument, `left out, without \`${part}\``)
 
 /** A certificate or revocation list of the caller's own. */
 function readDocument<T>(

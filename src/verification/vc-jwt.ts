@@ -19,7 +19,7 @@ import { fromClaims } from '../passport/claims.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { asSubject, subjectClaim } from '../passport/subject.js'
 import { Examination, vcChecks } from './checks.js'
-import { conclude, examineRevocation, requireFields, verifyingSigner } from './conclude.js'
+import { conclude, examineLogged, examineRevocation, requireFields, verifyingSigner } from './conclude.js'
 import { examineHolderProof, examineKeyBinding, type HolderProof, readHolderKey } from './key-binding.js'
 import { type KeyBindingOptions, type Policy, readPresentationPolicy, type VerificationOptions } from './policy.js'
 import { credentialSigners, type TrustedKey } from './signers.js'
@@ -73,7 +73,7 @@ export async function examineVcJwt(input: unknown, policy: Policy): Promise<Verd
     const signers = await examination.gate('issuer_trusted', () => trustedSigners(jws, profile, type, policy))
     signer = await examination.gate('issuer_signature', () => verifyingSigner(signers, key => verifyJws(jws, key)))
     await examineRevocation(examination, signer, policy.now)
-    await policy.trust.examineLogged(examination, { jws, signer, type }, policy)
+    await examineLogged(examination, { jws, signer, type }, policy)
     const unpacked = await examination.gate('disclosures', () => unpack(received, policy))
     const { claims } = unpacked
     examination.gate('protected_claims', () => refuseHidden(unpacked))

@@ -40,7 +40,19 @@ import {
 } from './extension.js'
 import { type DistinguishedName, readName, sameName } from './name.js'
 import type { Link, ValidPath } from './path.js'
+import { rsaSignatures } from './rsa.js'
 import { readSigned, requireSameAlgorithm, type Signed, signatureHolds } from './signature.js'
+
+/** Revocation as anchors are read with it: `revocationLists` is the one there is. */
+export interface RevocationLists {
+  /** Throws as `readCrl`. */
+  read(crl: string | Uint8Array): RevocationList
+  /** Throws as `requireNotRevoked`. */
+  requireNotRevoked(path: ValidPath, crls: readonly RevocationList[], at: Date): Promise<void>
+}
+
+/** A part of what a verifier believes, so that who is handed no lists carries none of it. */
+export const revocationLists: RevocationLists = { read: readCrl, requireNotRevoked }
 
 export interface RevocationList extends Signed {
   readonly issuer: DistinguishedName
@@ -159,7 +171,7 @@ async function problemOf(crl: RevocationList, link: Link, now: Date): Promise<Pr
 
 /** Once for each list and authority, for lists are long and asked often. */
 const isSignedBy = /* @__PURE__ */ oncePer((crl: RevocationList) =>
-  oncePer((issuer: Certificate) => signatureHolds(crl, issuer.key, 'crl').catch(refused)),
+  oncePer((issuer: Certificate) => signatureHolds(crl, issuer.key, 'crl', { rsaSignatures }).catch(refused)),
 )
 
 /** A signature that cannot be verified does not hold. */

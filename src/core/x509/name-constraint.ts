@@ -9,14 +9,37 @@ import { type DerElement, derExplicit, malformedCertificate, readMembers, readSe
 import { type Extended, extensionIds, readExtension, subjectAltNamesOf } from './extension.js'
 import { type GeneralName, isHostName, nameForms, readGeneralName } from './general-name.js'
 import { type DistinguishedName, nameWithin } from './name.js'
+import type { Link } from './path.js'
 
-export interface NameConstraints {
+/** Holds the names of a path against what authorities above them constrain: `nameConstraints` is the one there is. */
+export interface NameConstraining {
+  /** §6.1.3 (b), (c), §6.1.4 (g). Links from the leaf on. Throws `certificate_name_constraint`, `certificate_malformed`, `limit_exceeded`. */
+  require(links: readonly Link[]): void
+}
+
+/** A part of path validation, so that who has no such authorities carries none of it. */
+export const nameConstraints: NameConstraining = { require: requireNames }
+
+/** Constraints are an authority's to have (§4.2.1.10). */
+function requireNames(links: readonly Link[]): void {
+  const above: NameConstraints[] = []
+  for (const { certificate, at, isSelfIssued } of links.toReversed()) {
+    if (at === 'leaf' || !isSelfIssued)
+      for (const constraints of above) requireNamesPermitted(certificate, constraints, at)
+    const constraints = nameConstraintsOf(certificate)
+    if (constraints === undefined) continue
+    if (at === 'leaf') throw new VidimusError('certificate_name_constraint', { at: 'leaf.nameConstraints' })
+    above.push(constraints)
+  }
+}
+
+interface NameConstraints {
   readonly permitted: readonly GeneralName[]
   readonly excluded: readonly GeneralName[]
 }
 
 /** The constraints that an authority is under, if it is. Throws `certificate_malformed`. */
-export const nameConstraintsOf = (certificate: Extended): NameConstraints | undefined =>
+const nameConstraintsOf = (certificate: Extended): NameConstraints | undefined =>
   readExtension(certificate, extensionIds.nameConstraints, element =>
     readMembers(element, members => {
       if (!members.more()) throw malformed()
@@ -32,7 +55,7 @@ const mostComparisons = 100_000
  * Holds the names of a certificate against the constraints of one authority above it.
  * Throws `certificate_name_constraint`, `certificate_malformed`, `limit_exceeded`; `at` names the certificate.
  */
-export function requireNamesPermitted(
+function requireNamesPermitted(
   certificate: Extended & { readonly subject: DistinguishedName },
   { permitted, excluded }: NameConstraints,
   at: string,

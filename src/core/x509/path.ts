@@ -2,7 +2,8 @@
  * Certification paths (RFC 5280 §6.1), from an anchor that the caller configured to the certificate of a signer.
  *
  * The path is taken as it was sent; none is searched for. Certificate policies are not processed: a path on which an
- * authority demands that they be is refused. Revocation is the matter of `crl.ts`.
+ * authority demands that they be is refused. Revocation is the matter of `crl.ts`. What few paths need are parts that are
+ * handed in, and a path that needs one which is not there is refused.
  */
 import type { ErrorCode } from '../../errors.js'
 import { VidimusError } from '../../errors.js'
@@ -21,9 +22,11 @@ import {
   unknownCritical,
 } from './extension.js'
 import { sameName } from './name.js'
-import { type NameConstraints, nameConstraintsOf, requireNamesPermitted } from './name-constraint.js'
-import type { CertificateProfile, Relaxation } from './profile.js'
-import { signatureHolds } from './signature.js'
+import { type NameConstraining, nameConstraints } from './name-constraint.js'
+import type { CertificateProfile } from './profile.js'
+import { type CertificateProfiles, certificateProfiles } from './profile-rules.js'
+import { rsaSignatures } from './rsa.js'
+import { type RsaSignatures, type SignatureOptions, signatureHolds } from './signature.js'
 
 /** A path that was valid at the instant it was validated for. */
 export interface ValidPath {
@@ -32,6 +35,16 @@ export interface ValidPath {
   readonly links: readonly Link[]
   /** Extensions that help to find things and are not there: `leaf.authorityKeyIdentifier`. */
   readonly absent: readonly string[]
+}
+
+/** What a path is validated with besides; each may be absent. */
+export interface PathParts {
+  /** Without it no signature under an RSA key holds. */
+  readonly rsaSignatures?: RsaSignatures | undefined
+  /** Without it a path with a name constraint is refused. */
+  readonly nameConstraints?: NameConstraining | undefined
+  /** Without it every path is held against `plainSigners`, and what it lacks is not told. */
+  readonly certificateProfiles?: CertificateProfiles | undefined
 }
 
 export interface PathOptions {
@@ -73,21 +86,34 @@ export function readChain(x5c: readonly Uint8Array[], limits: Limits): readonly 
  * `certificate_extension_unsupported`, `certificate_not_a_ca`, `certificate_key_usage`, `certificate_name_constraint`,
  * `certificate_extended_key_usage`, `certificate_profile`, `certificate_country_mismatch`, `limit_exceeded`.
  */
-export async function validatePath(
+export const validatePath = (
+  chain: readonly Certificate[],
+  anchor: Certificate,
+  options: PathOptions,
+): Promise<ValidPath> => validatePathWith(everyPathPart, chain, anchor, options)
+
+export const everyPathPart: Required<PathParts> = { rsaSignatures, nameConstraints, certificateProfiles }
+
+/** The same with the parts given. Throws as `validatePath`, where a part is missing too. */
+export async function validatePathWith(
+  { rsaSignatures, nameConstraints, certificateProfiles }: PathParts,
   chain: readonly Certificate[],
   anchor: Certificate,
   { profile, at, keys }: PathOptions,
 ): Promise<ValidPath> {
   const links = linksOf(chain, anchor)
   requireWay(links)
-  await requireSignatures(links, keys)
+  await requireSignatures(links, { keys, rsaSignatures })
   requireCurrent({ links }, at)
-  requireSoundness(links)
+  requireSoundness(
+    links,
+    nameConstraints === undefined ? [...neverProcessed, extensionIds.nameConstraints] : neverProcessed,
+  )
   requireAuthorities(links)
-  requireNames(links)
+  nameConstraints?.require(links)
   requireUsages(links, profile)
-  requireProfile(links, profile)
-  return { leaf: chain[0]!, links, absent: absentFrom(links) }
+  const absent = certificateProfiles?.hold(links, profile) ?? requireKeyUsage(links)
+  return { leaf: chain[0]!, links, absent }
 }
 
 /**
@@ -130,9 +156,10 @@ function requireWay(links: readonly Link[]): void {
 }
 
 /** From the anchor down, so that no key is used before it is vouched for (§6.1.3 (a)(1)). */
-async function requireSignatures(links: readonly Link[], keys: KeyCache | undefined): Promise<void> {
+async function requireSignatures(links: readonly Link[], options: SignatureOptions): Promise<void> {
   for (const { certificate, issuer, at } of belowAnchor(links).toReversed())
-    if (!(await signatureHolds(certificate, issuer.key, at, keys))) throw refused('certificate_signature_invalid', at)
+    if (!(await signatureHolds(certificate, issuer.key, at, options)))
+      throw refused('certificate_signature_invalid', at)
 }
 
 /**
@@ -148,7 +175,9 @@ export function requireCurrent({ links }: Pick<ValidPath, 'links'>, now: Date): 
 }
 
 const certificatePolicies = '2.5.29.32'
-const policyConstraints = '2.5.29.36'
+
+/** Critical or not, policyConstraints may say that a path without policies is not valid (§4.2.1.11). */
+const neverProcessed: readonly string[] = ['2.5.29.36']
 
 /** Critical extensions that this library processes; of policies there is nothing to process until one is demanded. */
 const processed = [
@@ -162,11 +191,9 @@ const processed = [
 ]
 
 /** What every certificate must be: nothing in it demands what is not done here (§6.1.4 (o), §6.1.5 (e)). */
-function requireSoundness(links: readonly Link[]): void {
+function requireSoundness(links: readonly Link[], notProcessed: readonly string[]): void {
   for (const { certificate, at } of links) {
-    // Critical or not, policyConstraints may say that a path without policies is not valid (§4.2.1.11).
-    const demand = certificate.extensions.has(policyConstraints) ? policyConstraints : undefined
-    const unknown = unknownCritical(certificate, processed) ?? demand
+    const unknown = unknownCritical(certificate, processed) ?? notProcessed.find(id => certificate.extensions.has(id))
     if (unknown !== undefined) throw new VidimusError('certificate_extension_unsupported', { at, actual: unknown })
     if (certificate.issuer.parts.length === 0) throw refused('certificate_malformed', `${at}.issuer`) // §4.1.2.4
     if (at !== 'anchor') requireSerial(certificate, at)
@@ -200,19 +227,6 @@ function requireAuthorities(links: readonly Link[]): void {
   }
 }
 
-/** §6.1.3 (b), (c), §6.1.4 (g). Constraints are an authority's to have (§4.2.1.10). */
-function requireNames(links: readonly Link[]): void {
-  const above: NameConstraints[] = []
-  for (const { certificate, at, isSelfIssued } of links.toReversed()) {
-    if (at === 'leaf' || !isSelfIssued)
-      for (const constraints of above) requireNamesPermitted(certificate, constraints, at)
-    const constraints = nameConstraintsOf(certificate)
-    if (constraints === undefined) continue
-    if (at === 'leaf') throw refused('certificate_name_constraint', 'leaf.nameConstraints')
-    above.push(constraints)
-  }
-}
-
 /**
  * What the keys are for (§4.2.1.3, §4.2.1.12). An authority that was made for other usages than the profile knows has no
  * part in these.
@@ -239,45 +253,10 @@ function requireLeafUsages(leaf: Certificate, { extendedKeyUsages }: Certificate
 
 const anyUsage = '2.5.29.37.0'
 
-/** The rules of ISO/IEC 18013-5 Annex B.1.2 and B.1.4, each after the word that lifts it. */
-function requireProfile(links: readonly Link[], { relaxed }: CertificateProfile): void {
-  const [{ certificate: leaf }, { certificate: root, isSelfIssued }] = [links[0]!, links.at(-1)!]
-  const [place, home] = [leaf.subject, root.subject]
-  const [state, homeState] = [place.stateOrProvince, home.stateOrProvince]
-  const usage = keyUsageOf(leaf)
-  const extended = leaf.extensions.get(extensionIds.extendedKeyUsage)
-
-  rule('intermediateCertificates', links.length === 2, 'chain', 'certificate_path_too_long')
-  rule('keyUsageAbsent', usage !== undefined, 'leaf.absent', 'certificate_key_usage')
-  rule('furtherKeyUsages', !((usage ?? 0) & ~keyUsages.digitalSignature), 'leaf.further', 'certificate_key_usage')
-  rule('extendedKeyUsageAbsent', extended !== undefined, 'leaf.absent', 'certificate_extended_key_usage')
-  rule('extendedKeyUsageNotCritical', extended?.critical !== false, 'leaf.critical', 'certificate_extended_key_usage')
-  rule('longValidity', daysOf(leaf) <= 457, 'leaf.validity')
-  rule('longValidity', daysOf(root) <= 7305, 'anchor.validity')
-  rule('rootPathLength', basicConstraintsOf(root).pathLength === 0, 'anchor.pathLength')
-  rule('anchorNotRoot', isSelfIssued, 'anchor.issuer')
-  rule('anchorNotRoot', keyUsageOf(root) !== undefined, 'anchor.keyUsage')
-  rule('countryNotCompared', home.country !== undefined, 'anchor.country')
-  rule('countryNotCompared', place.country !== undefined, 'leaf.country')
-  rule('countryNotCompared', place.country === home.country, 'leaf.country', 'certificate_country_mismatch')
-  // Where both name one.
-  const isSameState = (state ?? homeState) === (homeState ?? state)
-  rule('countryNotCompared', isSameState, 'leaf.stateOrProvince', 'certificate_country_mismatch')
-
-  function rule(lifted: Relaxation, holds: boolean, at: string, code: ErrorCode = 'certificate_profile'): void {
-    if (!holds && !relaxed.includes(lifted)) throw refused(code, at)
-  }
+/** Where nobody asks for more than `plainSigners`: the leaf says what its key is for. */
+function requireKeyUsage(links: readonly Link[]): readonly string[] {
+  if (keyUsageOf(links[0]!.certificate) === undefined) throw refused('certificate_key_usage', 'leaf.absent')
+  return []
 }
-
-/** What helps to find things. A root needs no identifier of the key that signed it: it is its own. */
-const absentFrom = (links: readonly Link[]): readonly string[] =>
-  links.flatMap(({ certificate, at, isSelfIssued }) =>
-    (['subjectKeyIdentifier', 'authorityKeyIdentifier', 'issuerAltName', 'crlDistributionPoints'] as const)
-      .filter(pointer => !certificate.extensions.has(extensionIds[pointer]))
-      .filter(pointer => !(isSelfIssued && pointer === 'authorityKeyIdentifier'))
-      .map(pointer => `${at}.${pointer}`),
-  )
-
-const daysOf = ({ notBefore, notAfter }: Certificate): number => (notAfter.getTime() - notBefore.getTime()) / 86_400_000
 
 const refused = (code: ErrorCode, at: string) => new VidimusError(code, { at })

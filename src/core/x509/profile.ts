@@ -71,6 +71,12 @@ const profiles: Readonly<Record<CertificateProfileName, readonly [string, ...(re
   status: [mdlDocumentSigner, ofPath, ofUsage],
 }
 
+/**
+ * What signers of passports and of status lists are held against where no profile is asked for: `plain` by what it takes.
+ * Rules that it lifts need no names where nothing asks for them.
+ */
+export const plainSigners: CertificateProfile = { extendedKeyUsages: [mdlDocumentSigner], relaxed: ['anchorNotRoot'] }
+
 /** The profile that a caller chose. Throws `TypeError` naming the argument. */
 export function readCertificateProfile(choice: unknown, argument: string): CertificateProfile {
   const chosen: Record<string, unknown> =
