@@ -5,7 +5,7 @@
  * others are domestic. Every field can be disclosed alone. The personal code, which the blank lost in 2021, is left out.
  */
 import { deepFreeze } from '../core/freeze.js'
-import type { PassportProfile } from './profile.js'
+import type { PassportProfile, ProfileField } from './profile.js'
 
 /** Sex by ISO/IEC 5218. */
 export type Sex = 1 | 2
@@ -113,102 +113,67 @@ export interface CitizenClaims {
 /** The mdoc document type, and its one namespace. */
 const namespace = 'org.vidimus.passport.ru.citizen.1'
 
-export const citizenProfile: PassportProfile<'citizen-passport', CitizenClaims> = /* @__PURE__ */ deepFreeze({
+/** Where a field has another name among claims and elements than its own in snake case, and what else is said of it. */
+interface Row extends Omit<ProfileField, 'claim' | 'element'> {
+  readonly claim?: readonly string[]
+  /** As the claim, where there is no other. */
+  readonly element?: string
+}
+
+const rows = (): { readonly [Field in keyof CitizenClaims]-?: Row } => {
+  const [text, date] = [{ kind: 'text' }, { kind: 'date' }] as const
+  const list = { kind: 'list', hide: 'each' } as const
+  const boolean = { kind: 'boolean' } as const
+  const optional = (row: Row): Row => ({ ...row, optional: true })
+  const derived = (row: Row): Row => ({ ...row, derived: true })
+  return {
+    familyName: text,
+    givenName: text,
+    patronymic: optional(text),
+    birthDate: { ...date, claim: ['birthdate'], element: 'birth_date' },
+    birthPlace: { ...text, claim: ['place_of_birth', 'locality'], element: 'birthplace' },
+    sex: { kind: 'integer' },
+    nationalities: { ...list, element: 'nationality' },
+    series: { ...text, claim: ['passport_series'] },
+    number: { ...text, claim: ['passport_number'] },
+    issuingAuthority: text,
+    departmentCode: text,
+    issueDate: { ...date, claim: ['date_of_issuance'], element: 'issue_date' },
+    issuingCountry: text,
+    address: optional({ ...list, kind: 'object', element: 'resident_address' }),
+    registrationDate: optional(date),
+    registrationAuthority: optional(text),
+    deregistrationDate: optional(date),
+    deregistrationAuthority: optional(text),
+    militaryDuty: optional(boolean),
+    marriages: optional(list),
+    children: optional(list),
+    bloodGroup: optional(text),
+    earlierPassports: optional(list),
+    portrait: optional({ kind: 'image', claim: ['picture'], element: 'portrait' }),
+    snils: optional(text),
+    inn: optional(text),
+    enp: optional(text),
+    email: optional({ ...text, element: 'email_address' }),
+    phoneNumber: optional({ ...text, element: 'mobile_phone_number' }),
+    documentNumber: derived(text),
+    ageOver14: derived({ ...boolean, claim: ['age_equal_or_over', '14'], element: 'age_over_14' }),
+    ageOver18: derived({ ...boolean, claim: ['age_equal_or_over', '18'], element: 'age_over_18' }),
+    nominalExpiry: derived(optional({ ...date, claim: ['date_of_expiry'], element: 'expiry_date' })),
+  }
+}
+
+const profile = (): PassportProfile<'citizen-passport', CitizenClaims> => ({
   name: 'citizen-passport',
   vct: ['urn:vidimus:passport:ru:citizen:1'],
   docType: [namespace],
   status: 'required',
-  fields: {
-    familyName: { kind: 'text', claim: ['family_name'], element: [namespace, 'family_name'] },
-    givenName: { kind: 'text', claim: ['given_name'], element: [namespace, 'given_name'] },
-    patronymic: { kind: 'text', claim: ['patronymic'], element: [namespace, 'patronymic'], optional: true },
-    birthDate: { kind: 'date', claim: ['birthdate'], element: [namespace, 'birth_date'] },
-    birthPlace: { kind: 'text', claim: ['place_of_birth', 'locality'], element: [namespace, 'birthplace'] },
-    sex: { kind: 'integer', claim: ['sex'], element: [namespace, 'sex'] },
-    nationalities: { kind: 'list', claim: ['nationalities'], element: [namespace, 'nationality'], hide: 'each' },
-    series: { kind: 'text', claim: ['passport_series'], element: [namespace, 'passport_series'] },
-    number: { kind: 'text', claim: ['passport_number'], element: [namespace, 'passport_number'] },
-    issuingAuthority: { kind: 'text', claim: ['issuing_authority'], element: [namespace, 'issuing_authority'] },
-    departmentCode: { kind: 'text', claim: ['department_code'], element: [namespace, 'department_code'] },
-    issueDate: { kind: 'date', claim: ['date_of_issuance'], element: [namespace, 'issue_date'] },
-    issuingCountry: { kind: 'text', claim: ['issuing_country'], element: [namespace, 'issuing_country'] },
-    address: {
-      kind: 'object',
-      claim: ['address'],
-      element: [namespace, 'resident_address'],
-      hide: 'each',
-      optional: true,
-    },
-    registrationDate: {
-      kind: 'date',
-      claim: ['registration_date'],
-      element: [namespace, 'registration_date'],
-      optional: true,
-    },
-    registrationAuthority: {
-      kind: 'text',
-      claim: ['registration_authority'],
-      element: [namespace, 'registration_authority'],
-      optional: true,
-    },
-    deregistrationDate: {
-      kind: 'date',
-      claim: ['deregistration_date'],
-      element: [namespace, 'deregistration_date'],
-      optional: true,
-    },
-    deregistrationAuthority: {
-      kind: 'text',
-      claim: ['deregistration_authority'],
-      element: [namespace, 'deregistration_authority'],
-      optional: true,
-    },
-    militaryDuty: { kind: 'boolean', claim: ['military_duty'], element: [namespace, 'military_duty'], optional: true },
-    marriages: { kind: 'list', claim: ['marriages'], element: [namespace, 'marriages'], hide: 'each', optional: true },
-    children: { kind: 'list', claim: ['children'], element: [namespace, 'children'], hide: 'each', optional: true },
-    bloodGroup: { kind: 'text', claim: ['blood_group'], element: [namespace, 'blood_group'], optional: true },
-    earlierPassports: {
-      kind: 'list',
-      claim: ['earlier_passports'],
-      element: [namespace, 'earlier_passports'],
-      hide: 'each',
-      optional: true,
-    },
-    portrait: { kind: 'image', claim: ['picture'], element: [namespace, 'portrait'], optional: true },
-    snils: { kind: 'text', claim: ['snils'], element: [namespace, 'snils'], optional: true },
-    inn: { kind: 'text', claim: ['inn'], element: [namespace, 'inn'], optional: true },
-    enp: { kind: 'text', claim: ['enp'], element: [namespace, 'enp'], optional: true },
-    email: { kind: 'text', claim: ['email'], element: [namespace, 'email_address'], optional: true },
-    phoneNumber: {
-      kind: 'text',
-      claim: ['phone_number'],
-      element: [namespace, 'mobile_phone_number'],
-      optional: true,
-    },
-    documentNumber: {
-      kind: 'text',
-      claim: ['document_number'],
-      element: [namespace, 'document_number'],
-      derived: true,
-    },
-    ageOver14: {
-      kind: 'boolean',
-      claim: ['age_equal_or_over', '14'],
-      element: [namespace, 'age_over_14'],
-      derived: true,
-    },
-    ageOver18: {
-      kind: 'boolean',
-      claim: ['age_equal_or_over', '18'],
-      element: [namespace, 'age_over_18'],
-      derived: true,
-    },
-    nominalExpiry: {
-      kind: 'date',
-      claim: ['date_of_expiry'],
-      element: [namespace, 'expiry_date'],
-      optional: true,
-      derived: true,
-    },
-  },
+  fields: Object.fromEntries(
+    Object.entries(rows()).map(([name, { kind, claim, element, ...more }]) => {
+      const named = claim ?? [name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)]
+      return [name, { kind, claim: named, element: [namespace, element ?? named[0]], ...more }]
+    }),
+  ) as unknown as PassportProfile<string, CitizenClaims>['fields'],
 })
+
+export const citizenProfile = /* @__PURE__ */ deepFreeze(/* @__PURE__ */ profile())

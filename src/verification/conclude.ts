@@ -6,7 +6,7 @@ import { VidimusError } from '../errors.js'
 import type { PlainObject } from '../passport/element-value.js'
 import type { PassportProfile } from '../passport/profile.js'
 import type { Examination } from './checks.js'
-import { recordEvidence } from './evidence.js'
+import type { Evidence, Findings } from './evidence.js'
 import type { LoggedQuestion } from './logged.js'
 import type { Policy } from './policy.js'
 import { describeIssuer, type TrustedKey } from './signers.js'
@@ -40,9 +40,11 @@ export async function conclude(
   policy: Policy,
 ): Promise<Verdict> {
   const { checks, refusal } = examination
+  // Where there is no such part, the type of the verdict says that it has no evidence.
+  const record = async (findings: Findings) => policy.recordEvidence?.(text, policy, findings) as Promise<Evidence>
   if (refusal === undefined && found !== undefined && signer !== undefined) {
     const { profile, status, ...said } = found
-    const evidence = await recordEvidence(text, policy, { outcome: 'accepted', format, anchor: signer.anchor, status })
+    const evidence = await record({ outcome: 'accepted', format, anchor: signer.anchor, status })
     const verdict: Verified<PassportProfile> = {
       ok: true,
       passport: profile.name,
@@ -58,7 +60,7 @@ export async function conclude(
   const code = refusal ?? 'check_failed'
   const recognised = checks.some(({ id, outcome }) => id === 'structure' && outcome === 'passed')
   const named = recognised ? format : undefined
-  const evidence = await recordEvidence(text, policy, { outcome: code, format: named, anchor: signer?.anchor })
+  const evidence = await record({ outcome: code, format: named, anchor: signer?.anchor })
   return deepFreeze(withoutAbsent({ ok: false as const, code, format: named, checks, evidence }))
 }
 

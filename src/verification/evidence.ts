@@ -6,14 +6,26 @@
  */
 import { digestText } from '#crypto'
 import type { AlgorithmName } from '../core/algorithms.js'
-import { base64url } from '../core/bytes.js'
+import { base64, base64url } from '../core/bytes.js'
 import { deepFreeze, withoutAbsent } from '../core/freeze.js'
+import type { PublicJwk } from '../core/jwk.js'
 import { version } from '../core/version.js'
 import type { ErrorCode } from '../errors.js'
 import type { Policy } from './policy.js'
 import type { StatusFinding } from './status-check.js'
-import type { AnchorDescription, TrustedAnchor } from './trust.js'
+import type { TrustedAnchor } from './trust.js'
 import type { Format } from './verdict.js'
+
+/** An anchor as verdicts and evidence name it. Plain JSON. */
+export interface AnchorDescription {
+  /** DER in base64. */
+  readonly certificate?: string | undefined
+  readonly issuer?: string | undefined
+  /** Absent for a certificate whose key signs certificates alone. */
+  readonly jwk?: PublicJwk | undefined
+  readonly logKey?: string | undefined
+  readonly name?: string | undefined
+}
 
 /** What was verified, when, against what, and how it came out. Plain JSON. */
 export interface Evidence {
@@ -67,6 +79,9 @@ export interface Findings {
   readonly status?: StatusFinding | undefined
 }
 
+/** How the record of a verdict is made: `recordEvidence`. */
+export type RecordEvidence = typeof recordEvidence
+
 /** The record of a verdict. A refusal's names its parts by digest and holds none of them. */
 export async function recordEvidence(
   text: string | undefined,
@@ -81,7 +96,7 @@ export async function recordEvidence(
   }
   // Members stand in the order of the canonical form, here and below, so that plain JSON text is that form.
   const record = withoutAbsent({
-    anchor: anchor?.description,
+    anchor: anchor && describeAnchor(anchor),
     format,
     kind: policy.kind,
     library: `vidimus ${version}`,
@@ -104,6 +119,18 @@ export async function withdrawEvidence(evidence: Evidence, outcome: ErrorCode): 
 
 const describeStatus = ({ tokens, reason }: StatusFinding): EvidenceStatus =>
   tokens === undefined ? { checked: false, reason } : { checked: true, token: Object.keys(tokens).join(' ') }
+
+const describeAnchor = ({ certificate, issuer, jwk, logKey, name }: TrustedAnchor): AnchorDescription =>
+  withoutAbsent({
+    certificate: certificate && base64(certificate),
+    issuer,
+    jwk: jwk && describeKey(jwk),
+    logKey,
+    name,
+  })
+
+const describeKey = ({ crv, kid, kty, x, y }: PublicJwk): PublicJwk =>
+  withoutAbsent({ crv, kid, kty, x, y }) as PublicJwk
 
 const describePolicy = (policy: Policy): EvidencePolicy =>
   withoutAbsent({

@@ -25,7 +25,7 @@ export {
   type UnverifiedDeviceProof,
   type UnverifiedDocument,
 } from './decode-mdoc.js'
-export type { Evidence, EvidencePolicy, EvidenceStatus } from './evidence.js'
+export type { AnchorDescription, Evidence, EvidencePolicy, EvidenceStatus } from './evidence.js'
 export { type MdocPresentationOptions, verifyMdocPresentation } from './mdoc.js'
 export {
   createMdocRequest,
@@ -59,7 +59,6 @@ export {
 } from './status.js'
 export {
   type Anchor,
-  type AnchorDescription,
   type Purpose,
   type Trust,
   type TrustOptions,

@@ -24,7 +24,7 @@ import { conclude, examineLogged, examineRevocation, requireFields, verifyingSig
 import { examineDevice } from './device.js'
 import { type Policy, readMdocPolicy, type VerificationOptions } from './policy.js'
 import { readSession, type SessionOptions } from './session.js'
-import { credentialSigners, type TrustedKey } from './signers.js'
+import type { TrustedKey } from './signers.js'
 import { examineStatus, requireReference } from './status-check.js'
 import type { Verdict } from './verdict.js'
 
@@ -177,7 +177,7 @@ function trustedSigners(
   { trust, now, algorithms, limits, expectedIssuers }: Policy,
 ): Promise<readonly TrustedKey[]> {
   const question = { issuer: undefined, type: mso.docType, profile, expectedIssuers, now, limits }
-  return credentialSigners(trust, coseHints(issuerAuth.headers, algorithms, limits), question)
+  return trust.credentialSigners(trust, coseHints(issuerAuth.headers, algorithms, limits), question)
 }
 
 /**

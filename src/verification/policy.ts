@@ -8,8 +8,11 @@ import { type Clock, readClock } from '../core/clock.js'
 import { expectPublicJwk, type Jwk, type PublicJwk } from '../core/jwk.js'
 import { type Limits, readLimits } from '../core/limits.js'
 import type { PassportProfile } from '../passport/profile.js'
+import { askingStatus } from './ask-status.js'
+import { type RecordEvidence, recordEvidence } from './evidence.js'
 import type { Session } from './session.js'
 import { type StatusChecker, type StatusNotChecked, statusNotChecked } from './status.js'
+import type { AskStatus } from './status-check.js'
 import { expectTrust, type Trust } from './trust.js'
 import type { TypeMetadataResolver } from './type-metadata.js'
 
@@ -72,8 +75,21 @@ interface HolderExpectations {
   readonly expectedHolderKey?: PublicJwk | undefined
 }
 
+/** What a verification may do beyond its checks. */
+export interface VerificationParts {
+  /** Absent: a status checker is a `TypeError` unless it brings this itself. */
+  readonly askStatus?: AskStatus | undefined
+  /** Absent: the verdict has no evidence. */
+  readonly recordEvidence?: RecordEvidence | undefined
+}
+
+const everyPart: Required<VerificationParts> = {
+  askStatus: /* @__PURE__ */ askingStatus((trust, question) => trust.statusSigners!(trust, question)),
+  recordEvidence,
+}
+
 /** The options, read and completed. `now` is read once: one clock per verdict. */
-export interface Policy extends HolderExpectations {
+export interface Policy extends HolderExpectations, VerificationParts {
   readonly kind: 'presentation' | 'credential'
   readonly trust: Trust
   readonly expectedPassports: readonly PassportProfile[]
@@ -96,13 +112,13 @@ export interface Policy extends HolderExpectations {
 /** Reads the options of an SD-JWT presentation: audience and nonce are demanded. */
 export function readPresentationPolicy(options: VerificationOptions & KeyBindingOptions): Policy {
   expectObject(options, 'options')
-  return readPolicy('presentation', options, readKeyBinding(options))
+  return readPolicy('presentation', options, readKeyBinding(options), everyPart)
 }
 
 /** Reads the options of an mdoc presentation, whose session was read before. */
 export function readMdocPolicy(options: VerificationOptions, session: Session): Policy {
   expectObject(options, 'options')
-  return readPolicy('presentation', options, { session })
+  return readPolicy('presentation', options, { session }, everyPart)
 }
 
 /** Reads the options of a presentation in any format: each expectation that is given takes its format. */
@@ -110,14 +126,14 @@ export function readAnyPolicy(options: VerificationOptions & KeyBindingChoice, s
   expectObject(options, 'options')
   const { expectedAudience, expectedNonce } = options
   if (session !== undefined && expectedAudience === undefined && expectedNonce === undefined)
-    return readPolicy('presentation', options, { session })
-  return readPolicy('presentation', options, { ...readKeyBinding(options), session })
+    return readPolicy('presentation', options, { session }, everyPart)
+  return readPolicy('presentation', options, { ...readKeyBinding(options), session }, everyPart)
 }
 
 /** The options of a key binding, where another expectation may stand in their place. */
 export type KeyBindingChoice = { readonly [Name in keyof KeyBindingOptions]?: KeyBindingOptions[Name] | undefined }
 
-const readKeyBinding = (options: KeyBindingChoice): HolderExpectations => ({
+export const readKeyBinding = (options: KeyBindingChoice): HolderExpectations => ({
   expectedAudience: expectText(options.expectedAudience, 'expectedAudience'),
   expectedNonce: expectText(options.expectedNonce, 'expectedNonce'),
 })
@@ -126,16 +142,19 @@ const readKeyBinding = (options: KeyBindingChoice): HolderExpectations => ({
 export function readCredentialPolicy(options: VerificationOptions & CredentialOptions): Policy {
   expectObject(options, 'options')
   const { expectedHolderKey } = options
-  return readPolicy('credential', options, {
+  const holder = {
     expectedHolderKey:
       expectedHolderKey === undefined ? undefined : expectPublicJwk(expectedHolderKey, 'expectedHolderKey'),
-  })
+  }
+  return readPolicy('credential', options, holder, everyPart)
 }
 
-function readPolicy(
+/** Reads what every verification is told, with what is expected of the holder and the parts given. */
+export function readPolicy(
   kind: Policy['kind'],
   options: VerificationOptions & { readonly maxPresentationAge?: number | undefined },
   holder: HolderExpectations,
+  parts: VerificationParts,
 ): Policy {
   const trust = expectTrust(options.trust)
   const expectedPassports = readProfiles(options.expectedPassport)
@@ -143,7 +162,7 @@ function readPolicy(
     kind,
     trust,
     expectedPassports,
-    status: expectStatus(options.status),
+    ...readStatus(options.status, parts),
     typeMetadata: readObject(options.typeMetadata, 'examine', 'typeMetadata'),
     require: readRequire(options.require, expectedPassports),
     requireLogged: readRequireLogged(options.requireLogged, trust),
@@ -153,6 +172,7 @@ function readPolicy(
     clockTolerance: readSeconds(options.clockTolerance, 60, 600, 'clockTolerance'),
     maxPresentationAge: readSeconds(options.maxPresentationAge, 300, 86_400, 'maxPresentationAge'),
     ...holder,
+    recordEvidence: parts.recordEvidence,
     isOneOfSeveral: false,
     evidence: readChoice(options.evidence, ['whole', 'digests'], 'evidence'),
     limits: readLimits(options.limits),
@@ -174,10 +194,17 @@ function isProfile(profile: Partial<PassportProfile> | null | undefined): boolea
   return known && Array.isArray(vct) && Array.isArray(docType) && (status === 'required' || status === 'optional')
 }
 
-function expectStatus(status: StatusChecker | StatusNotChecked): StatusChecker | StatusNotChecked {
-  const { check, reason } = (status ?? {}) as Partial<StatusChecker & StatusNotChecked>
-  if (typeof check === 'function') return status
-  if (reason !== undefined) return statusNotChecked(reason)
+function readStatus(
+  status: StatusChecker | StatusNotChecked,
+  parts: VerificationParts,
+): Pick<Policy, 'status' | 'askStatus'> {
+  const {
+    check,
+    reason,
+    askStatus = parts.askStatus,
+  } = (status ?? {}) as Partial<StatusChecker & StatusNotChecked> & VerificationParts
+  if (check === undefined && reason !== undefined) return { status: statusNotChecked(reason) }
+  if (typeof check === 'function' && askStatus !== undefined) return { status, askStatus }
   throw misuse('status', 'a status checker, or statusNotChecked(reason)')
 }
 

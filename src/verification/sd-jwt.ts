@@ -17,7 +17,7 @@ import { Examination, sdJwtChecks } from './checks.js'
 import { conclude, examineLogged, examineRevocation, requireFields, verifyingSigner } from './conclude.js'
 import { examineKeyBinding } from './key-binding.js'
 import { type KeyBindingOptions, type Policy, readPresentationPolicy, type VerificationOptions } from './policy.js'
-import { credentialSigners, type TrustedKey } from './signers.js'
+import type { TrustedKey } from './signers.js'
 import { examineStatus, requireReference } from './status-check.js'
 import { verifyTimes } from './times.js'
 import type { Verdict } from './verdict.js'
@@ -167,7 +167,7 @@ function trustedSigners(
   const { iss: issuer } = jws.payload
   if (issuer !== undefined && !isText(issuer)) throw new VidimusError('claim_malformed', { at: 'iss' })
   const question = { issuer, type, profile, expectedIssuers, now, limits }
-  return credentialSigners(trust, jwsHints(jws, algorithms, limits), question)
+  return trust.credentialSigners(trust, jwsHints(jws, algorithms, limits), question)
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''

@@ -66,6 +66,8 @@ function requireExpected(keys: readonly TrustedKey[], issuers: readonly string[]
   throw new VidimusError('issuer_not_expected', { at: 'iss', expected: issuers.join(' ') })
 }
 
+export type StatusSigners = typeof statusSigners
+
 /** Of which credential a status list is asked: of its type, signed by this signer. */
 export interface StatusSignerQuestion {
   readonly signer: Pick<TrustedKey, 'anchor' | 'issuer'>
@@ -161,7 +163,7 @@ const identifierOf = ({ issuer, certified }: TrustedKey): string | undefined =>
 /** The issuer as the verdict names it. */
 export const describeIssuer = (key: TrustedKey): VerifiedIssuer => ({
   id: identifierOf(key),
-  name: key.anchor.description.name,
+  name: key.anchor.name,
   country: key.certified?.path.leaf.subject.country,
   certificate: key.certified?.certificate,
   certificateLacks: key.certified?.path.absent.length ? key.certified.path.absent : undefined,

@@ -1,14 +1,12 @@
 /** The status of a credential within its examination: asked last, and only of what holds in everything else. */
-import { abortable } from '../core/abort.js'
-import { misuse } from '../core/arguments.js'
-import { type ErrorCode, VidimusError } from '../errors.js'
+import { VidimusError } from '../errors.js'
 import type { StatusReference } from '../formats/status-list/reference.js'
 import type { StatusTokenForm } from '../formats/status-list/token.js'
 import type { PassportProfile } from '../passport/profile.js'
 import type { Examination } from './checks.js'
 import type { Policy } from './policy.js'
-import { statusSigners, type TrustedKey } from './signers.js'
-import type { StatusAnswer } from './status.js'
+import type { TrustedKey } from './signers.js'
+import type { StatusAnswer, StatusChecker } from './status.js'
 import type { VerifiedStatus } from './verdict.js'
 
 /** What was learnt of a status, with every token that says so by its digest; or why nothing was. */
@@ -41,13 +39,20 @@ export interface StatusSubject extends StatusPlace {
   readonly type: string
 }
 
+/** How a verdict learns a status from a checker: `askStatus` of `ask-status.ts`. Throws what the checker does, and `status_…`. */
+export type AskStatus = (
+  checker: StatusChecker,
+  subject: StatusSubject & { readonly reference: StatusReference },
+  policy: Policy,
+) => Promise<StatusFinding>
+
 /** Token Status List §8.3. */
 export async function examineStatus(
   examination: Examination,
-  { reference, form, signer, type }: StatusSubject,
+  { reference, ...subject }: StatusSubject,
   policy: Policy,
 ): Promise<StatusFinding | undefined> {
-  const { status, trust, now, clockTolerance, algorithms, limits, signal } = policy
+  const { status, askStatus } = policy
   if ('reason' in status) {
     examination.skip('status_not_checked', 'status')
     return status
@@ -57,25 +62,8 @@ export async function examineStatus(
     return { reason: 'not_present' }
   }
   if (examination.refusal !== undefined) return undefined
-  return examination.test('status', async () => {
-    const signers = statusSigners(trust, { signer, type, now, limits })
-    const question = { reference, form, signers, now, clockTolerance, algorithms, limits, signal }
-    const finding = readAnswer(await abortable(status.check(question), signal))
-    const { value } = finding
-    if (value !== 0) throw new VidimusError(refusalOfStatus(value), { actual: value })
-    return finding
-  })
+  return examination.test('status', () => askStatus!(status, { ...subject, reference }, policy))
 }
-
-/** A copy of what the checker says: it is the caller's code, and the date in it stays the caller's. */
-function readAnswer({ token, tokenDigest, asOf, others, ...answer }: StatusAnswer) {
-  if (!isText(token) || !isText(tokenDigest)) throw misuse('status.check', 'return its token')
-  return { ...answer, asOf: new Date(asOf.getTime()), tokens: { [tokenDigest]: token, ...others } }
-}
-
-/** Token Status List §7.1: 0 is valid, 1 invalid, 2 suspended; whatever else is not known to be valid. */
-const refusalOfStatus = (value: number): ErrorCode =>
-  value === 1 ? 'status_revoked' : value === 2 ? 'status_suspended' : 'status_unknown'
 
 /** The status as the verdict says it. */
 export function describeStatus(finding: StatusFinding | undefined, now: Date): VerifiedStatus {
@@ -90,5 +78,3 @@ export function describeStatus(finding: StatusFinding | undefined, now: Date): V
     ...(finding.stale && { stale: true }),
   }
 }
-
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''

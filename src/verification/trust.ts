@@ -4,10 +4,9 @@
  * `signers.ts` chooses from here, and from nowhere else, who may have signed what arrived.
  */
 import { expectList, expectNoMore, expectObject, expectText, misuse } from '../core/arguments.js'
-import { base64 } from '../core/bytes.js'
 import { isCalendarDate } from '../core/clock.js'
 import type { CurveSupport } from '../core/crypto/backend.js'
-import { deepFreeze, withoutAbsent } from '../core/freeze.js'
+import { deepFreeze } from '../core/freeze.js'
 import { expectPublicJwk, type Jwk, type KeyCache, keyCache, type PublicJwk } from '../core/jwk.js'
 import { type Certificate, readCertificate } from '../core/x509/certificate.js'
 import { type RevocationLists, revocationLists } from '../core/x509/crl.js'
@@ -17,6 +16,7 @@ import type { NoteVerifier } from '../formats/tlog/note.js'
 import type { PassportProfile } from '../passport/profile.js'
 import { type Authority, authorityOver, type SignerProfiles } from './authority.js'
 import { type IssuanceLogs, issuanceLogs } from './logged.js'
+import { credentialSigners, type StatusSigners, statusSigners } from './signers.js'
 
 /** What an anchor is believed for. Of a log its `logKey` alone is believed. */
 export type Purpose = 'credential' | 'status' | 'log' | 'reader'
@@ -53,6 +53,10 @@ export interface Trust {
   readonly anchors: readonly TrustedAnchor[]
   /** Keys of holders, which issuers vouch for; imported here because it lives as long as the anchors. */
   readonly holderKeys: KeyCache
+  /** Who may have signed a credential: reached from here, so that who names no anchors carries none of it. */
+  readonly credentialSigners: typeof credentialSigners
+  /** The same of its status lists; absent where whoever asks brings it. */
+  readonly statusSigners?: StatusSigners | undefined
   /** Asks whether a credential was logged; absent where no logs are read. */
   readonly issuanceLogs?: IssuanceLogs | undefined
 }
@@ -64,29 +68,22 @@ export interface TrustOptions {
 
 /** What anchors may need besides keys and plain chains. A part that is absent refuses what needs it. */
 export interface TrustParts extends PathParts {
+  readonly statusSigners?: StatusSigners | undefined
   /** Absent: `crls` of an anchor are a `TypeError`. */
   readonly revocationLists?: RevocationLists | undefined
   /** Absent: a `logKey` is a `TypeError`, and so is `requireLogged`. */
   readonly issuanceLogs?: IssuanceLogs | undefined
 }
 
-/** An anchor as verdicts and evidence name it. Plain JSON. */
-export interface AnchorDescription {
-  /** DER in base64. */
-  readonly certificate?: string | undefined
-  readonly issuer?: string | undefined
-  /** Absent for a certificate whose key signs certificates alone. */
-  readonly jwk?: PublicJwk | undefined
-  readonly logKey?: string | undefined
-  readonly name?: string | undefined
-}
-
 export interface TrustedAnchor {
-  readonly description: AnchorDescription
+  readonly name?: string | undefined
   readonly issuer?: string | undefined
   readonly jwk?: PublicJwk | undefined
+  /** DER. */
+  readonly certificate?: Uint8Array | undefined
   /** The signers that a certificate stands for. */
   readonly authority?: Authority | undefined
+  readonly logKey?: string | undefined
   /** The key under which a log signs. */
   readonly log?: NoteVerifier | undefined
   readonly purposes: readonly Purpose[]
@@ -105,7 +102,7 @@ const made = /* @__PURE__ */ new WeakSet<object>()
  * @example trustAnchors([{ issuer: 'https://passport.example', jwk, purposes: ['credential', 'status'] }])
  */
 export function trustAnchors(anchors: readonly Anchor[], { curves }: TrustOptions = {}): Trust {
-  return readTrust(anchors, { ...everyPathPart, revocationLists, issuanceLogs, curves })
+  return readTrust(anchors, { ...everyPathPart, statusSigners, revocationLists, issuanceLogs, curves })
 }
 
 /** The same with the parts given. Throws as `trustAnchors`, and `TypeError` for an anchor that needs a part that is absent. */
@@ -115,6 +112,8 @@ export function readTrust(anchors: readonly Anchor[], { curves, ...parts }: Trus
   const trust = Object.freeze({
     anchors: Object.freeze(trusted),
     holderKeys: keyCache(1000, curves),
+    credentialSigners,
+    statusSigners: parts.statusSigners,
     issuanceLogs: parts.issuanceLogs,
   })
   made.add(trust)
@@ -166,10 +165,12 @@ function readAnchor(anchor: Anchor, at: string, keys: KeyCache, parts: TrustPart
       parts,
     })
   return Object.freeze({
-    description: describe(certificate, issuer, jwk, name, logKey),
+    name,
     issuer,
     jwk: deepFreeze(jwk),
+    certificate: certificate?.der,
     authority: certificate && authorityOf(certificate),
+    logKey,
     log,
     purposes: Object.freeze([...purposes]),
     types: readTypes(passports, `${at}.passports`),
@@ -193,25 +194,6 @@ function readProfiles(
   const of = (profile: CertificateProfileName) =>
     certificateProfiles.read(typeof choice === 'object' ? { ...choice, profile } : profile, argument)
   return { plain: own ?? of('plain'), iaca: own ?? of('iaca'), status: of('status'), reader: of('reader') }
-}
-
-function describe(
-  certificate: Certificate | undefined,
-  issuer: string | undefined,
-  jwk: PublicJwk | undefined,
-  name: string | undefined,
-  logKey: string | undefined,
-): AnchorDescription {
-  const { crv, kid, kty, x, y } = jwk ?? {}
-  return deepFreeze(
-    withoutAbsent({
-      certificate: certificate === undefined ? undefined : base64(certificate.der),
-      issuer,
-      jwk: jwk === undefined ? undefined : (withoutAbsent({ crv, kid, kty, x, y }) as PublicJwk),
-      logKey,
-      name,
-    }),
-  )
 }
 
 function readLogKey(text: string, argument: string, keys: KeyCache, { issuanceLogs }: TrustParts): NoteVerifier {

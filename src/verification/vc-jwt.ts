@@ -22,7 +22,7 @@ import { Examination, vcChecks } from './checks.js'
 import { conclude, examineLogged, examineRevocation, requireFields, verifyingSigner } from './conclude.js'
 import { examineHolderProof, examineKeyBinding, type HolderProof, readHolderKey } from './key-binding.js'
 import { type KeyBindingOptions, type Policy, readPresentationPolicy, type VerificationOptions } from './policy.js'
-import { credentialSigners, type TrustedKey } from './signers.js'
+import type { TrustedKey } from './signers.js'
 import { verifyTimes } from './times.js'
 import { decodeVcInput, type ReceivedVc } from './vc-input.js'
 import { examineStatuses, readStatusPlaces } from './vc-status.js'
@@ -145,7 +145,7 @@ function trustedSigners(
   { trust, now, algorithms, limits, expectedIssuers }: Policy,
 ): Promise<readonly TrustedKey[]> {
   const question = { issuer: readIssuer(jws.payload), type, profile, expectedIssuers, now, limits }
-  return credentialSigners(trust, jwsHints(jws, algorithms, limits), question)
+  return trust.credentialSigners(trust, jwsHints(jws, algorithms, limits), question)
 }
 
 /** The claims; of a `vc+jwt` too, in which nothing is disclosed and the same names are reserved. */

@@ -1,0 +1,35 @@
+/** A verdict's question to a status checker, and what its answer means. Who asks for no status carries none of it. */
+import { abortable } from '../core/abort.js'
+import { misuse } from '../core/arguments.js'
+import { type ErrorCode, VidimusError } from '../errors.js'
+import type { StatusSigners } from './signers.js'
+import type { StatusAnswer } from './status.js'
+import type { AskStatus } from './status-check.js'
+
+/**
+ * Asks with the signers that are believed for the lists of an issuer. What it returns throws `status_revoked`, `status_suspended`,
+ * `status_unknown`, and what the checker throws.
+ */
+export const askingStatus =
+  (statusSigners: StatusSigners): AskStatus =>
+  async (checker, { reference, form, signer, type }, policy) => {
+    const { trust, now, clockTolerance, algorithms, limits, signal } = policy
+    const signers = statusSigners(trust, { signer, type, now, limits })
+    const question = { reference, form, signers, now, clockTolerance, algorithms, limits, signal }
+    const finding = readAnswer(await abortable(checker.check(question), signal))
+    const { value } = finding
+    if (value !== 0) throw new VidimusError(refusalOfStatus(value), { actual: value })
+    return finding
+  }
+
+/** A copy of what the checker says: it is the caller's code, and the date in it stays the caller's. */
+function readAnswer({ token, tokenDigest, asOf, others, ...answer }: StatusAnswer) {
+  if (!isText(token) || !isText(tokenDigest)) throw misuse('status.check', 'return its token')
+  return { ...answer, asOf: new Date(asOf.getTime()), tokens: { [tokenDigest]: token, ...others } }
+}
+
+/** Token Status List §7.1: 0 is valid, 1 invalid, 2 suspended; whatever else is not known to be valid. */
+const refusalOfStatus = (value: number): ErrorCode =>
+  value === 1 ? 'status_revoked' : value === 2 ? 'status_suspended' : 'status_unknown'
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
