@@ -8,12 +8,13 @@ import type { AskStatus } from './status-check.js'
 
 /**
  * Asks with the signers that are believed for the lists of an issuer. What it returns throws `status_revoked`, `status_suspended`,
- * `status_unknown`, and what the checker throws.
+ * `status_unknown`, `status_unsupported`, and what the checker throws.
  */
 export const askingStatus =
   (statusSigners: StatusSigners): AskStatus =>
   async (checker, { reference, form, signer, type }, policy) => {
     const { trust, now, clockTolerance, algorithms, limits, signal } = policy
+    if (form === null) throw new VidimusError('status_unsupported', { at: 'form' })
     const signers = statusSigners(trust, { signer, type, now, limits })
     const question = { reference, form, signers, now, clockTolerance, algorithms, limits, signal }
     const finding = readAnswer(await abortable(checker.check(question), signal))

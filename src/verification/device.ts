@@ -3,21 +3,13 @@
  * for this document; and what the holder says, the issuer let the holder say.
  */
 
-import { readCbor } from '../core/cbor/read.js'
-import { embed, writeCbor } from '../core/cbor/write.js'
 import { coseHints } from '../core/cose/headers.js'
 import type { Awaitable, PublicKey } from '../core/crypto/backend.js'
 import type { PublicJwk } from '../core/jwk.js'
 import { sameKey } from '../core/jwk.js'
 import { VidimusError } from '../errors.js'
 import type { MdocDocument } from '../formats/mdoc/device-response.js'
-import {
-  type DeviceSigned,
-  deviceAuthenticationBytes,
-  deviceMacKey,
-  verifyDeviceMac,
-  verifyDeviceSignature,
-} from '../formats/mdoc/device-signed.js'
+import { type DeviceSigned, deviceAuthenticationBytes, verifyDeviceSignature } from '../formats/mdoc/device-signed.js'
 import { nameOfElement } from '../formats/mdoc/item.js'
 import type { KeyAuthorizations } from '../formats/mdoc/mso.js'
 import { type PlainObject, plainOf } from '../passport/element-value.js'
@@ -58,7 +50,7 @@ function expectHolderKey(deviceKey: PublicJwk, { expectedHolderKey }: Policy): P
 }
 
 /** A device's proof and all that it is held against. */
-interface Proof {
+export interface Proof {
   readonly deviceSigned: DeviceSigned
   readonly deviceKey: PublicJwk
   readonly docType: string
@@ -75,16 +67,21 @@ async function verifyDevice(proof: Proof, policy: Policy): Promise<void> {
       deviceAuthenticationBytes(session.transcript.bytes, docType, deviceSigned.encoded),
     )
   } catch (error) {
-    if (!(error instanceof VidimusError) || !failures.includes(error.code)) throw error
+    if (session.diagnose === undefined || !(error instanceof VidimusError) || !failures.includes(error.code))
+      throw error
     const { code, at } = error
-    throw new VidimusError(code, { at, expected: session.transcript.flow, actual: await matching(proof, verify) })
+    throw new VidimusError(code, {
+      at,
+      expected: session.transcript.flow,
+      actual: await session.diagnose(proof, verify),
+    })
   }
 }
 
 const failures: readonly string[] = ['device_signature_invalid', 'device_mac_invalid']
 
 /** Throws unless the proof holds over these bytes, which were made of this transcript. */
-type Verify = (transcript: Uint8Array, authentication: Uint8Array) => Promise<void>
+export type Verify = (transcript: Uint8Array, authentication: Uint8Array) => Promise<void>
 
 async function verifierOf({ deviceSigned, deviceKey, session }: Proof, policy: Policy): Promise<Verify> {
   const { auth } = deviceSigned
@@ -95,12 +92,7 @@ async function verifierOf({ deviceSigned, deviceKey, session }: Proof, policy: P
   }
   const { readerKey } = session
   if (readerKey === undefined) throw new VidimusError('device_mac_key_missing', { at: 'readerKey' })
-  const { crv } = readerKey.publicJwk
-  if (crv !== deviceKey.crv)
-    throw new VidimusError('device_mac_invalid', { at: 'readerKey', expected: deviceKey.crv, actual: crv })
-  const agreed = await readerKey.agree(deviceKey)
-  return async (transcript, authentication) =>
-    verifyDeviceMac(auth.mac, authentication, await deviceMacKey(agreed, transcript))
+  return readerKey.verifier(auth.mac, deviceKey)
 }
 
 const importDeviceKey = (
@@ -108,32 +100,6 @@ const importDeviceKey = (
   hints: Parameters<typeof algorithmFor>[1],
   { trust }: Policy,
 ): Awaitable<PublicKey> => trust.holderKeys.import(deviceKey, algorithmFor(deviceKey.crv, hints))
-
-/** What the proof was made for, if it is one of the usual mistakes. Nothing is accepted by it. */
-async function matching({ deviceSigned, docType, session }: Proof, verify: Verify): Promise<string | undefined> {
-  const { bytes, variants } = session.transcript
-  for (const variant of variants)
-    if (await holds(verify, variant.bytes, deviceAuthenticationBytes(variant.bytes, docType, deviceSigned.encoded)))
-      return variant.name
-  const rewritten = rewrite(deviceSigned.encoded)
-  if (await holds(verify, bytes, deviceAuthenticationBytes(bytes, docType, rewritten)))
-    return 'device_namespaces_rewritten'
-  return undefined
-}
-
-/** Namespaces as a device writes them that does not sign what it sends. */
-const rewrite = (encoded: Uint8Array): Uint8Array => {
-  const value = readCbor(encoded, { form: 'any' })
-  return typeof value === 'object' && value !== null && 'value' in value && value.value instanceof Uint8Array
-    ? writeCbor(embed(writeCbor(readCbor(value.value, { form: 'any' }))))
-    : encoded
-}
-
-const holds = (verify: Verify, transcript: Uint8Array, authentication: Uint8Array): Promise<boolean> =>
-  verify(transcript, authentication).then(
-    () => true,
-    () => false,
-  )
 
 /** What the holder says, as plain data. Throws `device_element_not_authorized` (9.1.2.4), `claim_malformed`. */
 function readDeviceClaims(

@@ -15,7 +15,6 @@ import type { DeviceSigned } from '../formats/mdoc/device-signed.js'
 import { type IssuerSigned, readIssuerSigned } from '../formats/mdoc/issuer-signed.js'
 import type { ItemsByNamespace } from '../formats/mdoc/item.js'
 import { type MobileSecurityObject, requireDigests } from '../formats/mdoc/mso.js'
-import { statusListCwt } from '../formats/status-list/cwt.js'
 import { readMdocStatusReference } from '../formats/status-list/reference.js'
 import { fromElements } from '../passport/elements.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
@@ -90,7 +89,11 @@ export async function examineMdoc(input: unknown, policy: Policy): Promise<Verdi
     const reference = examination.gate('status_reference', () =>
       requireReference(readMdocStatusReference(mso.status), profile),
     )
-    const status = await examineStatus(examination, { reference, form: statusListCwt, signer, type }, policy)
+    const status = await examineStatus(
+      examination,
+      { reference, form: policy.statusListCwt ?? null, signer, type },
+      policy,
+    )
     if (passport === undefined) return undefined
     const { claims, other: otherClaims } = passport
     return { profile, claims, otherClaims, deviceClaims, holderKey, status, validUntil }

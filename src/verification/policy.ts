@@ -7,6 +7,8 @@ import { expectList, expectObject, expectText, misuse } from '../core/arguments.
 import { type Clock, readClock } from '../core/clock.js'
 import { expectPublicJwk, type Jwk, type PublicJwk } from '../core/jwk.js'
 import { type Limits, readLimits } from '../core/limits.js'
+import { statusListCwt } from '../formats/status-list/cwt.js'
+import type { StatusTokenForm } from '../formats/status-list/token.js'
 import type { PassportProfile } from '../passport/profile.js'
 import { askingStatus } from './ask-status.js'
 import { type RecordEvidence, recordEvidence } from './evidence.js'
@@ -79,14 +81,19 @@ interface HolderExpectations {
 export interface VerificationParts {
   /** Absent: a status checker is a `TypeError` unless it brings this itself. */
   readonly askStatus?: AskStatus | undefined
+  /** The form of the status lists that an mdoc names. */
+  readonly statusListCwt?: StatusTokenForm | undefined
   /** Absent: the verdict has no evidence. */
   readonly recordEvidence?: RecordEvidence | undefined
 }
 
-const everyPart: Required<VerificationParts> = {
+const everyPart: VerificationParts = {
   askStatus: /* @__PURE__ */ askingStatus((trust, question) => trust.statusSigners!(trust, question)),
   recordEvidence,
 }
+
+/** Where an mdoc may come. */
+const everyMdocPart = (): VerificationParts => ({ ...everyPart, statusListCwt })
 
 /** The options, read and completed. `now` is read once: one clock per verdict. */
 export interface Policy extends HolderExpectations, VerificationParts {
@@ -103,7 +110,7 @@ export interface Policy extends HolderExpectations, VerificationParts {
   readonly maxPresentationAge: number
   /** Whether other documents may stand in the same response: members of a set are each verified on their own. */
   readonly isOneOfSeveral: boolean
-  readonly evidence: 'whole' | 'digests'
+  readonly evidence: 'whole' | 'digests' | 'none'
   readonly limits: Limits
   readonly now: Date
   readonly signal: AbortSignal | undefined
@@ -118,7 +125,7 @@ export function readPresentationPolicy(options: VerificationOptions & KeyBinding
 /** Reads the options of an mdoc presentation, whose session was read before. */
 export function readMdocPolicy(options: VerificationOptions, session: Session): Policy {
   expectObject(options, 'options')
-  return readPolicy('presentation', options, { session }, everyPart)
+  return readPolicy('presentation', options, { session }, everyMdocPart())
 }
 
 /** Reads the options of a presentation in any format: each expectation that is given takes its format. */
@@ -126,8 +133,8 @@ export function readAnyPolicy(options: VerificationOptions & KeyBindingChoice, s
   expectObject(options, 'options')
   const { expectedAudience, expectedNonce } = options
   if (session !== undefined && expectedAudience === undefined && expectedNonce === undefined)
-    return readPolicy('presentation', options, { session }, everyPart)
-  return readPolicy('presentation', options, { ...readKeyBinding(options), session }, everyPart)
+    return readPolicy('presentation', options, { session }, everyMdocPart())
+  return readPolicy('presentation', options, { ...readKeyBinding(options), session }, everyMdocPart())
 }
 
 /** The options of a key binding, where another expectation may stand in their place. */
@@ -146,7 +153,7 @@ export function readCredentialPolicy(options: VerificationOptions & CredentialOp
     expectedHolderKey:
       expectedHolderKey === undefined ? undefined : expectPublicJwk(expectedHolderKey, 'expectedHolderKey'),
   }
-  return readPolicy('credential', options, holder, everyPart)
+  return readPolicy('credential', options, holder, everyMdocPart())
 }
 
 /** Reads what every verification is told, with what is expected of the holder and the parts given. */
@@ -174,7 +181,7 @@ export function readPolicy(
     ...holder,
     recordEvidence: parts.recordEvidence,
     isOneOfSeveral: false,
-    evidence: readChoice(options.evidence, ['whole', 'digests'], 'evidence'),
+    evidence: readChoice(options.evidence, parts.recordEvidence ? ['whole', 'digests'] : ['none'], 'evidence'),
     limits: readLimits(options.limits),
     now: readClock(options.now),
     signal: readObject(options.signal, 'throwIfAborted', 'signal'),
@@ -194,17 +201,19 @@ function isProfile(profile: Partial<PassportProfile> | null | undefined): boolea
   return known && Array.isArray(vct) && Array.isArray(docType) && (status === 'required' || status === 'optional')
 }
 
+/** What a checker brings of the parts goes before what there is. */
 function readStatus(
   status: StatusChecker | StatusNotChecked,
   parts: VerificationParts,
-): Pick<Policy, 'status' | 'askStatus'> {
+): Pick<Policy, 'status' | 'askStatus' | 'statusListCwt'> {
   const {
     check,
     reason,
     askStatus = parts.askStatus,
+    statusListCwt = parts.statusListCwt,
   } = (status ?? {}) as Partial<StatusChecker & StatusNotChecked> & VerificationParts
   if (check === undefined && reason !== undefined) return { status: statusNotChecked(reason) }
-  if (typeof check === 'function' && askStatus !== undefined) return { status, askStatus }
+  if (typeof check === 'function' && askStatus !== undefined) return { status, askStatus, statusListCwt }
   throw misuse('status', 'a status checker, or statusNotChecked(reason)')
 }
 
@@ -234,10 +243,10 @@ function readSeconds(seconds: number | undefined, fallback: number, maximum: num
 }
 
 /** One of a few values, the first by default. */
-function readChoice<const T>(value: T | undefined, choices: readonly [T, ...T[]], argument: string): T {
+function readChoice<const T>(value: unknown, choices: readonly [T, ...T[]], argument: string): T {
   if (value === undefined) return choices[0]
-  if (!choices.includes(value)) throw misuse(argument, choices.join(' or '))
-  return value
+  if (!choices.includes(value as T)) throw misuse(argument, choices.join(' or '))
+  return value as T
 }
 
 /** What may be left out, and otherwise is told by a method that it has. */

@@ -19,9 +19,11 @@ import { statusListJwt } from '../formats/status-list/jwt.js'
 import { statusOf, verifyStatusListToken } from '../formats/status-list/token.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { Examination, evidenceChecks } from './checks.js'
+import { diagnoseDevice } from './device-diagnosis.js'
+import { readReaderKey } from './device-mac.js'
 import { recordEvidence } from './evidence.js'
 import { type Policy, readAnyPolicy, readCredentialPolicy } from './policy.js'
-import { readReaderKey, type Session } from './session.js'
+import type { Session } from './session.js'
 import {
   type StatusAnswer,
   type StatusChecker,
@@ -106,7 +108,7 @@ function policyOf(
   const session =
     sessionTranscript === undefined
       ? undefined
-      : { transcript: expectTranscript(sessionTranscript, 'sessionTranscript'), readerKey }
+      : { transcript: expectTranscript(sessionTranscript, 'sessionTranscript'), readerKey, diagnose: diagnoseDevice }
   const policy = readAnyPolicy({ ...shared, expectedAudience: audience, expectedNonce: nonce }, session)
   // Of several documents in a response each has its own record.
   return { ...policy, isOneOfSeveral: true }

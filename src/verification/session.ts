@@ -1,9 +1,9 @@
 /** The session that an mdoc must be presented in, read from the caller's options before the input is looked at. */
-
-import { type KeyAgreement, readAgreementKey } from '../core/agreement.js'
 import { expectObject } from '../core/arguments.js'
 import type { Jwk } from '../core/jwk.js'
 import { expectTranscript, type SessionTranscript } from '../formats/mdoc/session-transcript.js'
+import { diagnoseDevice } from './device-diagnosis.js'
+import { type ReaderKey, readReaderKey } from './device-mac.js'
 
 export interface SessionOptions {
   /** The session, as `openid4vpTranscript(…)` and its like make it, or the bytes of the CBOR array without tag 24. */
@@ -14,7 +14,9 @@ export interface SessionOptions {
 
 export interface Session {
   readonly transcript: SessionTranscript
-  readonly readerKey: KeyAgreement | undefined
+  readonly readerKey: ReaderKey | undefined
+  /** Names the neighbouring session that a proof was made for; absent: nobody asks. */
+  readonly diagnose?: typeof diagnoseDevice | undefined
 }
 
 /** Throws `TypeError` naming the argument. */
@@ -24,9 +26,6 @@ export async function readSession(options: SessionOptions): Promise<Session> {
   return {
     transcript: expectTranscript(expectedSessionTranscript, 'expectedSessionTranscript'),
     readerKey: await readReaderKey(readerKey),
+    diagnose: diagnoseDevice,
   }
 }
-
-/** Throws `TypeError` naming the argument. */
-export const readReaderKey = async (readerKey: Jwk | undefined): Promise<KeyAgreement | undefined> =>
-  readerKey === undefined ? undefined : readAgreementKey(readerKey, 'readerKey')

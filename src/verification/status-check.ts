@@ -29,8 +29,8 @@ export function requireReference(
 /** Where a status is to be asked. */
 export interface StatusPlace {
   readonly reference: StatusReference | undefined
-  /** The form of the list that the credential's format demands, where that is not a JWT. */
-  readonly form?: StatusTokenForm | undefined
+  /** The form of the list that the credential's format demands, where that is not a JWT; `null` where it cannot be read here. */
+  readonly form?: StatusTokenForm | null | undefined
 }
 
 /** Whose status is asked. */

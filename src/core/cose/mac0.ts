@@ -2,8 +2,8 @@
 import { hmacSha256 } from '#crypto'
 import { type ErrorCode, VidimusError } from '../../errors.js'
 import { equalBytes } from '../bytes.js'
+import { writeStructure } from '../cbor/structure.js'
 import { type CborValue, isBytes, isCborArray } from '../cbor/value.js'
-import { writeCbor } from '../cbor/write.js'
 import { defaultLimits, type Limits } from '../limits.js'
 import { type CoseHeaders, headerAlg, malformed, readHeaders, writeProtected } from './headers.js'
 
@@ -51,4 +51,4 @@ export async function createDetachedMac0(payload: Uint8Array, key: Uint8Array): 
 
 /** §6.3, without external data. */
 const macStructure = (protectedBytes: Uint8Array, payload: Uint8Array): Uint8Array =>
-  writeCbor(['MAC0', protectedBytes, new Uint8Array(), payload])
+  writeStructure(['MAC0', protectedBytes, new Uint8Array(), payload])

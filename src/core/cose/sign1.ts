@@ -3,8 +3,9 @@ import { verifySignature } from '#crypto'
 import type { ErrorCode } from '../../errors.js'
 import { VidimusError } from '../../errors.js'
 import { algorithmOfSigner, coseAlgorithms } from '../algorithms.js'
+import { writeStructure } from '../cbor/structure.js'
 import { type CborMap, type CborValue, isBytes, isCborArray } from '../cbor/value.js'
-import { cborMap, writeCbor } from '../cbor/write.js'
+import { cborMap } from '../cbor/write.js'
 import type { PublicKey } from '../crypto/backend.js'
 import type { Signer } from '../keys.js'
 import { defaultLimits, type Limits } from '../limits.js'
@@ -42,7 +43,7 @@ export async function verifySign1(
 ): Promise<void> {
   const { algorithm } = key
   coseAlgorithms(headers.protected.get(headerAlg), [algorithm.name])
-  const signed = writeCbor(['Signature1', headers.protectedBytes, noBytes, payload])
+  const signed = writeStructure(['Signature1', headers.protectedBytes, noBytes, payload])
   if (signature.length !== algorithm.signatureBytes || !(await verifySignature(key, signed, signature)))
     throw new VidimusError(code, { at: 'signature' })
 }
@@ -64,7 +65,7 @@ export async function createSign1(content: Sign1Content, signer: Signer): Promis
   const algorithm = algorithmOfSigner(signer)
   const headers = new Map([...(content.protected ?? []), [headerAlg, algorithm.cose[0]!] as const])
   const protectedBytes = writeProtected(headers)
-  const signature = await signer.sign(writeCbor(['Signature1', protectedBytes, noBytes, content.payload]))
+  const signature = await signer.sign(writeStructure(['Signature1', protectedBytes, noBytes, content.payload]))
   if (signature.length !== algorithm.signatureBytes)
     throw new TypeError('`signer.sign` must return the fixed-length signature of its `alg`, never DER')
   return [

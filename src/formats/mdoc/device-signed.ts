@@ -6,8 +6,9 @@
 import { digest } from '#crypto'
 import { concatBytes, utf8 } from '../../core/bytes.js'
 import { embeddedBytes, readCbor } from '../../core/cbor/read.js'
+import { wrapEncoded, writeStructure } from '../../core/cbor/structure.js'
 import { type CborMap, CborTag, type CborValue, isCborMap, tagEncoded } from '../../core/cbor/value.js'
-import { cborMap, embed, writeCbor } from '../../core/cbor/write.js'
+import { cborMap } from '../../core/cbor/write.js'
 import { createDetachedMac0, type Mac0, readMac0, verifyMac0 } from '../../core/cose/mac0.js'
 import { createSign1, readSign1, type Sign1, verifySign1 } from '../../core/cose/sign1.js'
 import type { PublicKey } from '../../core/crypto/backend.js'
@@ -75,12 +76,12 @@ export function deviceAuthenticationBytes(
 ): Uint8Array {
   const authentication = concatBytes(
     arrayOf4,
-    writeCbor('DeviceAuthentication'),
+    writeStructure('DeviceAuthentication'),
     transcript,
-    writeCbor(docType),
+    writeStructure(docType),
     deviceNameSpaces,
   )
-  return writeCbor(embed(authentication))
+  return wrapEncoded(authentication)
 }
 
 const arrayOf4 = /* @__PURE__ */ Uint8Array.of(0x84)
@@ -95,7 +96,7 @@ export const verifyDeviceMac = (mac: Mac0, authentication: Uint8Array, key: Uint
 
 /** The key of a device MAC, from what device key and reader key agree on (9.1.3.5). */
 export async function deviceMacKey(agreed: Uint8Array, transcript: Uint8Array): Promise<Uint8Array> {
-  const salt = await digest('sha-256', writeCbor(embed(transcript)))
+  const salt = await digest('sha-256', wrapEncoded(transcript))
   return hkdfSha256(agreed, { salt, info: utf8('EMacKey'), length: 32 })
 }
 

@@ -11,6 +11,7 @@ import { digest } from '#crypto'
 import { expectObject, expectText, misuse } from '../../core/arguments.js'
 import { fromBase64url } from '../../core/bytes.js'
 import { readCbor, readEmbedded } from '../../core/cbor/read.js'
+import { type Structure, wrapEncoded, writeStructure } from '../../core/cbor/structure.js'
 import { CborTag, type CborValue, isBytes, isCborArray, isCborMap } from '../../core/cbor/value.js'
 import { embed, writeCbor } from '../../core/cbor/write.js'
 import type { KeyMembers } from '../../core/crypto/backend.js'
@@ -205,7 +206,7 @@ type Variants = readonly (readonly [name: string, make: () => Promise<Uint8Array
 async function transcript(flow: TranscriptFlow, bytes: Uint8Array, possible: Variants): Promise<SessionTranscript> {
   const variants: TranscriptVariant[] = []
   for (const [name, make, applies = true] of possible) if (applies) variants.push({ name, bytes: await make() })
-  variants.push({ name: 'wrapped_in_tag_24', bytes: writeCbor(embed(bytes)) })
+  variants.push({ name: 'wrapped_in_tag_24', bytes: wrapEncoded(bytes) })
   return deepFreeze({ flow, bytes, variants })
 }
 
@@ -218,16 +219,16 @@ const dcApi = async (origin: string, nonce: string, key: Uint8Array | null) =>
 const annexC = async (encryptionInfo: string, origin: string) => handover('dcapi', [encryptionInfo, origin])
 
 /** `[null, null, [name, SHA-256(info)]]`: the hash is over the plain array. */
-const handover = async (name: string, info: readonly CborValue[]): Promise<Uint8Array> =>
-  writeCbor([null, null, [name, await digest('sha-256', writeCbor(info))]])
+const handover = async (name: string, info: Structure): Promise<Uint8Array> =>
+  writeStructure([null, null, [name, await digest('sha-256', writeStructure(info))]])
 
 const draft18 = async (clientId: string, nonce: string, responseUri: string, mdocNonce: string) =>
-  writeCbor([
+  writeStructure([
     null,
     null,
     [
-      await digest('sha-256', writeCbor([clientId, mdocNonce])),
-      await digest('sha-256', writeCbor([responseUri, mdocNonce])),
+      await digest('sha-256', writeStructure([clientId, mdocNonce])),
+      await digest('sha-256', writeStructure([responseUri, mdocNonce])),
       nonce,
     ],
   ])

@@ -1,0 +1,46 @@
+/** A presentation verified in a page, in whatever format the sender chose. A further format is a line of `examine`. */
+import { expectObject, misuse } from '../core/arguments.js'
+import { expectTranscript } from '../formats/mdoc/session-transcript.js'
+import type { FieldOf, PassportProfile } from '../passport/profile.js'
+import { examineMdoc, isMdocInput } from '../verification/mdoc.js'
+import { type Policy, readKeyBinding, readPolicy } from '../verification/policy.js'
+import { examineSdJwt } from '../verification/sd-jwt.js'
+import type { Verdict } from '../verification/verdict.js'
+import type { Expectations } from '../verification/verify.js'
+import type { BrowserVerdict, BrowserVerificationOptions } from './verdict.js'
+
+/**
+ * Verifies a presentation of an SD-JWT VC or an mdoc as `verifyPresentation` of `vidimus` does, check by check; the verdict
+ * has no `evidence`. A W3C credential is `format_not_expected`.
+ * @example
+ * const verdict = await verifyPresentation(response, {
+ *   trust, status, expectedPassport: mdlProfile, expectedSessionTranscript: await openid4vpTranscript({ clientId, nonce, responseUri }),
+ * })
+ */
+export async function verifyPresentation<
+  const Profile extends PassportProfile,
+  const Require extends readonly FieldOf<Profile>[] = readonly [],
+>(
+  presentation: unknown,
+  options: BrowserVerificationOptions<Profile, Require> & Expectations,
+): Promise<BrowserVerdict<Profile, Require[number]>> {
+  const policy = readAnyPolicy(options)
+  return (await examine(presentation, policy)) as BrowserVerdict<Profile, Require[number]>
+}
+
+const examine = (input: unknown, policy: Policy): Promise<Verdict> =>
+  isMdocInput(input) ? examineMdoc(input, policy) : examineSdJwt(input, policy)
+
+/** Each expectation that is given takes its format; audience and nonce only together. */
+function readAnyPolicy(options: BrowserVerificationOptions & Expectations): Policy {
+  expectObject(options, 'options')
+  const { expectedAudience, expectedNonce, expectedSessionTranscript, readerKey } = options
+  if (readerKey !== undefined) throw misuse('readerKey', 'left out: MACs are not verified here')
+  const isBound = expectedAudience !== undefined || expectedNonce !== undefined
+  const session = expectedSessionTranscript && {
+    transcript: expectTranscript(expectedSessionTranscript, 'expectedSessionTranscript'),
+    readerKey,
+  }
+  const binding = isBound || session === undefined ? readKeyBinding(options) : {}
+  return readPolicy('presentation', options, { ...binding, session }, {})
+}

@@ -1,0 +1,37 @@
+/**
+ * Why a device's proof does not hold: the usual mistakes of wallets, tried one by one (ISO/IEC 18013-5, 9.1.3). For whoever has
+ * to find out; a verifier refuses without it just the same.
+ */
+import { readCbor } from '../core/cbor/read.js'
+import { embed, writeCbor } from '../core/cbor/write.js'
+import { deviceAuthenticationBytes } from '../formats/mdoc/device-signed.js'
+import type { Proof, Verify } from './device.js'
+
+/** What the proof was made for, if it is one of the usual mistakes. Nothing is accepted by it. */
+export async function diagnoseDevice(
+  { deviceSigned, docType, session }: Proof,
+  verify: Verify,
+): Promise<string | undefined> {
+  const { bytes, variants } = session.transcript
+  for (const variant of variants)
+    if (await holds(verify, variant.bytes, deviceAuthenticationBytes(variant.bytes, docType, deviceSigned.encoded)))
+      return variant.name
+  const rewritten = rewrite(deviceSigned.encoded)
+  if (await holds(verify, bytes, deviceAuthenticationBytes(bytes, docType, rewritten)))
+    return 'device_namespaces_rewritten'
+  return undefined
+}
+
+/** Namespaces as a device writes them that does not sign what it sends. */
+const rewrite = (encoded: Uint8Array): Uint8Array => {
+  const value = readCbor(encoded, { form: 'any' })
+  return typeof value === 'object' && value !== null && 'value' in value && value.value instanceof Uint8Array
+    ? writeCbor(embed(writeCbor(readCbor(value.value, { form: 'any' }))))
+    : encoded
+}
+
+const holds = (verify: Verify, transcript: Uint8Array, authentication: Uint8Array): Promise<boolean> =>
+  verify(transcript, authentication).then(
+    () => true,
+    () => false,
+  )
