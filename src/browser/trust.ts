@@ -1,8 +1,11 @@
 /** What a page believes: anchors, with the parts that it is given and no others. */
+import { misuse } from '../core/arguments.js'
+import { plainPath } from '../core/x509/plain-path.js'
+import { VidimusError } from '../errors.js'
 import { type Anchor, readTrust, type Trust, type TrustOptions, type TrustParts } from '../verification/trust.js'
 
 /** Curves that the platform lacks, and the parts that the anchors of this page need. */
-export interface BrowserTrustOptions extends TrustOptions, Omit<TrustParts, 'statusSigners'> {}
+export interface BrowserTrustOptions extends TrustOptions, Partial<Omit<TrustParts, 'statusSigners'>> {}
 
 /**
  * Reads what a page believes, as `trustAnchors` of `vidimus` does: keys, and authorities on ECDSA or Ed25519 whose signers
@@ -12,5 +15,27 @@ export interface BrowserTrustOptions extends TrustOptions, Omit<TrustParts, 'sta
  * @example trustAnchors([{ issuer: 'https://passport.example', certificate, crls, purposes: ['credential'] }], { revocationLists })
  */
 export function trustAnchors(anchors: readonly Anchor[], parts: BrowserTrustOptions = {}): Trust {
-  return readTrust(anchors, parts)
+  return readTrust(anchors, { ...fewest, ...parts })
+}
+
+/** Nothing is passed over in silence: what an anchor asks for and cannot be done is its caller's mistake. */
+const fewest: TrustParts = {
+  ...plainPath,
+  revocationLists: {
+    read() {
+      throw new Error('`revocationLists` is not given')
+    },
+    async requireNotRevoked() {
+      throw new VidimusError('certificate_revocation_unknown', { at: 'leaf.crl' })
+    },
+  },
+  issuanceLogs: {
+    readKey(_key, argument) {
+      throw misuse(argument, 'left out, without `issuanceLogs`')
+    },
+    // No anchor is a log's.
+    async requireLogged() {
+      throw new VidimusError('log_untrusted', { at: 'checkpoint' })
+    },
+  },
 }

@@ -188,29 +188,29 @@ interface Found {
 }
 
 class ListChecker implements PortableStatusChecker {
-  private readonly settings: Settings
-  private readonly exchanges = new Exchanges()
-  private readonly newest = new NewestAnswers()
+  readonly #settings: Settings
+  readonly #exchanges = new Exchanges()
+  readonly #newest = new NewestAnswers()
 
   constructor(settings: Settings) {
-    this.settings = settings
+    this.#settings = settings
   }
 
   async check(question: StatusQuestion): Promise<StatusAnswer> {
     const { reference, signal } = question
     signal?.throwIfAborted()
     publicAddress(reference.uri, statusCodes.refused)
-    return abortable(this.answer(question), signal)
+    return abortable(this.#answer(question), signal)
   }
 
   async exportSnapshot(uris?: readonly string[], options: ExportSnapshotOptions = {}): Promise<Uint8Array> {
     const { signal, onFailure, onProgress } = options
     signal?.throwIfAborted()
-    if (uris === undefined) return encodeSnapshot(this.settings.lists.all())
+    if (uris === undefined) return encodeSnapshot(this.#settings.lists.all())
     const asked = [...new Set(uris)]
     let done = 0
     const lists = await several(asked, atOnce, async uri => {
-      const atHand = await this.atHand(uri, signal).catch(error => {
+      const atHand = await this.#atHand(uri, signal).catch(error => {
         signal?.throwIfAborted()
         if (onFailure === undefined || !(error instanceof VidimusError)) throw error
         onFailure(uri, error)
@@ -225,54 +225,54 @@ class ListChecker implements PortableStatusChecker {
   async importSnapshot(bytes: Uint8Array): Promise<SnapshotSummary> {
     if (!(bytes instanceof Uint8Array)) throw misuse('bytes', 'a Uint8Array')
     const lists = decodeSnapshot(bytes)
-    this.settings.lists.import(lists)
+    this.#settings.lists.import(lists)
     return summarise(lists)
   }
 
-  private async answer(question: StatusQuestion): Promise<StatusAnswer> {
-    const { trust, fetch, staleAnswers } = this.settings
+  async #answer(question: StatusQuestion): Promise<StatusAnswer> {
+    const { trust, fetch, staleAnswers } = this.#settings
     const { uri } = question.reference
     const expected = { ...question, form: question.form ?? statusListJwt, uri, signers: signersOf(question, trust) }
-    const { known, refusal } = await this.atBest(expected)
-    if (known !== undefined && this.isFresh(known, question)) return this.reply(known, question)
+    const { known, refusal } = await this.#atBest(expected)
+    if (known !== undefined && this.#isFresh(known, question)) return this.#reply(known, question)
     if (fetch === undefined) {
       if (known === undefined) throw refusal ?? notAtHand()
-      return this.answerStale(known, question)
+      return this.#answerStale(known, question)
     }
     let renewed: Known
     try {
-      renewed = await this.renew(fetch, known, expected, question.signal)
+      renewed = await this.#renew(fetch, known, expected, question.signal)
     } catch (failure) {
       if (known === undefined || !staleAnswers || !(failure instanceof VidimusError)) throw failure
       // As the new list could not be had; if the one known may not answer either, it is the failure that is told.
-      return this.answerStale(known, question).catch(() => {
+      return this.#answerStale(known, question).catch(() => {
         throw failure
       })
     }
-    return { ...(await this.reply(renewed, question)), source: 'fetched' }
+    return { ...(await this.#reply(renewed, question)), source: 'fetched' }
   }
 
   /** The newest list at hand that a question believes; the cache beyond memory is asked where memory has none that is fresh. */
-  private async atBest(expected: ExpectedStatusList): Promise<Found> {
-    const { lists } = this.settings
+  async #atBest(expected: ExpectedStatusList): Promise<Found> {
+    const { lists } = this.#settings
     const atHand = lists.of(expected.uri)
-    const found = await this.newestKnown(atHand, expected)
-    if (found.known !== undefined && this.isFresh(found.known, expected)) return found
+    const found = await this.#newestKnown(atHand, expected)
+    if (found.known !== undefined && this.#isFresh(found.known, expected)) return found
     const recalled = await lists.recall(expected.uri)
     if (recalled === undefined) return found
-    const all = await this.newestKnown([recalled, ...atHand], expected)
+    const all = await this.#newestKnown([recalled, ...atHand], expected)
     if (all.known?.kept === recalled) lists.remember(recalled, all.known.list)
     return all
   }
 
-  private async newestKnown(candidates: readonly KeptList[], expected: ExpectedStatusList): Promise<Found> {
+  async #newestKnown(candidates: readonly KeptList[], expected: ExpectedStatusList): Promise<Found> {
     let known: Known | undefined
     let refusal: VidimusError | undefined
     for (const kept of candidates) {
       const wasOpen = kept.isOpen
       try {
         const list = await kept.open(expected)
-        if (!wasOpen) this.settings.lists.settle()
+        if (!wasOpen) this.#settings.lists.settle()
         if (known === undefined || list.issuedAt > known.list.issuedAt) known = { kept, list }
       } catch (error) {
         if (!(error instanceof VidimusError)) throw error
@@ -283,20 +283,20 @@ class ListChecker implements PortableStatusChecker {
   }
 
   /** Fetches the list and puts it in the place of the one known, unless it is older. */
-  private async renew(
+  async #renew(
     fetch: StatusFetch,
     known: Known | undefined,
     expected: ExpectedStatusList,
     signal: AbortSignal | undefined,
   ): Promise<Known> {
-    const { timeout, maxStaleness, lists } = this.settings
+    const { timeout, maxStaleness, lists } = this.#settings
     const { uri, limits, now, form } = expected
     const request = { fetch, accept: [form.mediaType], limits, timeout, now, signal, shared: maxStaleness > 0 }
-    const fetched = await this.exchanges.fetch(uri, request)
+    const fetched = await this.#exchanges.fetch(uri, request)
     const kept = known?.kept.token === fetched.token ? known.kept.hadAgain(fetched.fetchedAt, 'cached') : fetched
     const list = await kept.open(expected)
     requireCurrent(list, expected)
-    if ((known !== undefined && list.issuedAt < known.list.issuedAt) || this.newest.isOlder(list))
+    if ((known !== undefined && list.issuedAt < known.list.issuedAt) || this.#newest.isOlder(list))
       throw new VidimusError('status_rolled_back', { at: 'iat' })
     await lists.keep(kept, list)
     requireRecent(list, now, maxStaleness > 0 ? maxStaleness : day)
@@ -304,11 +304,8 @@ class ListChecker implements PortableStatusChecker {
   }
 
   /** Whether a list may answer without its address being asked again. */
-  private isFresh(
-    { kept, list }: Known,
-    { now, clockTolerance }: Pick<StatusQuestion, 'now' | 'clockTolerance'>,
-  ): boolean {
-    const { maxStaleness } = this.settings
+  #isFresh({ kept, list }: Known, { now, clockTolerance }: Pick<StatusQuestion, 'now' | 'clockTolerance'>): boolean {
+    const { maxStaleness } = this.#settings
     const { ttl = modestTtl, issuedAt, expires } = list
     // Nobody has signed when a snapshot was taken.
     const since = kept.source === 'snapshot' ? issuedAt : kept.fetchedAt
@@ -321,34 +318,31 @@ class ListChecker implements PortableStatusChecker {
       (expires === undefined || latest < expires) &&
       secondsBetween(issuedAt, latest) <= maxStaleness &&
       secondsBetween(since, latest) < Math.min(ttl, largestTtl) &&
-      !this.newest.isOlder(list)
+      !this.#newest.isOlder(list)
     )
   }
 
-  private async answerStale(known: Known, question: StatusQuestion): Promise<StatusAnswer> {
-    const { maxStaleness } = this.settings
+  async #answerStale(known: Known, question: StatusQuestion): Promise<StatusAnswer> {
+    const { maxStaleness } = this.#settings
     const { now, clockTolerance } = question
     if (maxStaleness === 0) throw stale(0)
     const latest = known.kept.latest(now)
     requireCurrent(known.list, question)
     requireCurrent(known.list, { now: latest, clockTolerance })
     requireRecent(known.list, latest, maxStaleness)
-    return { ...(await this.reply(known, question)), stale: true }
+    return { ...(await this.#reply(known, question)), stale: true }
   }
 
-  private async reply(
-    { kept, list }: Known,
-    { reference, form = statusListJwt }: StatusQuestion,
-  ): Promise<StatusAnswer> {
+  async #reply({ kept, list }: Known, { reference, form = statusListJwt }: StatusQuestion): Promise<StatusAnswer> {
     const value = statusOf(form, list, reference.index)
     const tokenDigest = await kept.tokenDigest()
-    this.newest.note(list)
+    this.#newest.note(list)
     return { value, token: kept.token, tokenDigest, asOf: list.issuedAt, source: kept.source }
   }
 
   /** What can be had of one list for a snapshot. */
-  private async atHand(uri: string, signal: AbortSignal | undefined): Promise<readonly KeptToken[]> {
-    const { fetch, timeout, lists, now } = this.settings
+  async #atHand(uri: string, signal: AbortSignal | undefined): Promise<readonly KeptToken[]> {
+    const { fetch, timeout, lists, now } = this.#settings
     if (fetch === undefined) {
       const kept = lists.of(uri)
       if (kept.length === 0) throw notAtHand()
@@ -363,7 +357,7 @@ class ListChecker implements PortableStatusChecker {
       signal,
       shared: true,
     }
-    const fetched = await this.exchanges.fetch(uri, request)
+    const fetched = await this.#exchanges.fetch(uri, request)
     if (fetched.mediaType === jwtMediaType) requireSubject(statusListJwt.parse(fetched.token, defaultLimits), uri)
     return [fetched]
   }

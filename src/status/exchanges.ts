@@ -20,34 +20,34 @@ interface Exchange {
 }
 
 export class Exchanges {
-  private readonly underWay = new Map<string, Exchange>()
+  readonly #underWay = new Map<string, Exchange>()
 
   /** The token at an address. Throws as `fetchStatusToken`, or rejects with the reason of this caller's signal. */
   async fetch(uri: string, request: ExchangeRequest): Promise<KeptList> {
     // A lower limit of one caller is no limit for another, and one form no answer for the other.
     const key = `${request.limits.statusTokenBytes} ${request.accept} ${uri}`
-    const exchange = (request.shared ? this.underWay.get(key) : undefined) ?? this.start(key, uri, request)
+    const exchange = (request.shared ? this.#underWay.get(key) : undefined) ?? this.#start(key, uri, request)
     exchange.waiting++
     try {
       return await abortable(exchange.result, request.signal)
     } finally {
-      if (--exchange.waiting === 0) this.leave(key, exchange)
+      if (--exchange.waiting === 0) this.#leave(key, exchange)
     }
   }
 
-  private start(key: string, uri: string, { now, ...request }: ExchangeRequest): Exchange {
+  #start(key: string, uri: string, { now, ...request }: ExchangeRequest): Exchange {
     const controller = new AbortController()
     const result = fetchStatusToken(uri, { ...request, signal: controller.signal }).then(
       ({ token, mediaType }) => new KeptList({ uri, token, fetchedAt: now }, 'cached', mediaType),
     )
     const exchange = { result, controller, waiting: 0 }
-    this.underWay.set(key, exchange)
+    this.#underWay.set(key, exchange)
     return exchange
   }
 
   /** The last one to leave ends what still goes on, and forgets the exchange. */
-  private leave(key: string, exchange: Exchange): void {
-    if (this.underWay.get(key) === exchange) this.underWay.delete(key)
+  #leave(key: string, exchange: Exchange): void {
+    if (this.#underWay.get(key) === exchange) this.#underWay.delete(key)
     exchange.controller.abort()
   }
 }

@@ -19,28 +19,28 @@ export interface HistorySettings {
 
 /** Asks anew for every question: nothing is kept, for a list of the past must never answer for the present. */
 export class HistoryChecker implements StatusChecker {
-  private readonly settings: HistorySettings
-  private readonly exchanges = new Exchanges()
+  readonly #settings: HistorySettings
+  readonly #exchanges = new Exchanges()
 
   constructor(settings: HistorySettings) {
-    this.settings = settings
+    this.#settings = settings
   }
 
   async check(question: StatusQuestion): Promise<StatusAnswer> {
     question.signal?.throwIfAborted()
-    return abortable(this.answer(question), question.signal)
+    return abortable(this.#answer(question), question.signal)
   }
 
-  private async answer(question: StatusQuestion): Promise<StatusAnswer> {
+  async #answer(question: StatusQuestion): Promise<StatusAnswer> {
     const { reference, form = statusListJwt, now, limits, signal } = question
     const { uri, index } = reference
-    const { trust, ...settings } = this.settings
+    const { trust, ...settings } = this.#settings
     // Other lists have other words for the time.
     if (form.mediaType !== jwtMediaType && form.mediaType !== cwtMediaType)
       throw new VidimusError('status_history_unsupported')
     const time = toSeconds(now)
     const request = { ...settings, accept: [form.mediaType], limits, now, signal, shared: true }
-    const kept = await this.exchanges.fetch(addressAt(uri, time), request).catch(inTermsOfHistory)
+    const kept = await this.#exchanges.fetch(addressAt(uri, time), request).catch(inTermsOfHistory)
     // Both ends count here, unlike those of RFC 7519; `requireInForce` draws the line.
     const clockTolerance = Math.max(1, question.clockTolerance)
     const list = await kept.open({ ...question, form, uri, clockTolerance, signers: signersOf(question, trust) })

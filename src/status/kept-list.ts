@@ -34,13 +34,13 @@ export class KeptList implements KeptToken {
   readonly source: 'cached' | 'snapshot'
   /** What it was served as; of a token that was kept elsewhere nobody knows before it is opened. */
   readonly mediaType: StatusMediaType | undefined
-  private list: VerifiedStatusList | undefined
-  private opening: Promise<VerifiedStatusList> | undefined
-  private digest: Awaitable<string> | undefined
-  private believed = new WeakSet<PublicKey>()
+  #list: VerifiedStatusList | undefined
+  #opening: Promise<VerifiedStatusList> | undefined
+  #digest: Awaitable<string> | undefined
+  #believed = new WeakSet<PublicKey>()
   /** Who signed it and when, known since it was first opened. */
-  private origin: Origin | undefined
-  private asked = Number.NEGATIVE_INFINITY
+  #origin: Origin | undefined
+  #asked = Number.NEGATIVE_INFINITY
 
   constructor({ uri, token, fetchedAt }: KeptToken, source: 'cached' | 'snapshot', mediaType?: StatusMediaType) {
     this.uri = uri
@@ -53,10 +53,10 @@ export class KeptList implements KeptToken {
   /** The same token, had again at another time: what is open stays open. */
   hadAgain(fetchedAt: Date, source = this.source): KeptList {
     const again = new KeptList({ uri: this.uri, token: this.token, fetchedAt }, source, this.mediaType)
-    again.list = this.list
-    again.digest = this.digest
-    again.believed = this.believed
-    again.origin = this.origin
+    again.#list = this.#list
+    again.#digest = this.#digest
+    again.#believed = this.#believed
+    again.#origin = this.#origin
     return again
   }
 
@@ -66,63 +66,63 @@ export class KeptList implements KeptToken {
    */
   async open(question: ExpectedStatusList): Promise<VerifiedStatusList> {
     // Questions that come while one is opening the list wait for it, and open it themselves only if that one could not.
-    while (this.list === undefined && this.opening !== undefined) await this.opening.catch(() => undefined)
-    if (this.list !== undefined) {
-      const { list } = this
-      await this.requireBelieved(list, question)
+    while (this.#list === undefined && this.#opening !== undefined) await this.#opening.catch(() => undefined)
+    if (this.#list !== undefined) {
+      const list = this.#list
+      await this.#requireBelieved(list, question)
       return list
     }
     try {
-      this.opening = verifyStatusListToken(this.token, question)
-      const list = await this.opening
-      this.list = list
-      this.origin = list
-      this.believed.add(list.key)
+      this.#opening = verifyStatusListToken(this.token, question)
+      const list = await this.#opening
+      this.#list = list
+      this.#origin = list
+      this.#believed.add(list.key)
       return list
     } finally {
-      this.opening = undefined
+      this.#opening = undefined
     }
   }
 
   get isOpen(): boolean {
-    return this.list !== undefined
+    return this.#list !== undefined
   }
 
   get wasOpened(): boolean {
-    return this.origin !== undefined
+    return this.#origin !== undefined
   }
 
   /** Gives the room of the list back; the token stays, and is opened again when it is asked. */
   close(): void {
-    this.list = undefined
+    this.#list = undefined
   }
 
   /** About what it takes in memory: an open list holds its token in parts as well. */
   get bytes(): number {
-    return this.list === undefined ? this.token.length : 3 * this.token.length + this.list.packed.length
+    return this.#list === undefined ? this.token.length : 3 * this.token.length + this.#list.packed.length
   }
 
   /** SHA-256 of the token, base64url; made once. */
   async tokenDigest(): Promise<string> {
-    this.digest ??= digestText('sha-256', this.token)
-    return this.digest
+    this.#digest ??= digestText('sha-256', this.token)
+    return this.#digest
   }
 
   /** The latest time at which this list was asked: a clock that is set back makes it no younger. */
   latest(now: Date): Date {
-    this.asked = Math.max(this.asked, now.getTime())
-    return new Date(this.asked)
+    this.#asked = Math.max(this.#asked, now.getTime())
+    return new Date(this.#asked)
   }
 
   /** Whether a list by the same key is not older. */
   isSuperseded(list: Origin): boolean {
-    const { origin } = this
+    const origin = this.#origin
     return origin !== undefined && sameKey(origin.key.jwk, list.key.jwk) && origin.issuedAt <= list.issuedAt
   }
 
   /** Whether another list by the same key is newer, as far as the two have been opened. */
-  isOlderThan({ origin: list }: KeptList): boolean {
-    const { origin } = this
+  isOlderThan(other: KeptList): boolean {
+    const [origin, list] = [this.#origin, other.#origin]
     return (
       origin !== undefined &&
       list !== undefined &&
@@ -132,11 +132,11 @@ export class KeptList implements KeptToken {
   }
 
   /** What another question demands of a list that is already open; the signature again only for a key not seen before. */
-  private async requireBelieved(list: VerifiedStatusList, question: ExpectedStatusList): Promise<void> {
+  async #requireBelieved(list: VerifiedStatusList, question: ExpectedStatusList): Promise<void> {
     if (list.mediaType !== question.form.mediaType) throw malformedToken('form')
     within(question.limits, 'statusTokenBytes', this.token.length)
     within(question.limits, 'statusListBytes', list.packed.length)
     const signers = await question.signers(list.hints(question.algorithms))
-    if (!signers.some(key => this.believed.has(key))) this.believed.add(await verifyingKey(list, signers))
+    if (!signers.some(key => this.#believed.has(key))) this.#believed.add(await verifyingKey(list, signers))
   }
 }

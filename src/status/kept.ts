@@ -31,34 +31,34 @@ const keptPerAddress = 4
 
 /** The lists of one checker: those fetched and those imported. */
 export class KeptLists {
-  private readonly fetched: Shelf
-  private readonly imported: Shelf
-  private readonly beyond: StatusCache | undefined
-  private readonly timeout: number
-  private readonly recalls = new Map<string, Promise<KeptList | undefined>>()
+  readonly #fetched: Shelf
+  readonly #imported: Shelf
+  readonly #beyond: StatusCache | undefined
+  readonly #timeout: number
+  readonly #recalls = new Map<string, Promise<KeptList | undefined>>()
 
   /** `timeout`: seconds that the cache beyond memory may take for one answer. */
   constructor({ addresses, bytes }: Room, beyond?: StatusCache, timeout = 10) {
-    this.fetched = new Shelf({ addresses, bytes })
+    this.#fetched = new Shelf({ addresses, bytes })
     // What was imported cannot be fetched again: its number is bounded by its size alone.
-    this.imported = new Shelf({ addresses: Number.POSITIVE_INFINITY, bytes })
-    this.beyond = beyond
-    this.timeout = timeout
+    this.#imported = new Shelf({ addresses: Number.POSITIVE_INFINITY, bytes })
+    this.#beyond = beyond
+    this.#timeout = timeout
   }
 
   /** What is in memory for an address: those fetched before those imported, the latest first. */
   of(uri: string): readonly KeptList[] {
-    return [...this.fetched.get(uri), ...this.imported.get(uri)]
+    return [...this.#fetched.get(uri), ...this.#imported.get(uri)]
   }
 
   /** What the cache beyond memory holds for an address; one answer for all who ask at once. */
   async recall(uri: string): Promise<KeptList | undefined> {
-    const { beyond, recalls } = this
+    const [beyond, recalls] = [this.#beyond, this.#recalls]
     if (beyond === undefined) return undefined
     const recalled =
       recalls.get(uri) ??
       // A cache that fails costs a fetch, not a verdict.
-      this.attempt(async () => this.recognise(uri, readKept(await beyond.get(uri), uri))).finally(() =>
+      this.#attempt(async () => this.#recognise(uri, readKept(await beyond.get(uri), uri))).finally(() =>
         recalls.delete(uri),
       )
     recalls.set(uri, recalled)
@@ -67,8 +67,8 @@ export class KeptLists {
 
   /** Keeps a list that was opened, in place of older ones that the same key signed. */
   remember(kept: KeptList, list: VerifiedStatusList): void {
-    const others = this.fetched.get(kept.uri).filter(other => !other.isSuperseded(list))
-    this.fetched.put(kept.uri, [kept, ...others].slice(0, keptPerAddress))
+    const others = this.#fetched.get(kept.uri).filter(other => !other.isSuperseded(list))
+    this.#fetched.put(kept.uri, [kept, ...others].slice(0, keptPerAddress))
     this.settle()
   }
 
@@ -76,7 +76,7 @@ export class KeptLists {
   async keep(kept: KeptList, list: VerifiedStatusList): Promise<void> {
     this.remember(kept, list)
     const { uri, token, fetchedAt } = kept
-    await this.attempt(async () => this.beyond?.set({ uri, token, fetchedAt }))
+    await this.#attempt(async () => this.#beyond?.set({ uri, token, fetchedAt }))
   }
 
   /**
@@ -84,41 +84,41 @@ export class KeptLists {
    * say; those that have been opened count apart, so that nothing unverified displaces them.
    */
   import(tokens: readonly KeptToken[]): void {
-    for (const kept of tokens) this.add(kept)
-    this.imported.settle()
+    for (const kept of tokens) this.#add(kept)
+    this.#imported.settle()
   }
 
   all(): readonly KeptList[] {
-    return [...this.fetched.all(), ...this.imported.all()]
+    return [...this.#fetched.all(), ...this.#imported.all()]
   }
 
   /** To be called when lists have been opened: they take more room. */
   settle(): void {
-    this.fetched.settle()
-    this.imported.settle()
+    this.#fetched.settle()
+    this.#imported.settle()
   }
 
-  private add(kept: KeptToken): void {
-    const lists = this.imported.get(kept.uri)
+  #add(kept: KeptToken): void {
+    const lists = this.#imported.get(kept.uri)
     const same = lists.find(({ token }) => token === kept.token)
     const added = same === undefined ? new KeptList(kept, 'snapshot') : same.hadAgain(latestOf(same, kept))
     const all = [added, ...lists.filter(list => list !== same)].sort(byFetching)
     const newest = all.filter(list => !all.some(other => list.isOlderThan(other)))
-    this.imported.put(kept.uri, [...few(newest, true), ...few(newest, false)].sort(byFetching))
+    this.#imported.put(kept.uri, [...few(newest, true), ...few(newest, false)].sort(byFetching))
   }
 
-  private recognise(uri: string, kept: KeptToken | undefined): KeptList | undefined {
+  #recognise(uri: string, kept: KeptToken | undefined): KeptList | undefined {
     if (kept === undefined) return undefined
-    const same = this.fetched.get(uri).find(({ token }) => token === kept.token)
+    const same = this.#fetched.get(uri).find(({ token }) => token === kept.token)
     if (same === undefined) return new KeptList(kept, 'cached')
     // What memory holds knows more of itself than its copy, unless the copy was fetched since.
     return kept.fetchedAt > same.fetchedAt ? same.hadAgain(kept.fetchedAt) : undefined
   }
 
   /** What work with the cache beyond memory comes to; `undefined` when it fails, or when time is up. */
-  private async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+  async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     const controller = new AbortController()
-    const timer = setTimeout(() => controller.abort(), this.timeout * 1000)
+    const timer = setTimeout(() => controller.abort(), this.#timeout * 1000)
     return abortable(work(), controller.signal)
       .catch(() => undefined)
       .finally(() => clearTimeout(timer))
@@ -127,36 +127,36 @@ export class KeptLists {
 
 /** Lists by address; the least recently used give way. */
 class Shelf {
-  private readonly lists = new Map<string, readonly KeptList[]>()
-  private readonly room: Room
+  readonly #lists = new Map<string, readonly KeptList[]>()
+  readonly #room: Room
 
   constructor(room: Room) {
-    this.room = room
+    this.#room = room
   }
 
   get(uri: string): readonly KeptList[] {
-    const lists = this.lists.get(uri)
+    const lists = this.#lists.get(uri)
     if (lists === undefined) return []
     // A map lists its entries in the order in which they were set.
-    this.lists.delete(uri)
-    this.lists.set(uri, lists)
+    this.#lists.delete(uri)
+    this.#lists.set(uri, lists)
     return lists
   }
 
   put(uri: string, lists: readonly KeptList[]): void {
-    this.lists.delete(uri)
-    this.lists.set(uri, lists)
+    this.#lists.delete(uri)
+    this.#lists.set(uri, lists)
   }
 
   all(): readonly KeptList[] {
-    return [...this.lists.values()].flat()
+    return [...this.#lists.values()].flat()
   }
 
   /** Closes lists and then forgets addresses until there is room; the address used last stays as it is. */
   settle(): void {
-    const { addresses, bytes } = this.room
+    const { addresses, bytes } = this.#room
     let used = this.all().reduce((sum, kept) => sum + kept.bytes, 0)
-    const others = [...this.lists].slice(0, -1)
+    const others = [...this.#lists].slice(0, -1)
     for (const kept of others.flatMap(([, lists]) => lists)) {
       if (used <= bytes) break
       used -= kept.bytes
@@ -164,8 +164,8 @@ class Shelf {
       used += kept.bytes
     }
     for (const [uri, lists] of others) {
-      if (used <= bytes && this.lists.size <= addresses) break
-      this.lists.delete(uri)
+      if (used <= bytes && this.#lists.size <= addresses) break
+      this.#lists.delete(uri)
       for (const kept of lists) used -= kept.bytes
     }
   }

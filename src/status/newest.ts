@@ -14,10 +14,10 @@ const signersPerAddress = 16
 type Answered = Pick<VerifiedStatusList, 'key' | 'issuedAt'>
 
 export class NewestAnswers {
-  private readonly answered = new Map<string, readonly Answered[]>()
+  readonly #answered = new Map<string, readonly Answered[]>()
 
   isOlder({ uri, key, issuedAt }: VerifiedStatusList): boolean {
-    return this.of(uri).some(other => sameKey(other.key.jwk, key.jwk) && issuedAt < other.issuedAt)
+    return this.#of(uri).some(other => sameKey(other.key.jwk, key.jwk) && issuedAt < other.issuedAt)
   }
 
   /** Notes that a list answers. Throws `status_rolled_back` when a newer one has. */
@@ -25,13 +25,13 @@ export class NewestAnswers {
     if (this.isOlder(list)) throw new VidimusError('status_rolled_back', { at: 'iat' })
     const { uri, key, issuedAt } = list
     // A key is known by what it is: verdicts import it anew, each for itself.
-    const others = this.of(uri).filter(other => !sameKey(other.key.jwk, key.jwk))
-    this.answered.delete(uri)
-    this.answered.set(uri, [{ key, issuedAt }, ...others].slice(0, signersPerAddress))
-    if (this.answered.size > addresses) this.answered.delete(this.answered.keys().next().value as string)
+    const others = this.#of(uri).filter(other => !sameKey(other.key.jwk, key.jwk))
+    this.#answered.delete(uri)
+    this.#answered.set(uri, [{ key, issuedAt }, ...others].slice(0, signersPerAddress))
+    if (this.#answered.size > addresses) this.#answered.delete(this.#answered.keys().next().value as string)
   }
 
-  private of(uri: string): readonly Answered[] {
-    return this.answered.get(uri) ?? []
+  #of(uri: string): readonly Answered[] {
+    return this.#answered.get(uri) ?? []
   }
 }

@@ -18,17 +18,11 @@ import {
   type ValidPath,
   validatePathWith,
 } from '../core/x509/path.js'
-import type { CertificateProfile } from '../core/x509/profile.js'
+import type { CertificateProfile, CertificateProfileName } from '../core/x509/profile.js'
 import { VidimusError } from '../errors.js'
 
 /** What the signers' certificates must be like: for passports that ask for `plain` or `iaca`, for status lists, for readers. */
-export interface SignerProfiles {
-  readonly plain: CertificateProfile
-  readonly status: CertificateProfile
-  /** These two are absent where there are no profiles but the plain one; then nobody signs what asks for them. */
-  readonly iaca?: CertificateProfile | undefined
-  readonly reader?: CertificateProfile | undefined
-}
+export type SignerProfiles = (use: CertificateProfileName) => CertificateProfile
 
 /** What an authority's signers are held against, and with what. */
 export interface AuthorityOptions {
@@ -63,13 +57,13 @@ export interface Authority {
    * The signer that a chain leads to, leaf first. Throws the codes of certificates, and `key_invalid` for a key that signs no
    * credentials.
    */
-  signer(chain: readonly Uint8Array[], use: keyof SignerProfiles, at: Date, limits: Limits): Promise<CertifiedSigner>
+  signer(chain: readonly Uint8Array[], use: CertificateProfileName, at: Date, limits: Limits): Promise<CertifiedSigner>
 }
 
 /** A signer found before: all but the dates, which depend on the clock. */
 interface Known {
   readonly chain: readonly Uint8Array[]
-  readonly use: keyof SignerProfiles
+  readonly use: CertificateProfileName
   readonly signer: CertifiedSigner
 }
 
@@ -89,8 +83,7 @@ export function authorityOver(
         requireCurrent(before.signer.path, at)
         return before.signer
       }
-      const profile = profiles[use]
-      if (profile === undefined) throw new VidimusError('certificate_profile', { at: use })
+      const profile = profiles(use)
       const isPinned = equalBytes(chain[0]!, root.der)
       const path = isPinned
         ? pathOfAnchor(root, profile)

@@ -123,14 +123,14 @@ const passedOf = /* @__PURE__ */ oncePer((plan: Plan): ReadonlyMap<CheckId, Chec
 class Closed extends Error {}
 
 export class Examination {
-  private readonly outcomes = new Map<CheckId, Check>()
-  private readonly passed: ReadonlyMap<CheckId, Check>
-  private readonly signal: AbortSignal | undefined
+  readonly #outcomes = new Map<CheckId, Check>()
+  readonly #passed: ReadonlyMap<CheckId, Check>
+  readonly #signal: AbortSignal | undefined
 
   /** Checks of the plan that are never reached are skipped, and said to be. */
   constructor(plan: Plan, signal?: AbortSignal) {
-    this.passed = passedOf(plan)
-    this.signal = signal
+    this.#passed = passedOf(plan)
+    this.#signal = signal
   }
 
   /** Runs the checks. `undefined` when a gate closed. */
@@ -147,8 +147,8 @@ export class Examination {
   gate<T>(id: CheckId, work: () => Promise<T>): Promise<T>
   gate<T>(id: CheckId, work: () => T): T
   gate<T>(id: CheckId, work: () => Awaitable<T>): Awaitable<T> {
-    return this.run(id, work, error => {
-      this.fail(id, error)
+    return this.#run(id, work, error => {
+      this.#fail(id, error)
       throw new Closed()
     })
   }
@@ -157,51 +157,51 @@ export class Examination {
   test<T>(id: CheckId, work: () => Promise<T>): Promise<T | undefined>
   test<T>(id: CheckId, work: () => T): T | undefined
   test<T>(id: CheckId, work: () => Awaitable<T>): Awaitable<T | undefined> {
-    return this.run(id, work, error => this.fail(id, error))
+    return this.#run(id, work, error => this.#fail(id, error))
   }
 
   /** Checks left out on purpose; the verdict says so. */
   skip(code: SkipCode, ...ids: readonly CheckId[]): void {
-    for (const id of ids) this.record(id, { outcome: 'skipped', code })
+    for (const id of ids) this.#record(id, { outcome: 'skipped', code })
   }
 
   /** The code of the first failed check in order; `undefined` while none has failed. */
   get refusal(): ErrorCode | undefined {
-    for (const id of this.passed.keys()) {
-      const check = this.outcomes.get(id)
+    for (const id of this.#passed.keys()) {
+      const check = this.#outcomes.get(id)
       if (check?.outcome === 'failed') return check.code
     }
     return undefined
   }
 
   get checks(): readonly Check[] {
-    const ids = [...this.passed.keys()]
-    this.skip('not_reached', ...ids.filter(id => !this.outcomes.has(id)))
-    return Object.freeze(ids.map(id => this.outcomes.get(id)!))
+    const ids = [...this.#passed.keys()]
+    this.skip('not_reached', ...ids.filter(id => !this.#outcomes.has(id)))
+    return Object.freeze(ids.map(id => this.#outcomes.get(id)!))
   }
 
-  private run<T, U>(id: CheckId, work: () => Awaitable<T>, failed: (error: unknown) => U): Awaitable<T | U> {
+  #run<T, U>(id: CheckId, work: () => Awaitable<T>, failed: (error: unknown) => U): Awaitable<T | U> {
     try {
       const result = work()
-      return result instanceof Promise ? result.then(value => this.pass(id, value), failed) : this.pass(id, result)
+      return result instanceof Promise ? result.then(value => this.#pass(id, value), failed) : this.#pass(id, result)
     } catch (error) {
       return failed(error)
     }
   }
 
-  private pass<T>(id: CheckId, result: T): T {
-    this.outcomes.set(id, this.passed.get(id)!)
+  #pass<T>(id: CheckId, result: T): T {
+    this.#outcomes.set(id, this.#passed.get(id)!)
     return result
   }
 
-  private fail(id: CheckId, error: unknown): undefined {
+  #fail(id: CheckId, error: unknown): undefined {
     // The caller gave up: that is their reason to hear, not a refusal of the presentation.
-    if (this.signal?.aborted === true) throw this.signal.reason
+    if (this.#signal?.aborted === true) throw this.#signal.reason
     const { code, expected, actual, at } = error instanceof VidimusError ? error : new VidimusError('check_failed')
-    this.record(id, { outcome: 'failed', code, expected, actual, at })
+    this.#record(id, { outcome: 'failed', code, expected, actual, at })
   }
 
-  private record(id: CheckId, outcome: Omit<Check, 'id' | 'clause'>): void {
-    this.outcomes.set(id, Object.freeze({ ...this.passed.get(id)!, ...outcome }))
+  #record(id: CheckId, outcome: Omit<Check, 'id' | 'clause'>): void {
+    this.#outcomes.set(id, Object.freeze({ ...this.#passed.get(id)!, ...outcome }))
   }
 }

@@ -98,7 +98,7 @@ export async function examineRevocation(examination: Examination, { certified }:
  */
 export async function examineLogged(examination: Examination, question: LoggedQuestion, policy: Policy): Promise<void> {
   if (policy.requireLogged)
-    await examination.test('logged', () => policy.trust.issuanceLogs!.requireLogged(question, policy))
+    await examination.test('logged', () => policy.trust.issuanceLogs.requireLogged(question, policy))
   else examination.skip('not_requested', 'logged')
 }
 

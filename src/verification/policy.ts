@@ -163,16 +163,15 @@ export function readPolicy(
   holder: HolderExpectations,
   parts: VerificationParts,
 ): Policy {
-  const trust = expectTrust(options.trust)
   const expectedPassports = readProfiles(options.expectedPassport)
   return {
     kind,
-    trust,
+    trust: expectTrust(options.trust),
     expectedPassports,
     ...readStatus(options.status, parts),
     typeMetadata: readObject(options.typeMetadata, 'examine', 'typeMetadata'),
     require: readRequire(options.require, expectedPassports),
-    requireLogged: readRequireLogged(options.requireLogged, trust),
+    requireLogged: readChoice(options.requireLogged, [false, true], 'requireLogged'),
     expectedIssuers:
       options.expectedIssuer === undefined ? undefined : readTexts(options.expectedIssuer, 'expectedIssuer'),
     algorithms: readAlgorithms(options.algorithms),
@@ -223,13 +222,6 @@ function readRequire(require: readonly string[] = [], profiles: readonly Passpor
     if (!require.every(field => typeof field === 'string' && Object.hasOwn(fields, field)))
       throw misuse('require', `fields that ${name} has`)
   return [...require]
-}
-
-function readRequireLogged(requireLogged: boolean | undefined, { issuanceLogs }: Trust): boolean {
-  const isRequired = readChoice(requireLogged, [false, true], 'requireLogged')
-  if (isRequired && issuanceLogs === undefined)
-    throw misuse('trust', 'made with `issuanceLogs`, to have `requireLogged`')
-  return isRequired
 }
 
 const readTexts = (texts: string | readonly string[], argument: string): readonly string[] =>

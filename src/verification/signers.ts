@@ -8,9 +8,10 @@ import type { Algorithm } from '../core/algorithms.js'
 import type { PublicKey } from '../core/crypto/backend.js'
 import { defaultLimits, type Limits } from '../core/limits.js'
 import type { SignerHints } from '../core/signer-hints.js'
+import type { CertificateProfileName } from '../core/x509/profile.js'
 import { VidimusError } from '../errors.js'
 import type { PassportProfile } from '../passport/profile.js'
-import type { CertifiedSigner, SignerProfiles } from './authority.js'
+import type { CertifiedSigner } from './authority.js'
 import type { Purpose, Trust, TrustedAnchor } from './trust.js'
 import type { VerifiedIssuer } from './verdict.js'
 
@@ -192,7 +193,7 @@ interface Search {
 async function search(
   believed: readonly TrustedAnchor[],
   hints: SignerHints,
-  use: keyof SignerProfiles,
+  use: CertificateProfileName,
   question: Search,
 ): Promise<readonly TrustedKey[]> {
   const found: TrustedKey[] = []
@@ -218,7 +219,7 @@ const moreTelling = (one: VidimusError | undefined, other: VidimusError): Vidimu
 async function signerOf(
   anchor: TrustedAnchor,
   hints: SignerHints,
-  use: keyof SignerProfiles,
+  use: CertificateProfileName,
   { issuer: claimed, now, limits }: Search,
 ): Promise<TrustedKey | undefined> {
   const { authority, issuer, jwk, keys } = anchor

@@ -11,7 +11,7 @@ import { expectPublicJwk, type Jwk, type KeyCache, keyCache, type PublicJwk } fr
 import { type Certificate, readCertificate } from '../core/x509/certificate.js'
 import { type RevocationLists, revocationLists } from '../core/x509/crl.js'
 import { everyPathPart, type PathParts, type ValidPath } from '../core/x509/path.js'
-import { type CertificateProfileChoice, type CertificateProfileName, plainSigners } from '../core/x509/profile.js'
+import type { CertificateProfileChoice } from '../core/x509/profile.js'
 import type { NoteVerifier } from '../formats/tlog/note.js'
 import type { PassportProfile } from '../passport/profile.js'
 import { type Authority, authorityOver, type SignerProfiles } from './authority.js'
@@ -57,8 +57,8 @@ export interface Trust {
   readonly credentialSigners: typeof credentialSigners
   /** The same of its status lists; absent where whoever asks brings it. */
   readonly statusSigners?: StatusSigners | undefined
-  /** Asks whether a credential was logged; absent where no logs are read. */
-  readonly issuanceLogs?: IssuanceLogs | undefined
+  /** Asks whether a credential was logged. */
+  readonly issuanceLogs: IssuanceLogs
 }
 
 export interface TrustOptions {
@@ -66,13 +66,11 @@ export interface TrustOptions {
   readonly curves?: CurveSupport | undefined
 }
 
-/** What anchors may need besides keys and plain chains. A part that is absent refuses what needs it. */
+/** What anchors may need besides keys and plain chains. */
 export interface TrustParts extends PathParts {
+  readonly revocationLists: RevocationLists
+  readonly issuanceLogs: IssuanceLogs
   readonly statusSigners?: StatusSigners | undefined
-  /** Absent: `crls` of an anchor are a `TypeError`. */
-  readonly revocationLists?: RevocationLists | undefined
-  /** Absent: a `logKey` is a `TypeError`, and so is `requireLogged`. */
-  readonly issuanceLogs?: IssuanceLogs | undefined
 }
 
 export interface TrustedAnchor {
@@ -105,7 +103,7 @@ export function trustAnchors(anchors: readonly Anchor[], { curves }: TrustOption
   return readTrust(anchors, { ...everyPathPart, statusSigners, revocationLists, issuanceLogs, curves })
 }
 
-/** The same with the parts given. Throws as `trustAnchors`, and `TypeError` for an anchor that needs a part that is absent. */
+/** The same with the parts given. Throws as `trustAnchors`, and what they do. */
 export function readTrust(anchors: readonly Anchor[], { curves, ...parts }: TrustOptions & TrustParts): Trust {
   if (!Array.isArray(anchors)) throw misuse('anchors', 'a list')
   const trusted = anchors.map((anchor, index) => readAnchor(anchor, `anchors[${index}]`, keyCache(64, curves), parts))
@@ -155,7 +153,7 @@ function readAnchor(anchor: Anchor, at: string, keys: KeyCache, parts: TrustPart
   if (document === undefined && (choice ?? crls) !== undefined)
     throw misuse(at, 'a `certificate`, to have a `certificateProfile` or `crls`')
   const certificate = document === undefined ? undefined : readDocument(document, readCertificate, `${at}.certificate`)
-  const log = logKey === undefined ? undefined : readLogKey(logKey, `${at}.logKey`, keys, parts)
+  const log = logKey === undefined ? undefined : parts.issuanceLogs.readKey(logKey, `${at}.logKey`, keys)
   const jwk = key === undefined ? certificate?.publicJwk : expectPublicJwk(key, `${at}.jwk`)
   const authorityOf = (root: Certificate) =>
     authorityOver(root, {
@@ -186,19 +184,11 @@ function readProfiles(
   argument: string,
   { certificateProfiles }: TrustParts,
 ): SignerProfiles {
-  if (certificateProfiles === undefined) {
-    if (choice !== undefined) throw absentPart(argument, 'certificateProfiles')
-    return { plain: plainSigners, status: plainSigners }
-  }
   const own = choice === undefined ? undefined : certificateProfiles.read(choice, argument)
-  const of = (profile: CertificateProfileName) =>
-    certificateProfiles.read(typeof choice === 'object' ? { ...choice, profile } : profile, argument)
-  return { plain: own ?? of('plain'), iaca: own ?? of('iaca'), status: of('status'), reader: of('reader') }
-}
-
-function readLogKey(text: string, argument: string, keys: KeyCache, { issuanceLogs }: TrustParts): NoteVerifier {
-  if (issuanceLogs === undefined) throw absentPart(argument, 'issuanceLogs')
-  return issuanceLogs.readKey(text, argument, keys)
+  return use =>
+    own !== undefined && (use === 'plain' || use === 'iaca')
+      ? own
+      : certificateProfiles.read(typeof choice === 'object' ? { ...choice, profile: use } : use)
 }
 
 function readCrls(
@@ -207,14 +197,10 @@ function readCrls(
   { revocationLists }: TrustParts,
 ): ((path: ValidPath, at: Date) => Promise<void>) | undefined {
   if (crls === undefined) return undefined
-  if (revocationLists === undefined) throw absentPart(argument, 'revocationLists')
   if (!Array.isArray(crls)) throw misuse(argument, 'a list')
   const lists = crls.map((crl, index) => readDocument(crl, revocationLists.read, `${argument}[${index}]`))
   return (path, at) => revocationLists.requireNotRevoked(path, lists, at)
 }
-
-/** Of what is asked for and cannot be done with the parts at hand: nothing is passed over in silence. */
-const absentPart = (argument: string, part: keyof TrustParts) => misuse(argument, `left out, without \`${part}\``)
 
 /** A certificate or revocation list of the caller's own. */
 function readDocument<T>(

@@ -138,11 +138,11 @@ interface Moment {
 }
 
 class Resolver implements TypeMetadataResolver {
-  private readonly settings: Settings
-  private readonly kept = new Map<string, Kept>()
+  readonly #settings: Settings
+  readonly #kept = new Map<string, Kept>()
 
   constructor(settings: Settings) {
-    this.settings = settings
+    this.#settings = settings
   }
 
   async examine(
@@ -155,7 +155,7 @@ class Resolver implements TypeMetadataResolver {
     if (!isAddress(vct)) return examination.skip('type_metadata_no_address', 'type_metadata')
     if (examination.refusal !== undefined) return
     await examination.test('type_metadata', async () => {
-      const metadata = await this.resolveAt({ vct, integrity: readIntegrity(claims) }, { now, signal })
+      const metadata = await this.#resolveAt({ vct, integrity: readIntegrity(claims) }, { now, signal })
       requireTypeRules(metadata, credential, limits)
     })
   }
@@ -164,18 +164,18 @@ class Resolver implements TypeMetadataResolver {
     type: TypeReference,
     { now, signal }: { readonly now?: Clock | undefined; readonly signal?: AbortSignal | undefined } = {},
   ): Promise<ParsedTypeMetadata> {
-    return this.resolveAt(type, { now: readClock(now), signal })
+    return this.#resolveAt(type, { now: readClock(now), signal })
   }
 
-  private async resolveAt(type: TypeReference, moment: Moment): Promise<ParsedTypeMetadata> {
+  async #resolveAt(type: TypeReference, moment: Moment): Promise<ParsedTypeMetadata> {
     moment.signal?.throwIfAborted()
-    const line = await abortable(this.lineOf(type, moment), moment.signal)
+    const line = await abortable(this.#lineOf(type, moment), moment.signal)
     return line.reduceRight((parent, child) => extendTypeMetadata(child, parent))
   }
 
   /** The documents of a type and of what it extends, the type first. */
-  private async lineOf(type: TypeReference, moment: Moment): Promise<readonly ParsedTypeMetadata[]> {
-    const { maxExtends } = this.settings
+  async #lineOf(type: TypeReference, moment: Moment): Promise<readonly ParsedTypeMetadata[]> {
+    const { maxExtends } = this.#settings
     const line: ParsedTypeMetadata[] = []
     const met = new Set<string>()
     let next: TypeReference | undefined = type
@@ -184,7 +184,7 @@ class Resolver implements TypeMetadataResolver {
       if (line.length > maxExtends)
         throw new VidimusError('limit_exceeded', { at: 'typeMetadataExtends', expected: maxExtends })
       met.add(next.vct)
-      const document: ParsedTypeMetadata = await this.documentOf(next, line.length === 0 ? 'vct' : 'extends', moment)
+      const document: ParsedTypeMetadata = await this.#documentOf(next, line.length === 0 ? 'vct' : 'extends', moment)
       line.push(document)
       next = document.extends
     }
@@ -192,24 +192,24 @@ class Resolver implements TypeMetadataResolver {
   }
 
   /** One document, for which the member `referrer` stands. */
-  private async documentOf(type: TypeReference, referrer: string, moment: Moment): Promise<ParsedTypeMetadata> {
+  async #documentOf(type: TypeReference, referrer: string, moment: Moment): Promise<ParsedTypeMetadata> {
     const { vct, integrity } = type
-    const known = this.kept.get(vct)
+    const known = this.#kept.get(vct)
     if (known !== undefined && (await counts(known, integrity, moment.now))) {
-      this.keep(vct, known)
+      this.#keep(vct, known)
       return known.document
     }
-    const { body: octets, headers } = await this.fetch(vct, moment.signal)
+    const { body: octets, headers } = await this.#fetch(vct, moment.signal)
     if (integrity !== undefined && !(await hasIntegrity(octets, integrity)))
       throw new VidimusError('type_metadata_integrity_mismatch', { at: `${referrer}#integrity` })
     const document = parseTypeMetadata(octets)
     if (document.vct !== vct) throw new VidimusError('type_metadata_invalid', { at: 'vct', expected: referrer }) // §5.3
-    this.keep(vct, { octets, document, fetchedAt: moment.now, maxAge: maxAgeOf(headers) })
+    this.#keep(vct, { octets, document, fetchedAt: moment.now, maxAge: maxAgeOf(headers) })
     return document
   }
 
-  private fetch(uri: string, signal: AbortSignal | undefined) {
-    const { fetch, timeout, maxBytes } = this.settings
+  #fetch(uri: string, signal: AbortSignal | undefined) {
+    const { fetch, timeout, maxBytes } = this.#settings
     const withinLimit = (length: number) => {
       if (length > maxBytes)
         throw new VidimusError('limit_exceeded', { at: 'typeMetadataBytes', expected: maxBytes, actual: length })
@@ -218,10 +218,10 @@ class Resolver implements TypeMetadataResolver {
   }
 
   /** Keeps the documents used last. */
-  private keep(vct: string, kept: Kept): void {
-    this.kept.delete(vct)
-    this.kept.set(vct, kept)
-    if (this.kept.size > this.settings.cache) this.kept.delete(this.kept.keys().next().value as string)
+  #keep(vct: string, kept: Kept): void {
+    this.#kept.delete(vct)
+    this.#kept.set(vct, kept)
+    if (this.#kept.size > this.#settings.cache) this.#kept.delete(this.#kept.keys().next().value as string)
   }
 }
 

@@ -63,105 +63,105 @@ const standardTags: readonly number[] = [tagDateTime, tagEncoded, tagFullDate]
 
 class Reader {
   offset = 0
-  private readonly bytes: Uint8Array
-  private readonly deterministic: boolean
-  private readonly limits: Limits
-  private readonly spent: { items: number }
-  private readonly tags: readonly number[]
+  readonly #bytes: Uint8Array
+  readonly #deterministic: boolean
+  readonly #limits: Limits
+  readonly #spent: { items: number }
+  readonly #tags: readonly number[]
 
   constructor(bytes: Uint8Array, { form = 'deterministic', limits = defaultLimits, tags = [] }: ReadCborOptions) {
-    this.bytes = bytes
-    this.deterministic = form === 'deterministic'
-    this.limits = limits
-    this.spent = limits.spent ?? { items: 0 }
-    this.tags = tags
+    this.#bytes = bytes
+    this.#deterministic = form === 'deterministic'
+    this.#limits = limits
+    this.#spent = limits.spent ?? { items: 0 }
+    this.#tags = tags
   }
 
   item(depth: number): CborValue {
-    if (depth > this.limits.depth) within(this.limits, 'depth', depth)
-    this.spend()
+    if (depth > this.#limits.depth) within(this.#limits, 'depth', depth)
+    this.#spend()
     const start = this.offset
-    const first = this.byte()
+    const first = this.#byte()
     const info = first & 0x1f
     switch (first >> 5) {
       case 0:
-        return this.argument(info)
+        return this.#argument(info)
       case 1: {
-        const argument = this.argument(info)
+        const argument = this.#argument(info)
         return typeof argument === 'number' && argument < Number.MAX_SAFE_INTEGER
           ? -1 - argument
           : -1n - BigInt(argument)
       }
       case 2:
-        return info === 31 ? this.joined(2) : this.take(this.length(info))
+        return info === 31 ? this.#joined(2) : this.#take(this.#length(info))
       case 3:
-        return textOf(info === 31 ? this.joined(3) : this.take(this.length(info)))
+        return textOf(info === 31 ? this.#joined(3) : this.#take(this.#length(info)))
       case 4:
-        return info === 31 ? this.openArray(depth) : this.array(this.length(info), depth)
+        return info === 31 ? this.#openArray(depth) : this.#array(this.#length(info), depth)
       case 5:
-        return info === 31 ? this.openMap(depth) : this.map(this.length(info), depth)
+        return info === 31 ? this.#openMap(depth) : this.#map(this.#length(info), depth)
       case 6:
-        return this.tag(this.argument(info), start, depth)
+        return this.#tag(this.#argument(info), start, depth)
       default:
-        return this.simple(info)
+        return this.#simple(info)
     }
   }
 
-  private byte(): number {
-    if (this.offset >= this.bytes.length) throw malformed('end')
-    return this.bytes[this.offset++]!
+  #byte(): number {
+    if (this.offset >= this.#bytes.length) throw malformed('end')
+    return this.#bytes[this.offset++]!
   }
 
   /** The number in a head (§3); the shortest form where only one is taken (§4.2.1). */
-  private argument(info: number): number | bigint {
+  #argument(info: number): number | bigint {
     if (info < 24) return info
     if (info > 27) throw malformed('head')
-    const start = this.skip(1 << (info - 24))
+    const start = this.#skip(1 << (info - 24))
     let value = 0
-    for (let index = start; index < this.offset; index++) value = value * 0x100 + this.bytes[index]!
-    if (this.deterministic && value < shortestOf[info - 24]!) throw notDeterministic('head')
-    return value <= Number.MAX_SAFE_INTEGER ? value : this.view(start).getBigUint64(0)
+    for (let index = start; index < this.offset; index++) value = value * 0x100 + this.#bytes[index]!
+    if (this.#deterministic && value < shortestOf[info - 24]!) throw notDeterministic('head')
+    return value <= Number.MAX_SAFE_INTEGER ? value : this.#view(start).getBigUint64(0)
   }
 
   /** A length or count: no more than there are bytes left, so that nothing is made room for in vain. */
-  private length(info: number): number {
-    const length = this.argument(info)
+  #length(info: number): number {
+    const length = this.#argument(info)
     if (typeof length === 'bigint') throw malformed('end')
     return length
   }
 
-  private take(length: number): Uint8Array {
-    return this.since(this.skip(length))
+  #take(length: number): Uint8Array {
+    return this.#since(this.#skip(length))
   }
 
   /** The bytes just behind us from `start`: a view, and a plain one whatever kind of array the input is. */
-  private since(start: number): Uint8Array {
-    return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + start, this.offset - start)
+  #since(start: number): Uint8Array {
+    return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + start, this.offset - start)
   }
 
   /** Where so many bytes begin, which are then behind us. */
-  private skip(length: number): number {
+  #skip(length: number): number {
     const start = this.offset
-    if (length > this.bytes.length - start) throw malformed('end')
+    if (length > this.#bytes.length - start) throw malformed('end')
     this.offset += length
     return start
   }
 
   /** What lies just behind us from `start`, as a number is read. */
-  private view(start: number): DataView {
-    return new DataView(this.bytes.buffer, this.bytes.byteOffset + start, this.offset - start)
+  #view(start: number): DataView {
+    return new DataView(this.#bytes.buffer, this.#bytes.byteOffset + start, this.offset - start)
   }
 
   /** A string in pieces (§3.2.3): pieces of definite length, of the same kind, and text whole in every piece. */
-  private joined(major: 2 | 3): Uint8Array {
-    if (this.deterministic) throw notDeterministic('length')
+  #joined(major: 2 | 3): Uint8Array {
+    if (this.#deterministic) throw notDeterministic('length')
     const parts: Uint8Array[] = []
     let length = 0
-    while (!this.ends()) {
-      this.spend()
-      const first = this.byte()
+    while (!this.#ends()) {
+      this.#spend()
+      const first = this.#byte()
       if (first >> 5 !== major || (first & 0x1f) === 31) throw malformed('string')
-      const part = this.take(this.length(first & 0x1f))
+      const part = this.#take(this.#length(first & 0x1f))
       if (major === 3) textOf(part)
       parts.push(part)
       length += part.length
@@ -176,35 +176,35 @@ class Reader {
   }
 
   /** Whether a break stands here, which is then behind us. */
-  private ends(): boolean {
-    if (this.bytes[this.offset] !== 0xff) return false
+  #ends(): boolean {
+    if (this.#bytes[this.offset] !== 0xff) return false
     this.offset++
     return true
   }
 
-  private array(count: number, depth: number): readonly CborValue[] {
-    if (count > this.bytes.length - this.offset) throw malformed('end')
+  #array(count: number, depth: number): readonly CborValue[] {
+    if (count > this.#bytes.length - this.offset) throw malformed('end')
     const values: CborValue[] = []
     for (let index = 0; index < count; index++) values.push(this.item(depth + 1))
     return values
   }
 
-  private openArray(depth: number): readonly CborValue[] {
-    if (this.deterministic) throw notDeterministic('length')
+  #openArray(depth: number): readonly CborValue[] {
+    if (this.#deterministic) throw notDeterministic('length')
     const values: CborValue[] = []
-    while (!this.ends()) values.push(this.item(depth + 1))
+    while (!this.#ends()) values.push(this.item(depth + 1))
     return values
   }
 
-  private map(count: number, depth: number): Map<CborKey, CborValue> {
-    if (count > (this.bytes.length - this.offset) / 2) throw malformed('end')
+  #map(count: number, depth: number): Map<CborKey, CborValue> {
+    if (count > (this.#bytes.length - this.offset) / 2) throw malformed('end')
     const map = new Map<CborKey, CborValue>()
     let before: Uint8Array | undefined
     for (let index = 0; index < count; index++) {
       const start = this.offset
-      const key = this.key(map, depth)
-      if (this.deterministic) {
-        const encoded = this.since(start)
+      const key = this.#key(map, depth)
+      if (this.#deterministic) {
+        const encoded = this.#since(start)
         if (before !== undefined && compareBytes(before, encoded) > 0) throw notDeterministic('order')
         before = encoded
       }
@@ -213,34 +213,35 @@ class Reader {
     return map
   }
 
-  private openMap(depth: number): Map<CborKey, CborValue> {
-    if (this.deterministic) throw notDeterministic('length')
+  #openMap(depth: number): Map<CborKey, CborValue> {
+    if (this.#deterministic) throw notDeterministic('length')
     const map = new Map<CborKey, CborValue>()
-    while (!this.ends()) map.set(this.key(map, depth), this.item(depth + 1))
+    while (!this.#ends()) map.set(this.#key(map, depth), this.item(depth + 1))
     return map
   }
 
   /** A key that the map does not have yet (§5.6). */
-  private key(map: CborMap, depth: number): CborKey {
-    const key = this.knownName() ?? this.item(depth + 1)
+  #key(map: CborMap, depth: number): CborKey {
+    const key = this.#knownName() ?? this.item(depth + 1)
     if (typeof key !== 'string') {
       if (typeof key !== 'number' && typeof key !== 'bigint') throw malformed('key')
       // Engines place integers by a hash that anyone can compute, so that many of them can be made to collide.
-      if (map.size >= this.limits.cborIntegerKeys) within(this.limits, 'cborIntegerKeys', map.size + 1)
+      if (map.size >= this.#limits.cborIntegerKeys) within(this.#limits, 'cborIntegerKeys', map.size + 1)
     }
     if (map.has(key)) throw new VidimusError('cbor_duplicate_key')
     return key
   }
 
   /** A short name that was read as a key before: the same few stand in every map. */
-  private knownName(): string | undefined {
-    const { bytes, offset } = this
+  #knownName(): string | undefined {
+    const bytes = this.#bytes
+    const { offset } = this
     const length = bytes[offset]! - 0x60
     if (!(length > 0 && length < 24) || length >= bytes.length - offset) return undefined
     const place = (length * 37 + bytes[offset + 1]! * 5 + bytes[offset + length]!) % names.length
     const name = names[place]
-    if (name?.length === length && this.spells(name, offset + 1)) {
-      this.spend()
+    if (name?.length === length && this.#spells(name, offset + 1)) {
+      this.#spend()
       this.offset = offset + 1 + length
       return name
     }
@@ -249,26 +250,26 @@ class Reader {
     return undefined
   }
 
-  private spells(name: string, from: number): boolean {
+  #spells(name: string, from: number): boolean {
     for (let index = 0; index < name.length; index++)
-      if (name.charCodeAt(index) !== this.bytes[from + index]) return false
+      if (name.charCodeAt(index) !== this.#bytes[from + index]) return false
     return true
   }
 
-  private spend(): void {
-    if (++this.spent.items > this.limits.cborItems) within(this.limits, 'cborItems', this.spent.items)
+  #spend(): void {
+    if (++this.#spent.items > this.#limits.cborItems) within(this.#limits, 'cborItems', this.#spent.items)
   }
 
-  private tag(tag: number | bigint, start: number, depth: number): CborTag {
-    if (typeof tag === 'bigint' || !(standardTags.includes(tag) || this.tags.includes(tag)))
+  #tag(tag: number | bigint, start: number, depth: number): CborTag {
+    if (typeof tag === 'bigint' || !(standardTags.includes(tag) || this.#tags.includes(tag)))
       throw new VidimusError('cbor_tag_not_allowed', { actual: String(tag) })
     const value = this.item(depth + 1)
     if (tag === tagEncoded ? !isBytes(value) : standardTags.includes(tag) && typeof value !== 'string')
       throw malformed('tag')
-    return new CborTag(tag, value, this.since(start))
+    return new CborTag(tag, value, this.#since(start))
   }
 
-  private simple(info: number): CborValue {
+  #simple(info: number): CborValue {
     switch (info) {
       case 20:
         return false
@@ -279,7 +280,7 @@ class Reader {
       case 25:
       case 26:
       case 27:
-        return this.float(info)
+        return this.#float(info)
       case 31:
         throw malformed('break')
       default:
@@ -287,13 +288,13 @@ class Reader {
     }
   }
 
-  private float(info: number): CborFloat {
+  #float(info: number): CborFloat {
     const size = 1 << (info - 24)
-    const view = this.view(this.skip(size))
+    const view = this.#view(this.#skip(size))
     const value = size === 2 ? fromHalf(view.getUint16(0)) : size === 4 ? view.getFloat32(0) : view.getFloat64(0)
     // Of the many forms of NaN one is written (§4.2.2).
     const preferred = size === shortestFloat(value) && (!Number.isNaN(value) || view.getUint16(0) === halfNaN)
-    if (this.deterministic && !preferred) throw notDeterministic('float')
+    if (this.#deterministic && !preferred) throw notDeterministic('float')
     return new CborFloat(value)
   }
 }

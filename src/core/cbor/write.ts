@@ -65,119 +65,119 @@ const roomForHeads = 7
 const keptBytes = 64 * 1024
 
 class Writer {
-  private buffer = new Uint8Array(4096)
-  private view = new DataView(this.buffer.buffer)
-  private length = 0
+  #buffer = new Uint8Array(4096)
+  #view = new DataView(this.#buffer.buffer)
+  #length = 0
 
   begin(): void {
-    this.length = 0
-    if (this.buffer.length <= keptBytes) return
-    this.buffer = new Uint8Array(keptBytes)
-    this.view = new DataView(this.buffer.buffer)
+    this.#length = 0
+    if (this.#buffer.length <= keptBytes) return
+    this.#buffer = new Uint8Array(keptBytes)
+    this.#view = new DataView(this.#buffer.buffer)
   }
 
   whole(value: CborValue): Uint8Array {
-    this.value(value)
-    return this.buffer.slice(0, this.length)
+    this.#value(value)
+    return this.#buffer.slice(0, this.#length)
   }
 
   /** The content first, behind room for the heads; these are as long as it needs, and written up to it. */
   embedded(value: CborValue): Uint8Array {
-    this.length = roomForHeads
-    this.value(value)
-    const end = this.length
+    this.#length = roomForHeads
+    this.#value(value)
+    const end = this.#length
     const size = end - roomForHeads
     const start = roomForHeads - (size < 24 ? 3 : size < 0x100 ? 4 : size < 0x1_0000 ? 5 : 7)
-    this.length = start
-    this.head(6, tagEncoded)
-    this.head(2, size)
-    return this.buffer.slice(start, end)
+    this.#length = start
+    this.#head(6, tagEncoded)
+    this.#head(2, size)
+    return this.#buffer.slice(start, end)
   }
 
-  private value(value: CborValue): void {
-    if (typeof value === 'number' || typeof value === 'bigint') this.integer(value)
-    else if (typeof value === 'string') this.text(value)
-    else if (typeof value === 'boolean') this.append(value ? 0xf5 : 0xf4)
-    else if (value === null) this.append(0xf6)
-    else if (isBytes(value)) this.string(2, value)
-    else if (value instanceof CborTag) this.tagged(value)
-    else if (value instanceof CborFloat) this.float(value.value)
-    else if (isCborArray(value)) this.array(value)
-    else if (isCborMap(value)) this.map(value)
+  #value(value: CborValue): void {
+    if (typeof value === 'number' || typeof value === 'bigint') this.#integer(value)
+    else if (typeof value === 'string') this.#text(value)
+    else if (typeof value === 'boolean') this.#append(value ? 0xf5 : 0xf4)
+    else if (value === null) this.#append(0xf6)
+    else if (isBytes(value)) this.#string(2, value)
+    else if (value instanceof CborTag) this.#tagged(value)
+    else if (value instanceof CborFloat) this.#float(value.value)
+    else if (isCborArray(value)) this.#array(value)
+    else if (isCborMap(value)) this.#map(value)
     else throw misuse('value', 'what CBOR can say')
   }
 
-  private integer(value: number | bigint): void {
+  #integer(value: number | bigint): void {
     if (typeof value === 'number' && !Number.isSafeInteger(value))
       throw misuse('value', 'a safe integer, a bigint or a CborFloat')
-    if (value >= 0) this.head(0, value)
-    else this.head(1, typeof value === 'number' ? -1 - value : -1n - value)
+    if (value >= 0) this.#head(0, value)
+    else this.#head(1, typeof value === 'number' ? -1 - value : -1n - value)
   }
 
-  private text(text: string): void {
-    if (text.length > shortText || !this.ascii(text)) this.string(3, utf8(text))
+  #text(text: string): void {
+    if (text.length > shortText || !this.#ascii(text)) this.#string(3, utf8(text))
   }
 
   /** Writes a short text of ASCII characters, as most names are, or nothing at all. */
-  private ascii(text: string): boolean {
+  #ascii(text: string): boolean {
     const { length } = text
-    this.reserve(length + 2)
-    const start = this.length + (length < 24 ? 1 : 2)
+    this.#reserve(length + 2)
+    const start = this.#length + (length < 24 ? 1 : 2)
     for (let index = 0; index < length; index++) {
       const unit = text.charCodeAt(index)
       if (unit > 0x7f) return false
-      this.buffer[start + index] = unit
+      this.#buffer[start + index] = unit
     }
-    this.head(3, length)
-    this.length = start + length
+    this.#head(3, length)
+    this.#length = start + length
     return true
   }
 
-  private string(major: number, bytes: Uint8Array): void {
-    this.head(major, bytes.length)
-    this.raw(bytes)
+  #string(major: number, bytes: Uint8Array): void {
+    this.#head(major, bytes.length)
+    this.#raw(bytes)
   }
 
-  private tagged({ tag, value, encoded }: CborTag): void {
+  #tagged({ tag, value, encoded }: CborTag): void {
     if (encoded === undefined) {
-      this.head(6, tag)
-      this.value(value)
-    } else this.raw(encoded)
+      this.#head(6, tag)
+      this.#value(value)
+    } else this.#raw(encoded)
   }
 
-  private array(values: readonly CborValue[]): void {
-    this.head(4, values.length)
-    for (const value of values) this.value(value)
+  #array(values: readonly CborValue[]): void {
+    this.#head(4, values.length)
+    for (const value of values) this.#value(value)
   }
 
-  private map(map: CborMap): void {
-    this.head(5, map.size)
-    const start = this.length
+  #map(map: CborMap): void {
+    this.#head(5, map.size)
+    const start = this.#length
     const members: Member[] = []
     let inOrder = true
     for (const [key, value] of map) {
-      const at = this.length
-      this.value(key)
-      const keyEnd = this.length
+      const at = this.#length
+      this.#value(key)
+      const keyEnd = this.#length
       const before = members.at(-1)
-      if (before !== undefined && inOrder) inOrder = this.compare(before, { at, keyEnd }) < 0
-      this.value(value)
-      members.push({ at, keyEnd, end: this.length })
+      if (before !== undefined && inOrder) inOrder = this.#compare(before, { at, keyEnd }) < 0
+      this.#value(value)
+      members.push({ at, keyEnd, end: this.#length })
     }
-    if (!inOrder) this.sort(start, members)
+    if (!inOrder) this.#sort(start, members)
   }
 
   /** Puts members that were written in the order of the map into the bytewise order of their keys (§4.2.1). */
-  private sort(start: number, members: Member[]): void {
-    members.sort((a, b) => this.compare(a, b))
-    const written = this.buffer.slice(start, this.length)
-    this.length = start
-    for (const { at, end } of members) this.raw(written.subarray(at - start, end - start))
+  #sort(start: number, members: Member[]): void {
+    members.sort((a, b) => this.#compare(a, b))
+    const written = this.#buffer.slice(start, this.#length)
+    this.#length = start
+    for (const { at, end } of members) this.#raw(written.subarray(at - start, end - start))
   }
 
   /** Bytewise: below 0 when the first key comes first. */
-  private compare(a: Key, b: Key): number {
-    const { buffer } = this
+  #compare(a: Key, b: Key): number {
+    const buffer = this.#buffer
     const shorter = Math.min(a.keyEnd - a.at, b.keyEnd - b.at)
     for (let index = 0; index < shorter; index++) {
       const difference = buffer[a.at + index]! - buffer[b.at + index]!
@@ -186,48 +186,48 @@ class Writer {
     return a.keyEnd - a.at - (b.keyEnd - b.at)
   }
 
-  private float(value: number): void {
+  #float(value: number): void {
     const size = shortestFloat(value)
-    this.reserve(9)
-    this.append(size === 2 ? 0xf9 : size === 4 ? 0xfa : 0xfb)
-    if (size === 2) this.view.setUint16(this.length, toHalf(value)!)
-    else if (size === 4) this.view.setFloat32(this.length, value)
-    else this.view.setFloat64(this.length, value)
-    this.length += size
+    this.#reserve(9)
+    this.#append(size === 2 ? 0xf9 : size === 4 ? 0xfa : 0xfb)
+    if (size === 2) this.#view.setUint16(this.#length, toHalf(value)!)
+    else if (size === 4) this.#view.setFloat32(this.#length, value)
+    else this.#view.setFloat64(this.#length, value)
+    this.#length += size
   }
 
-  private head(major: number, argument: number | bigint): void {
-    this.reserve(9)
+  #head(major: number, argument: number | bigint): void {
+    this.#reserve(9)
     if (argument < 24) {
-      this.buffer[this.length++] = (major << 5) | Number(argument)
+      this.#buffer[this.#length++] = (major << 5) | Number(argument)
       return
     }
     const size = argument < 0x100 ? 1 : argument < 0x1_0000 ? 2 : argument < 0x1_0000_0000 ? 4 : 8
     if (argument > 0xffff_ffff_ffff_ffffn) throw misuse('value', 'an integer of at most 64 bits')
-    this.append((major << 5) | (24 + Math.log2(size)))
-    if (size === 1) this.view.setUint8(this.length, Number(argument))
-    else if (size === 2) this.view.setUint16(this.length, Number(argument))
-    else if (size === 4) this.view.setUint32(this.length, Number(argument))
-    else this.view.setBigUint64(this.length, BigInt(argument))
-    this.length += size
+    this.#append((major << 5) | (24 + Math.log2(size)))
+    if (size === 1) this.#view.setUint8(this.#length, Number(argument))
+    else if (size === 2) this.#view.setUint16(this.#length, Number(argument))
+    else if (size === 4) this.#view.setUint32(this.#length, Number(argument))
+    else this.#view.setBigUint64(this.#length, BigInt(argument))
+    this.#length += size
   }
 
-  private append(byte: number): void {
-    this.reserve(1)
-    this.buffer[this.length++] = byte
+  #append(byte: number): void {
+    this.#reserve(1)
+    this.#buffer[this.#length++] = byte
   }
 
-  private raw(bytes: Uint8Array): void {
-    this.reserve(bytes.length)
-    this.buffer.set(bytes, this.length)
-    this.length += bytes.length
+  #raw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length)
+    this.#buffer.set(bytes, this.#length)
+    this.#length += bytes.length
   }
 
-  private reserve(more: number): void {
-    if (this.length + more <= this.buffer.length) return
-    const larger = new Uint8Array(Math.max(this.length + more, this.buffer.length * 2))
-    larger.set(this.buffer)
-    this.buffer = larger
-    this.view = new DataView(larger.buffer)
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#buffer.length) return
+    const larger = new Uint8Array(Math.max(this.#length + more, this.#buffer.length * 2))
+    larger.set(this.#buffer)
+    this.#buffer = larger
+    this.#view = new DataView(larger.buffer)
   }
 }

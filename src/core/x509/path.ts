@@ -37,14 +37,11 @@ export interface ValidPath {
   readonly absent: readonly string[]
 }
 
-/** What a path is validated with besides; each may be absent. */
+/** What a path is validated with besides. In place of each may stand one that refuses (`plain-path.ts`). */
 export interface PathParts {
-  /** Without it no signature under an RSA key holds. */
-  readonly rsaSignatures?: RsaSignatures | undefined
-  /** Without it a path with a name constraint is refused. */
-  readonly nameConstraints?: NameConstraining | undefined
-  /** Without it every path is held against `plainSigners`, and what it lacks is not told. */
-  readonly certificateProfiles?: CertificateProfiles | undefined
+  readonly rsaSignatures: RsaSignatures
+  readonly nameConstraints: NameConstraining
+  readonly certificateProfiles: CertificateProfiles
 }
 
 export interface PathOptions {
@@ -92,9 +89,9 @@ export const validatePath = (
   options: PathOptions,
 ): Promise<ValidPath> => validatePathWith(everyPathPart, chain, anchor, options)
 
-export const everyPathPart: Required<PathParts> = { rsaSignatures, nameConstraints, certificateProfiles }
+export const everyPathPart: PathParts = { rsaSignatures, nameConstraints, certificateProfiles }
 
-/** The same with the parts given. Throws as `validatePath`, where a part is missing too. */
+/** The same with the parts given. Throws as `validatePath`, and what they do. */
 export async function validatePathWith(
   { rsaSignatures, nameConstraints, certificateProfiles }: PathParts,
   chain: readonly Certificate[],
@@ -105,15 +102,11 @@ export async function validatePathWith(
   requireWay(links)
   await requireSignatures(links, { keys, rsaSignatures })
   requireCurrent({ links }, at)
-  requireSoundness(
-    links,
-    nameConstraints === undefined ? [...neverProcessed, extensionIds.nameConstraints] : neverProcessed,
-  )
+  requireSoundness(links)
   requireAuthorities(links)
-  nameConstraints?.require(links)
+  nameConstraints.require(links)
   requireUsages(links, profile)
-  const absent = certificateProfiles?.hold(links, profile) ?? requireKeyUsage(links)
-  return { leaf: chain[0]!, links, absent }
+  return { leaf: chain[0]!, links, absent: certificateProfiles.hold(links, profile) }
 }
 
 /**
@@ -175,9 +168,7 @@ export function requireCurrent({ links }: Pick<ValidPath, 'links'>, now: Date): 
 }
 
 const certificatePolicies = '2.5.29.32'
-
-/** Critical or not, policyConstraints may say that a path without policies is not valid (§4.2.1.11). */
-const neverProcessed: readonly string[] = ['2.5.29.36']
+const policyConstraints = '2.5.29.36'
 
 /** Critical extensions that this library processes; of policies there is nothing to process until one is demanded. */
 const processed = [
@@ -191,9 +182,11 @@ const processed = [
 ]
 
 /** What every certificate must be: nothing in it demands what is not done here (§6.1.4 (o), §6.1.5 (e)). */
-function requireSoundness(links: readonly Link[], notProcessed: readonly string[]): void {
+function requireSoundness(links: readonly Link[]): void {
   for (const { certificate, at } of links) {
-    const unknown = unknownCritical(certificate, processed) ?? notProcessed.find(id => certificate.extensions.has(id))
+    // Critical or not, policyConstraints may say that a path without policies is not valid (§4.2.1.11).
+    const demand = certificate.extensions.has(policyConstraints) ? policyConstraints : undefined
+    const unknown = unknownCritical(certificate, processed) ?? demand
     if (unknown !== undefined) throw new VidimusError('certificate_extension_unsupported', { at, actual: unknown })
     if (certificate.issuer.parts.length === 0) throw refused('certificate_malformed', `${at}.issuer`) // §4.1.2.4
     if (at !== 'anchor') requireSerial(certificate, at)
@@ -252,11 +245,5 @@ function requireLeafUsages(leaf: Certificate, { extendedKeyUsages }: Certificate
 }
 
 const anyUsage = '2.5.29.37.0'
-
-/** Where nobody asks for more than `plainSigners`: the leaf says what its key is for. */
-function requireKeyUsage(links: readonly Link[]): readonly string[] {
-  if (keyUsageOf(links[0]!.certificate) === undefined) throw refused('certificate_key_usage', 'leaf.absent')
-  return []
-}
 
 const refused = (code: ErrorCode, at: string) => new VidimusError(code, { at })

@@ -10,8 +10,11 @@ import { type CertificateProfile, type Relaxation, readCertificateProfile } from
 
 /** Profiles by name, and with rules lifted: `certificateProfiles` is the one there is. */
 export interface CertificateProfiles {
-  /** The profile that a caller chose. Throws `TypeError` naming the argument. */
-  read(choice: unknown, argument: string): CertificateProfile
+  /**
+   * The profile that a caller chose, or without an argument one that is asked for by its name. Throws `TypeError` naming the
+   * argument, and `certificate_profile` for a name that is not among them.
+   */
+  read(choice: unknown, argument?: string): CertificateProfile
   /**
    * Holds a path against a profile, the leaf first. Returns what only helps to find things and is not there. Throws
    * `certificate_path_too_long`, `certificate_key_usage`, `certificate_extended_key_usage`, `certificate_profile`,

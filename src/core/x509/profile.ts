@@ -51,7 +51,7 @@ export type CertificateProfileChoice =
       readonly extendedKeyUsages?: readonly string[] | undefined
     }
 
-const mdlDocumentSigner = '1.0.18013.5.1.2'
+export const mdlDocumentSigner = '1.0.18013.5.1.2'
 const mdlReaderAuthentication = '1.0.18013.5.1.6'
 
 const ofPath: readonly Relaxation[] = [
@@ -71,14 +71,8 @@ const profiles: Readonly<Record<CertificateProfileName, readonly [string, ...(re
   status: [mdlDocumentSigner, ofPath, ofUsage],
 }
 
-/**
- * What signers of passports and of status lists are held against where no profile is asked for: `plain` by what it takes.
- * Rules that it lifts need no names where nothing asks for them.
- */
-export const plainSigners: CertificateProfile = { extendedKeyUsages: [mdlDocumentSigner], relaxed: ['anchorNotRoot'] }
-
 /** The profile that a caller chose. Throws `TypeError` naming the argument. */
-export function readCertificateProfile(choice: unknown, argument: string): CertificateProfile {
+export function readCertificateProfile(choice: unknown, argument = 'profile'): CertificateProfile {
   const chosen: Record<string, unknown> =
     typeof choice === 'object' && choice !== null ? { ...choice } : { profile: choice }
   const { profile, relax = [], extendedKeyUsages = [], ...unknown } = chosen

@@ -58,8 +58,7 @@ export interface RsaSignatures {
 /** What signatures are verified with. */
 export interface SignatureOptions {
   readonly keys?: KeyCache | undefined
-  /** Absent: a signature under an RSA key is of an algorithm that is not supported. */
-  readonly rsaSignatures?: RsaSignatures | undefined
+  readonly rsaSignatures: RsaSignatures
 }
 
 /**
@@ -73,10 +72,7 @@ export async function signatureHolds(
   at: string,
   { keys = keyCache(1), rsaSignatures }: SignatureOptions,
 ): Promise<boolean> {
-  if ('spki' in key) {
-    if (rsaSignatures === undefined) throw unsupportedAlgorithm(at)
-    return rsaSignatures.hold(signed, key, at)
-  }
+  if ('spki' in key) return rsaSignatures.hold(signed, key, at)
   const { tbs, signature } = signed
   const [kty, hash] = readScheme(signature.algorithm, at)
   if (kty !== key.kty) throw unsupportedAlgorithm(at)

@@ -73,45 +73,45 @@ const met = 'met'
 
 /** One walk over the payload and, through its digests, over the disclosures. */
 class Unpacking {
-  private readonly disclosures: readonly string[]
-  private readonly hash: HashName
-  private readonly limits: Limits
+  readonly #disclosures: readonly string[]
+  readonly #hash: HashName
+  readonly #limits: Limits
   /** What each digest stands for: the index of a disclosure that is still to be placed, or nothing that could be again. */
-  private readonly digests = new Map<string, number | typeof met>()
-  private readonly disclosed: (Disclosed | undefined)[]
-  private readonly positions = new Map<readonly JsonValue[] | JsonObject, readonly number[]>()
-  private readonly hiding = new Set<string>()
-  private readonly path: (string | number)[] = []
-  private parent: number | undefined
-  private values = 0
+  readonly #digests = new Map<string, number | typeof met>()
+  readonly #disclosed: (Disclosed | undefined)[]
+  readonly #positions = new Map<readonly JsonValue[] | JsonObject, readonly number[]>()
+  readonly #hiding = new Set<string>()
+  readonly #path: (string | number)[] = []
+  #parent: number | undefined
+  #values = 0
 
   constructor(disclosures: readonly string[], digests: readonly string[], hash: HashName, limits: Limits) {
-    this.disclosures = disclosures
-    this.hash = hash
-    this.limits = limits
-    this.disclosed = disclosures.map(() => undefined)
-    for (let index = 0; index < digests.length; index++) this.digests.set(digests[index]!, index)
-    if (this.digests.size !== digests.length) throw duplicateDigest('disclosures')
+    this.#disclosures = disclosures
+    this.#hash = hash
+    this.#limits = limits
+    this.#disclosed = disclosures.map(() => undefined)
+    for (let index = 0; index < digests.length; index++) this.#digests.set(digests[index]!, index)
+    if (this.#digests.size !== digests.length) throw duplicateDigest('disclosures')
   }
 
   whole(payload: JsonObject): UnpackedSdJwt {
-    const claims = this.object(payload, 1)
-    const disclosed = this.disclosed.map((one, index) => one ?? this.unused(index))
-    return { claims, hash: this.hash, disclosed, positions: this.positions, hiding: this.hiding }
+    const claims = this.#object(payload, 1)
+    const disclosed = this.#disclosed.map((one, index) => one ?? this.#unused(index))
+    return { claims, hash: this.#hash, disclosed, positions: this.#positions, hiding: this.#hiding }
   }
 
-  private value(key: string | number, value: JsonValue, depth: number): JsonValue {
+  #value(key: string | number, value: JsonValue, depth: number): JsonValue {
     // Each disclosure was within this limit as a text; together they are bounded as one.
-    within(this.limits, 'jsonValues', ++this.values)
+    within(this.#limits, 'jsonValues', ++this.#values)
     if (typeof value !== 'object' || value === null) return value
-    this.path.push(key)
-    const processed = isJsonObject(value) ? this.object(value, depth) : this.array(value, depth)
-    this.path.pop()
+    this.#path.push(key)
+    const processed = isJsonObject(value) ? this.#object(value, depth) : this.#array(value, depth)
+    this.#path.pop()
     return processed
   }
 
-  private object(source: JsonObject, depth: number): JsonObject {
-    within(this.limits, 'depth', depth)
+  #object(source: JsonObject, depth: number): JsonObject {
+    within(this.#limits, 'depth', depth)
     const claims = bareObject()
     let digests: JsonValue | undefined
     for (const name of Object.keys(source)) {
@@ -121,74 +121,74 @@ class Unpacking {
       else if (name !== '_sd_alg' || depth > 1) {
         if (name === '...') throw malformedPlaceholder()
         refuseReservedName(name)
-        claims[name] = this.value(name, value, depth + 1)
+        claims[name] = this.#value(name, value, depth + 1)
       }
     }
-    if (digests !== undefined) this.members(claims, digests, depth)
+    if (digests !== undefined) this.#members(claims, digests, depth)
     return claims
   }
 
   /** §7.1 step 3.c: the members that `_sd` stands for join those in the clear. */
-  private members(claims: Record<string, JsonValue>, digests: JsonValue, depth: number): void {
+  #members(claims: Record<string, JsonValue>, digests: JsonValue, depth: number): void {
     if (!Array.isArray(digests)) throw new VidimusError('sd_jwt_digest_malformed', { at: '_sd' })
     for (const digest of digests) {
-      const index = this.meet(digest)
+      const index = this.#meet(digest)
       if (index === undefined) {
-        this.positions.set(claims, [])
+        this.#positions.set(claims, [])
         continue
       }
-      const disclosure = decodeDisclosure(this.disclosures[index]!, this.limits)
+      const disclosure = decodeDisclosure(this.#disclosures[index]!, this.#limits)
       const { name } = disclosure
       if (name === undefined) throw malformedDisclosure(index)
       if (claims[name] !== undefined) throw new VidimusError('sd_jwt_duplicate_name', { at: `disclosure ${index}` })
-      claims[name] = this.disclose(index, disclosure, name, depth + 1)
+      claims[name] = this.#disclose(index, disclosure, name, depth + 1)
     }
   }
 
   /** §7.1 steps 3.c and 3.d: placeholders become what they stand for, or vanish. */
-  private array(source: readonly JsonValue[], depth: number): JsonValue[] {
-    within(this.limits, 'depth', depth)
+  #array(source: readonly JsonValue[], depth: number): JsonValue[] {
+    within(this.#limits, 'depth', depth)
     const claims: JsonValue[] = []
     const positions: number[] = []
     for (const [position, element] of source.entries()) {
       if (isPlaceholder(element)) {
-        const index = this.meet(digestOf(element))
+        const index = this.#meet(digestOf(element))
         if (index === undefined) continue
-        claims.push(this.element(index, position, depth + 1))
-      } else claims.push(this.value(position, element, depth + 1))
+        claims.push(this.#element(index, position, depth + 1))
+      } else claims.push(this.#value(position, element, depth + 1))
       positions.push(position)
     }
-    if (claims.length !== source.length) this.positions.set(claims, positions)
+    if (claims.length !== source.length) this.#positions.set(claims, positions)
     return claims
   }
 
-  private element(index: number, position: number, depth: number): JsonValue {
-    const disclosure = decodeDisclosure(this.disclosures[index]!, this.limits)
+  #element(index: number, position: number, depth: number): JsonValue {
+    const disclosure = decodeDisclosure(this.#disclosures[index]!, this.#limits)
     if (disclosure.name !== undefined) throw malformedDisclosure(index)
-    return this.disclose(index, disclosure, position, depth)
+    return this.#disclose(index, disclosure, position, depth)
   }
 
   /** The disclosure a digest stands for, if it was presented. §7.1 step 4: no digest occurs twice, wherever. */
-  private meet(digest: JsonValue | undefined): number | undefined {
-    const text = readDigest(digest, this.hash)
-    const index = this.digests.get(text)
+  #meet(digest: JsonValue | undefined): number | undefined {
+    const text = readDigest(digest, this.#hash)
+    const index = this.#digests.get(text)
     if (index === met) throw duplicateDigest('_sd')
-    this.digests.set(text, met)
-    if (this.path.length > 0) this.hiding.add(this.path[0] as string)
+    this.#digests.set(text, met)
+    if (this.#path.length > 0) this.#hiding.add(this.#path[0] as string)
     return index
   }
 
-  private disclose(index: number, disclosure: Disclosure, key: string | number, depth: number): JsonValue {
-    const { parent } = this
-    this.disclosed[index] = { disclosure, path: [...this.path, key], parent }
-    this.parent = index
-    const value = this.value(key, disclosure.value, depth)
-    this.parent = parent
+  #disclose(index: number, disclosure: Disclosure, key: string | number, depth: number): JsonValue {
+    const parent = this.#parent
+    this.#disclosed[index] = { disclosure, path: [...this.#path, key], parent }
+    this.#parent = index
+    const value = this.#value(key, disclosure.value, depth)
+    this.#parent = parent
     return value
   }
 
   /** §7.1 step 5. */
-  private unused(index: number): never {
+  #unused(index: number): never {
     throw new VidimusError('sd_jwt_unused_disclosure', {
       at: `disclosure ${index}`,
     })
