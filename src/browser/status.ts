@@ -4,9 +4,8 @@ import {
   type PortableStatusChecker,
   type StatusCheckerOptions,
 } from '../status/checker.js'
-import { askingStatus } from '../verification/ask-status.js'
+import { askStatus } from '../verification/ask-status.js'
 import type { VerificationParts } from '../verification/policy.js'
-import { statusSigners } from '../verification/signers.js'
 
 /** A checker that brings a verification what it asks with. */
 export type BrowserStatusChecker = PortableStatusChecker & Pick<VerificationParts, 'askStatus'>
@@ -16,5 +15,5 @@ export type BrowserStatusChecker = PortableStatusChecker & Pick<VerificationPart
  * @example statusChecker({ fetch, maxStaleness: 900 })
  */
 export function statusChecker(options?: StatusCheckerOptions): BrowserStatusChecker {
-  return Object.assign(listChecker(options), { askStatus: askingStatus(statusSigners) })
+  return Object.assign(listChecker(options), { askStatus })
 }

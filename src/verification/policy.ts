@@ -10,7 +10,7 @@ import { type Limits, readLimits } from '../core/limits.js'
 import { statusListCwt } from '../formats/status-list/cwt.js'
 import type { StatusTokenForm } from '../formats/status-list/token.js'
 import type { PassportProfile } from '../passport/profile.js'
-import { askingStatus } from './ask-status.js'
+import { askStatus } from './ask-status.js'
 import { type RecordEvidence, recordEvidence } from './evidence.js'
 import type { Session } from './session.js'
 import { type StatusChecker, type StatusNotChecked, statusNotChecked } from './status.js'
@@ -88,7 +88,7 @@ export interface VerificationParts {
 }
 
 const everyPart: VerificationParts = {
-  askStatus: /* @__PURE__ */ askingStatus((trust, question) => trust.statusSigners!(trust, question)),
+  askStatus,
   recordEvidence,
 }
 
@@ -131,11 +131,14 @@ export function readMdocPolicy(options: VerificationOptions, session: Session): 
 /** Reads the options of a presentation in any format: each expectation that is given takes its format. */
 export function readAnyPolicy(options: VerificationOptions & KeyBindingChoice, session: Session | undefined): Policy {
   expectObject(options, 'options')
-  const { expectedAudience, expectedNonce } = options
-  if (session !== undefined && expectedAudience === undefined && expectedNonce === undefined)
-    return readPolicy('presentation', options, { session }, everyMdocPart())
-  return readPolicy('presentation', options, { ...readKeyBinding(options), session }, everyMdocPart())
+  return readPolicy('presentation', options, readHolder(options, session), everyMdocPart())
 }
+
+/** Audience and nonce only together, and where there is no session in any case. */
+export const readHolder = (options: KeyBindingChoice, session: Session | undefined): HolderExpectations =>
+  session !== undefined && options.expectedAudience === undefined && options.expectedNonce === undefined
+    ? { session }
+    : { ...readKeyBinding(options), session }
 
 /** The options of a key binding, where another expectation may stand in their place. */
 export type KeyBindingChoice = { readonly [Name in keyof KeyBindingOptions]?: KeyBindingOptions[Name] | undefined }
@@ -190,7 +193,7 @@ export function readPolicy(
 function readProfiles(expected: PassportProfile | readonly PassportProfile[]): readonly PassportProfile[] {
   const profiles = expectList<PassportProfile>(Array.isArray(expected) ? expected : [expected], 'expectedPassport')
   if (!profiles.every(isProfile))
-    throw misuse('expectedPassport', 'a passport definition or profile, or a list of them')
+    throw misuse('expectedPassport', 'a passport profile, or a list of them')
   return [...profiles]
 }
 
