@@ -15,6 +15,7 @@ export const entry = {
   http: 'src/http/index.ts',
   testing: 'src/testing/index.ts',
   brainpool: 'src/brainpool/index.ts',
+  browser: 'src/browser/index.ts',
 }
 
 /** The two back ends behind `#crypto`: package.json picks one by condition, so neither may be bundled into an entry. */

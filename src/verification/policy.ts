@@ -192,8 +192,7 @@ export function readPolicy(
 
 function readProfiles(expected: PassportProfile | readonly PassportProfile[]): readonly PassportProfile[] {
   const profiles = expectList<PassportProfile>(Array.isArray(expected) ? expected : [expected], 'expectedPassport')
-  if (!profiles.every(isProfile))
-    throw misuse('expectedPassport', 'a passport profile, or a list of them')
+  if (!profiles.every(isProfile)) throw misuse('expectedPassport', 'a passport profile, or a list of them')
   return [...profiles]
 }
 

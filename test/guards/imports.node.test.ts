@@ -19,6 +19,7 @@ const sentence = [
   'store',
   'protocol',
   'http',
+  'browser',
   'testing',
   'index.ts',
 ]
@@ -69,6 +70,11 @@ describe('the import sentence', () => {
 
   it('leaves curves that few need to be handed in: nothing imports brainpool', () => {
     const uses = inside.filter(({ from, to }) => stage(to) === 'brainpool' && stage(from) !== 'brainpool')
+    expect(uses.map(told)).toEqual(none)
+  })
+
+  it('leaves the small entry at its end: nothing imports browser', () => {
+    const uses = inside.filter(({ from, to }) => stage(to) === 'browser' && stage(from) !== 'browser')
     expect(uses.map(told)).toEqual(none)
   })
 
