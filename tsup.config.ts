@@ -15,6 +15,7 @@ export const entry = {
   http: 'src/http/index.ts',
   testing: 'src/testing/index.ts',
   brainpool: 'src/brainpool/index.ts',
+  qr: 'src/qr/index.ts',
   browser: 'src/browser/index.ts',
 }
 

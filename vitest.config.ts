@@ -5,13 +5,15 @@ import { chromium } from './scripts/chromium.mjs'
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** The same test files on either crypto back end; `*.node.test.ts` and the folders below are those that need Node itself. */
+/** The same test files on either crypto back end; `*.node.test.ts` and the folders below are those that need Node itself, `*.page.test.ts` need a page. */
 const project = (name: string, backend: 'node' | 'web', test: object = {}) => ({
   resolve: { alias: { '#crypto': file(`./src/core/crypto/${backend}.ts`) } },
   test: { name, include: ['test/**/*.test.ts'], testTimeout: 20_000, ...test },
 })
 
 const needNode = ['test/**/*.node.test.ts', 'test/foreign/**', 'test/guards/**', 'test/consumers/**']
+
+const needPage = ['test/**/*.page.test.ts']
 
 const browser = (executablePath: string) => ({
   enabled: true,
@@ -41,6 +43,8 @@ const dependencies = [
   'zod',
   'zod/mini',
   'fast-check',
+  'qr',
+  'qr/decode.js',
 ]
 
 const inChromium = (executablePath: string) => ({
@@ -51,8 +55,8 @@ const inChromium = (executablePath: string) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('node', 'node'),
-      project('web', 'web', { exclude: needNode }),
+      project('node', 'node', { exclude: needPage }),
+      project('web', 'web', { exclude: [...needNode, ...needPage] }),
       ...(chromium === undefined ? [] : [inChromium(chromium)]),
     ],
   },

@@ -41,6 +41,7 @@ function install() {
   const wanted = {
     vidimus: `file:${packed.filename}`,
     zod: dependencies.zod,
+    qr: devDependencies.qr,
     '@types/node': devDependencies['@types/node'],
     ...Object.fromEntries(aliases),
   }

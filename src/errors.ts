@@ -89,6 +89,9 @@ export type MdocCode =
   | 'mdoc_signed_outside_certificate'
   | 'mdoc_country_mismatch'
 
+/** What can be wrong with a credential or presentation in a QR code as such (docs/qr.md). */
+export type QrCode = 'qr_malformed' | 'qr_duplicate_claim' | 'qr_digest_missing'
+
 /** What can be wrong with the device's proof that the holder is there, and with the reader's of who asks. */
 export type DeviceCode =
   | 'device_authentication_malformed'
@@ -213,6 +216,7 @@ export type AuditCode =
   | 'checkpoint_witnesses_missing'
   | 'log_key_malformed'
   | 'log_corrupt'
+  | 'log_busy'
   | 'log_uri_refused'
   | 'log_unreachable'
   | 'log_response_invalid'
@@ -231,6 +235,16 @@ export type LoggedCode =
   | 'log_entry_mismatch'
   | 'log_entry_too_late'
   | 'log_untrusted'
+
+/** Why a text cannot be drawn as a QR code, an image not be searched for one, or frames not be put together. */
+export type QrImageCode =
+  | 'qr_too_long'
+  | 'qr_image_unreadable'
+  | 'qr_frame_malformed'
+  | 'qr_frame_mixed'
+  | 'qr_frame_conflict'
+  | 'qr_frames_altered'
+  | 'qr_frames_complete'
 
 /** What can be wrong when a passport is modelled, issued or shown. */
 export type PassportCode =
@@ -271,6 +285,7 @@ export type SkipCode =
   | 'type_metadata_no_address'
   | 'status_not_checked'
   | 'certificate_revocation_not_checked'
+  | 'replay_not_checked'
 
 /** Every code that an error or a verdict can carry. Closed: a new one is a minor release. */
 export type ErrorCode =
@@ -281,6 +296,7 @@ export type ErrorCode =
   | SdJwtCode
   | VcCode
   | MdocCode
+  | QrCode
   | DeviceCode
   | KeyBindingCode
   | RefusalCode
@@ -292,6 +308,7 @@ export type ErrorCode =
   | OfficeCode
   | AuditCode
   | LoggedCode
+  | QrImageCode
   | PassportCode
   | FileCode
   | SkipCode

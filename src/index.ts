@@ -57,6 +57,7 @@ export type { Transaction, Transactional } from './core/transaction.js'
 // Credential: the issuer signs
 export type { IssuanceCommitment, LogIssuance } from './credential/logging.js'
 export { type IssueMdocOptions, issueMdocCredential } from './credential/mdoc.js'
+export { type IssueQrOptions, issueQrCredential } from './credential/qr.js'
 export { type IssueSdJwtOptions, issueSdJwtCredential } from './credential/sd-jwt.js'
 export { type IssueVcJwtOptions, issueVcJwtCredential } from './credential/vc-jwt.js'
 export { type ErrorCode, type Issue, type IssueCode, VidimusError } from './errors.js'
@@ -73,6 +74,15 @@ export {
   proximityTranscript,
   type SessionTranscript,
 } from './formats/mdoc/session-transcript.js'
+export {
+  type FrameCollector,
+  type FrameCollectorOptions,
+  type FrameLimits,
+  type FrameProgress,
+  frameCollector,
+  type SplitFramesOptions,
+  splitFrames,
+} from './formats/qr/frames.js'
 export {
   type ClaimMetadata,
   displayIn,
@@ -299,6 +309,7 @@ export type { Disclose } from './presentation/disclose.js'
 export { type PreparedMdoc, type PresentMdocTo, prepareMdoc, presentMdoc, previewMdoc } from './presentation/mdoc.js'
 export { previewPresentation } from './presentation/preview.js'
 export type { Preview, PreviewField } from './presentation/preview-field.js'
+export { type PreparedQr, type PresentQrTo, prepareQr, presentQr, previewQr } from './presentation/qr.js'
 export {
   type PreparedSdJwt,
   type PresentTo,
@@ -350,7 +361,8 @@ export {
   verifyMdocRequest,
 } from './verification/mdoc-request.js'
 export { newNonce } from './verification/nonce.js'
-export type { CredentialOptions, KeyBindingOptions, VerificationOptions } from './verification/policy.js'
+export type { CredentialOptions, KeyBindingOptions, QrOptions, VerificationOptions } from './verification/policy.js'
+export { type QrPresentationOptions, verifyQrPresentation } from './verification/qr.js'
 export { type ReverifyOptions, reverifyEvidence } from './verification/reverify.js'
 export { type SdJwtPresentationOptions, verifySdJwtPresentation } from './verification/sd-jwt.js'
 export type { SessionOptions } from './verification/session.js'

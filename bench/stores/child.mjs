@@ -1,8 +1,8 @@
 /** One process of several over one store: does the task it was started with, and says what it did. */
-import { openOffice, openRegistry, openStore } from './world.mjs'
+import { openLog, openOffice, openRegistry, openStore } from './world.mjs'
 
 const task = JSON.parse(process.argv[2])
-const tasks = { allocate, update, write }
+const tasks = { allocate, append, update, write }
 
 await tasks[task.name]().catch(endsWithItsServer)
 
@@ -17,6 +17,24 @@ async function allocate() {
   }
   await Promise.all(Array.from({ length: writers }, writer))
   await close()
+}
+
+/** Appends, some at once, until it is killed; an entry is told of once it is acknowledged, and not before. */
+async function append() {
+  const { kind, place, from } = task
+  const { store } = await openStore(kind, place, { pool: 4 })
+  const log = await openLog(store)
+  process.send({ checkpoint: await log.checkpoint(), ready: true })
+  for (let next = from; ; next += 20) {
+    const acts = Array.from({ length: 20 }, (_, n) => ({
+      kind: 'issue',
+      actor: 'system',
+      reason: `reason_${next + n}`,
+      subject: `passport ${n}`,
+    }))
+    const appended = await Promise.all(acts.map(act => log.append(act)))
+    process.send({ appended: appended.map(({ index, entry }) => [index, entry.reason]) })
+  }
 }
 
 /** Sets every so many of the passports, all at once, and publishes now and then. */

@@ -32,21 +32,13 @@ async function oneDatabase(kind, place, deaths, told) {
   const issued = new Map()
   const suspended = new Set()
   let from = 0
-  const start = () => {
-    const begun = { ready: undefined }
-    const ready = new Promise(resolve => {
-      begun.ready = resolve
-    })
-    const { child, ended } = startChild({ name: 'write', kind, place, from }, message => {
-      if (message.ready) begun.ready(true)
-      if (message.issued !== undefined) issued.set(message.issued, message.status)
-      if (message.suspended !== undefined) suspended.add(message.suspended)
-    })
-    from += 100_000
-    return { child, ended, ready: Promise.race([ready, ended.then(() => false)]) }
+  const task = () => ({ name: 'write', kind, place, from: (from += 100_000) })
+  const hear = message => {
+    if (message.issued !== undefined) issued.set(message.issued, message.status)
+    if (message.suspended !== undefined) suspended.add(message.suspended)
   }
   for (let death = 0; death < deaths; death++) {
-    const { child, ended } = await begin(start)
+    const { child, ended } = await begin(task, hear)
     await new Promise(resolve => setTimeout(resolve, Math.random() * longestLife))
     const atServer = kind === 'postgres' && death % 2 === 1
     if (atServer) killServer(told)
@@ -57,18 +49,28 @@ async function oneDatabase(kind, place, deaths, told) {
   await requireAll(kind, place, issued, suspended, told)
 }
 
-/** A process that writes. A server that is still throwing away its old processes may take the first one along. */
-async function begin(start) {
+/**
+ * A process that has begun to write; `task` gives each that is tried its own. A server that is still throwing away its old
+ * processes may take the first one along.
+ */
+export async function begin(task, hear) {
   for (let tries = 0; tries < 20; tries++) {
-    const begun = start()
-    if (await begun.ready) return begun
+    let begun
+    const ready = new Promise(resolve => {
+      begun = resolve
+    })
+    const { child, ended } = startChild(task(), message => {
+      if (message.ready) begun(true)
+      hear(message)
+    })
+    if (await Promise.race([ready, ended.then(() => false)])) return { child, ended }
     await new Promise(resolve => setTimeout(resolve, 200))
   }
   throw new Error('no process could begin to write')
 }
 
 /** Kills one of the server's own processes, so that it throws everything away that is not on the disk and recovers. */
-function killServer(told) {
+export function killServer(told) {
   const data = process.env['VIDIMUS_PG_DATA']
   require(data !== undefined, 'VIDIMUS_PG_DATA must name the data folder; run it with scripts/with-postgres.sh')
   const postmaster = readFileSync(`${data}/postmaster.pid`, 'utf8').split('\n')[0]
@@ -78,7 +80,7 @@ function killServer(told) {
 }
 
 /** Waits until the server has answered for a while: right after a kill its old processes may still do so. */
-async function serverIsBack(place) {
+export async function serverIsBack(place) {
   for (let tries = 0, answers = 0; tries < 600; tries++) {
     try {
       const { query, close } = await rawConnection('postgres', place)

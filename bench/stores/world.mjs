@@ -70,8 +70,12 @@ async function freshDatabase() {
   return url.href
 }
 
+export async function openLog(store, options = {}) {
+  return openAuditLog({ store, origin, signer: await importSigner(logJwk, { alg: 'Ed25519' }), ...options })
+}
+
 export async function openOffice(store, options = {}) {
-  const audit = await openAuditLog({ store, origin, signer: await importSigner(logJwk, { alg: 'Ed25519' }) })
+  const audit = await openLog(store)
   const registry = await openRegistry(store, { audit, ...options })
   return { audit, registry }
 }

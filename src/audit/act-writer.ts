@@ -1,4 +1,4 @@
-/** Writes acts into the store, each in the transaction of what was done, and waits for their numbers. */
+/** Takes acts in: hands them to the sequencer, or writes them into the store in the transaction of what was done. */
 import { randomBytes } from '#crypto'
 import { abortable } from '../core/abort.js'
 import { base64url } from '../core/bytes.js'
@@ -6,20 +6,16 @@ import { type Clock, readClock } from '../core/clock.js'
 import type { Transaction } from '../core/transaction.js'
 import { VidimusError } from '../errors.js'
 import { isIdentifier, readAct } from './act.js'
-import { commitTo, newIdentifierKey } from './commitment.js'
-import { type AuditEntry, entryText, entryTime, type UnnumberedEntry } from './entry.js'
+import { commitTo, newSalts } from './commitment.js'
+import { entryText, entryTime } from './entry.js'
+import { keysOf } from './identifier-keys.js'
 import { type ReadKinds, requireKind } from './kinds.js'
 import type { Mirror } from './mirror.js'
+import type { Appended, NewAct } from './placing.js'
 import type { Sequencer } from './sequencer.js'
 import type { AuditStore } from './store.js'
 
-/** An entry that has its place. */
-export interface Appended {
-  readonly index: number
-  readonly entry: AuditEntry
-}
-
-const actIdBytes = 16
+const writerIdBytes = 16
 
 export class ActWriter {
   private readonly store: AuditStore
@@ -27,6 +23,9 @@ export class ActWriter {
   private readonly sequencer: Sequencer
   private readonly now: Clock
   private readonly kinds: ReadKinds
+  /** In front of the number of an act, so that acts of a process stand together where they are looked up. */
+  private readonly id = base64url(randomBytes(writerIdBytes))
+  private count = 0
 
   constructor(store: AuditStore, mirror: Mirror, sequencer: Sequencer, now: Clock, kinds: ReadKinds) {
     this.store = store
@@ -36,41 +35,34 @@ export class ActWriter {
     this.kinds = kinds
   }
 
-  /** Writes an act down and gives the id by which its entry will be found. Throws `audit_entry_malformed`. */
+  /** Writes an act down, without a number, and gives the id by which its entry will be found. Throws `audit_entry_malformed`. */
   async record(act: unknown, transaction: Transaction): Promise<string> {
     this.mirror.requireSound()
-    const { members, identifiers } = readAct(act)
-    requireKind({ ...members, ...identifiers }, this.kinds)
-    const time = entryTime(readClock(this.now))
-    const commitments = await commitTo(identifiers, identifier => this.keyOf(identifier, transaction))
-    const entry: UnnumberedEntry = { version: 1, time, ...members, ...commitments }
-    const id = base64url(randomBytes(actIdBytes))
-    await this.store.insertPendingAct(transaction, { id, text: entryText(entry) }, identifiers.subject)
+    const { id, members, time, identifiers } = this.read(act)
+    const keys = await keysOf([identifiers], this.store, transaction)
+    const commitments = await commitTo(identifiers, keys, newSalts(1)[0]!)
+    const text = entryText({ version: 1, time, ...members, ...commitments })
+    await this.store.insertPendingAct(transaction, { id, text }, identifiers.subject)
     return id
   }
 
-  append(act: unknown, signal?: AbortSignal): Promise<Appended> {
-    return this.numbered(transaction => this.record(act, transaction), signal)
+  /** Makes an act an entry. Throws `audit_entry_malformed`. */
+  async append(act: unknown, signal?: AbortSignal): Promise<Appended> {
+    signal?.throwIfAborted()
+    return this.sequencer.append(this.read(act), signal)
   }
 
-  /** Erases what makes a subject known, and records that something was erased. Throws `audit_subject_unknown`. */
-  forget(subject: string, act: unknown, signal?: AbortSignal): Promise<Appended> {
-    return this.numbered(async transaction => {
-      if (!(await this.store.eraseSubject(transaction, subject))) throw unknownSubject()
-      return this.record(act, transaction)
-    }, signal)
-  }
-
-  /** Commits what `record` writes and waits for its number; before the commit the signal undoes it all. */
-  private async numbered(
-    record: (transaction: Transaction) => Promise<string>,
-    signal: AbortSignal | undefined,
-  ): Promise<Appended> {
+  /**
+   * Erases what makes a subject known, and records that something was erased. Not in a batch: an erasure may have to wait
+   * for others who write about the subject. Throws `audit_subject_unknown`.
+   */
+  async forget(subject: string, act: unknown, signal?: AbortSignal): Promise<Appended> {
     signal?.throwIfAborted()
     const id = await this.store.transaction(async transaction => {
-      const act = await record(transaction)
+      if (!(await this.store.eraseSubject(transaction, subject))) throw unknownSubject()
+      const recorded = await this.record(act, transaction)
       signal?.throwIfAborted()
-      return act
+      return recorded
     })
     await abortable(this.sequencer.sequence(), signal)
     const row = await this.store.transaction(transaction => this.store.findEntryOfAct(transaction, id))
@@ -78,8 +70,12 @@ export class ActWriter {
     return Object.freeze({ index: entry.index, entry })
   }
 
-  private keyOf(identifier: string, transaction: Transaction): Promise<Uint8Array> {
-    return this.store.keepSubjectKey(transaction, identifier, newIdentifierKey())
+  /** The act, checked, at its time. */
+  private read(act: unknown): NewAct {
+    const { members, identifiers } = readAct(act)
+    requireKind({ members, identifiers }, this.kinds)
+    const id = `${this.id}.${(this.count++).toString(36)}`
+    return { id, members, time: entryTime(readClock(this.now)), identifiers }
   }
 }
 

@@ -60,7 +60,7 @@ export interface ActIdentifiers {
 }
 
 /** The formats of credentials that an act may name. */
-export type ActFormat = 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc'
+export type ActFormat = 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc' | 'qr'
 
 /** An act as it is handed to the log: what happened, and whom it names, who are only committed to. */
 export interface AuditAct extends ActMembers, ActIdentifiers {}
@@ -85,7 +85,7 @@ const maxIdentifierLength = 1024
 
 const maxWordLength = 64
 const digestBytes = 32
-const formats: readonly unknown[] = ['dc+sd-jwt', 'vc+sd-jwt', 'vc+jwt', 'mso_mdoc'] satisfies ActFormat[]
+const formats: readonly unknown[] = ['dc+sd-jwt', 'vc+sd-jwt', 'vc+jwt', 'mso_mdoc', 'qr'] satisfies ActFormat[]
 
 type Rule = (value: unknown) => boolean
 
@@ -120,26 +120,38 @@ const rules: Readonly<Record<keyof ActMembers, Rule>> = {
 
 export const actMembers = Object.keys(rules) as readonly (keyof ActMembers)[]
 
-export const isActMember = (name: unknown): name is ActMember =>
-  ([...actMembers, ...identifierNames] as readonly unknown[]).includes(name)
+const everyName = [...actMembers, ...identifierNames] as const
 
-/** An act by its parts, each checked. Whether its kind allows them is not asked. Throws `audit_entry_malformed`. */
-export function readAct(act: unknown): { readonly members: ActMembers; readonly identifiers: ActIdentifiers } {
-  const { subject, actorId, device, address, ...members } =
-    readMembers(act, [...actMembers, ...identifierNames]) ?? unreadable()
-  const identifiers = { subject, actorId, device, address }
-  for (const name of identifierNames)
-    if (identifiers[name] !== undefined && !isIdentifier(identifiers[name])) throw malformedEntry(name)
-  return { members: readActMembers(members), identifiers: identifiers as ActIdentifiers }
+export const isActMember = (name: unknown): name is ActMember => (everyName as readonly unknown[]).includes(name)
+
+/** An act by its parts, which never mix again: what may be written down, and what may not. */
+export interface ReadAct {
+  readonly members: ActMembers
+  readonly identifiers: ActIdentifiers
 }
 
-/** The members of an act, each by its rule. Throws `audit_entry_malformed`, naming the member. */
-export function readActMembers(members: Partial<Record<keyof ActMembers, unknown>>): ActMembers {
-  for (const name of actMembers) {
-    const value = members[name]
-    if (value === undefined ? required.includes(name) : !rules[name](value)) throw malformedEntry(name)
+/** An act by its parts, each checked. Whether its kind allows them is not asked. Throws `audit_entry_malformed`. */
+export function readAct(act: unknown): ReadAct {
+  const read = readMembers(act, everyName) ?? unreadable()
+  const identifiers: { -readonly [name in IdentifierName]?: string } = {}
+  for (const name of identifierNames) {
+    const value = read[name]
+    if (value === undefined) continue
+    if (!isIdentifier(value)) throw malformedEntry(name)
+    identifiers[name] = value
   }
-  const { rangeFrom, rangeTo } = members
+  return { members: readActMembers(read), identifiers }
+}
+
+/** The members of an act among those of an object, each by its rule. Throws `audit_entry_malformed`, naming the member. */
+export function readActMembers(read: Partial<Record<keyof ActMembers, unknown>>): ActMembers {
+  const members: Partial<Record<keyof ActMembers, unknown>> = {}
+  for (const name of actMembers) {
+    const value = read[name]
+    if (value === undefined ? required.includes(name) : !rules[name](value)) throw malformedEntry(name)
+    if (value !== undefined) members[name] = value
+  }
+  const { rangeFrom, rangeTo } = read
   if ((rangeFrom === undefined) !== (rangeTo === undefined)) throw malformedEntry('rangeTo')
   if (rangeTo !== undefined && (rangeFrom as number) >= (rangeTo as number)) throw malformedEntry('rangeTo')
   return members as ActMembers

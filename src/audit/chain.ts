@@ -5,9 +5,9 @@ import { VidimusError } from '../errors.js'
 import { type Checkpoint, decodeSignedCheckpoint } from '../formats/tlog/checkpoint.js'
 import { Frontier } from '../formats/tlog/frontier.js'
 import { hashBytes } from '../formats/tlog/hash.js'
-import { isBase64urlOf } from './act.js'
+import { isBase64urlOf, isIndex } from './act.js'
 import type { LogKey } from './checkpoint.js'
-import { type AuditEntry, entryHash, firstLink, isIndex, linkTo, readEntry } from './entry.js'
+import { type AuditEntry, entryHash, firstLink, linkTo, readEntry } from './entry.js'
 import { type CheckpointPolicy, readCheckpointOptions, requireCheckpoint, type WitnessPolicy } from './policy.js'
 import { type AuditRefusal, verdictOf } from './verdict.js'
 
@@ -132,7 +132,7 @@ function requireEnd(chain: Chain, end: Head): void {
 const isHeadHash = (head: string): boolean => isBase64urlOf(head, hashBytes)
 
 /** The elements of whatever can be iterated. What fails inside another's iterator breaks the chain, it is not our error. */
-async function* iterate(entries: unknown): AsyncIterable<unknown> {
+export async function* iterate(entries: unknown): AsyncIterable<unknown> {
   try {
     yield* entries as AsyncIterable<unknown>
   } catch (error) {

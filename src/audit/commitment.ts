@@ -19,30 +19,29 @@ export interface Opening {
 
 export const identifierKeyBytes = 32
 
-export const newIdentifierKey = (): Uint8Array => randomBytes(identifierKeyBytes)
+export const newIdentifierKeys = (count: number): readonly Uint8Array[] => randoms(count, identifierKeyBytes)
+
+export const newSalts = (count: number): readonly Uint8Array[] => randoms(count, saltBytes)
+
+/** Fresh random byte strings, drawn in one go: asking costs more than the bytes do. */
+function randoms(count: number, length: number): readonly Uint8Array[] {
+  const all = randomBytes(count * length)
+  return Array.from({ length: count }, (_, at) => all.slice(at * length, (at + 1) * length))
+}
 
 /** The members that stand for identifiers in an entry. Each identifier has one key, whichever members name it. */
 export async function commitTo(
   identifiers: ActIdentifiers,
-  keyOf: (identifier: string) => Promise<Uint8Array>,
+  keys: ReadonlyMap<string, Uint8Array>,
+  salt: Uint8Array,
 ): Promise<Commitments> {
-  const named = identifierNames.flatMap(name => {
+  const commitments: { -readonly [name in IdentifierName]?: string } = {}
+  for (const name of identifierNames) {
     const identifier = identifiers[name]
-    return identifier === undefined ? [] : [{ name, identifier }]
-  })
-  if (named.length === 0) return {}
-  const keys = new Map<string, Uint8Array>()
-  // In one order, so that two writers of the same identifiers do not wait for one another crosswise.
-  for (const identifier of [...new Set(named.map(({ identifier }) => identifier))].sort())
-    keys.set(identifier, await keyOf(identifier))
-  const salt = randomBytes(saltBytes)
-  const commitments = await Promise.all(
-    named.map(async ({ name, identifier }) => [
-      name,
-      base64url(await commitment(name, identifier, salt, keys.get(identifier)!)),
-    ]),
-  )
-  return { ...Object.fromEntries(commitments), salt: base64url(salt) }
+    if (identifier !== undefined)
+      commitments[name] = base64url(await commitment(name, identifier, salt, keys.get(identifier)!))
+  }
+  return Object.keys(commitments).length === 0 ? {} : { ...commitments, salt: base64url(salt) }
 }
 
 /**

@@ -4,12 +4,12 @@
  * Its canonical JSON (RFC 8785) is at once what the next entry's `previous` hashes and the leaf of the Merkle tree, so that
  * an entry may travel as any JSON text and still be the same entry.
  */
-import { base64url, utf8 } from '../core/bytes.js'
+import { base64url, hasLoneSurrogate } from '../core/bytes.js'
 import { canonicalJson } from '../core/canonical-json.js'
 import { isCalendarDate } from '../core/clock.js'
 import { type JsonObject, parseJsonObject } from '../core/json.js'
 import { VidimusError } from '../errors.js'
-import { emptyRoot, hashBytes, leafHash } from '../formats/tlog/hash.js'
+import { emptyRoot, hashBytes, textLeafHash } from '../formats/tlog/hash.js'
 import {
   type ActIdentifiers,
   type ActMembers,
@@ -53,13 +53,13 @@ const entryMembers = [...actMembers, ...identifierNames, 'version', 'index', 'ti
 export function readEntry(value: unknown): AuditEntry {
   const members = readMembers(value, entryMembers)
   if (members === undefined) throw new VidimusError('audit_entry_malformed')
-  const { version, index, time, subject, actorId, device, address, salt, previous, ...act } = members
+  const { version, index, time, subject, actorId, device, address, salt, previous } = members
   if (version !== 1) throw malformedEntry('version')
   if (!isIndex(index)) throw malformedEntry('index')
   if (!isTime(time)) throw malformedEntry('time')
   if (!isBase64urlOf(previous, hashBytes)) throw malformedEntry('previous')
   const commitments = readCommitments({ subject, actorId, device, address }, salt)
-  return Object.freeze({ version, index, time, ...readActMembers(act), ...commitments, previous })
+  return Object.freeze({ version, index, time, ...readActMembers(members), ...commitments, previous })
 }
 
 /** The commitments of an entry, and the salt of them all. */
@@ -74,8 +74,6 @@ function readCommitments(given: Record<keyof ActIdentifiers, unknown>, salt: unk
   if (present.length === 0 || !isBase64urlOf(salt, saltBytes)) throw malformedEntry('salt')
   return { ...Object.fromEntries(present.map(name => [name, given[name]])), salt }
 }
-
-export { isIndex }
 
 /** RFC 3339 §5.6 with `Z` and without fractions; a leap second has no entry. */
 function isTime(value: unknown): value is string {
@@ -92,10 +90,13 @@ export const entryTime = (date: Date): string => `${date.toISOString().slice(0, 
 export const entryText = (entry: AuditEntry | UnnumberedEntry): string => canonicalJson(entry as unknown as JsonObject)
 
 /** The hash of an entry: its leaf in the tree, and its link in the chain. */
-export const entryHash = (entry: AuditEntry): Uint8Array => textHash(entryText(entry))
+export const entryHash = (entry: AuditEntry): Uint8Array => textLeafHash(entryText(entry))
 
-/** The same over a text that is known to be an entry's. */
-export const textHash = (text: string): Uint8Array => leafHash(utf8(text))
+/** The same over a text out of the store. Throws `encoding_invalid` when it can be no entry's. */
+export function storedHash(text: string): Uint8Array {
+  if (hasLoneSurrogate(text)) throw new VidimusError('encoding_invalid')
+  return textLeafHash(text)
+}
 
 /** `previous` of an entry after the one with this hash. */
 export const linkTo = (hash: Uint8Array): string => base64url(hash)
@@ -119,6 +120,7 @@ export interface LogEnd {
 /** An entry that has its place, as it is stored and hashed. */
 export interface PlacedEntry {
   readonly index: number
+  readonly entry: AuditEntry
   readonly text: string
   readonly hash: Uint8Array
   /** Where the log ends with it. */
@@ -136,16 +138,35 @@ export const endAfter = ({ index, time }: AuditEntry, hash: Uint8Array): LogEnd 
 })
 
 /** An act's text out of the store, given its place at the end of the log. Throws as `parseEntry`. */
-export function placeEntry(unnumbered: string, { next, time, link }: LogEnd): PlacedEntry {
+export function placeEntry(unnumbered: string, end: LogEnd): PlacedEntry {
   const act = parseJsonObject(unnumbered)
-  const entry = readEntry({
-    ...act,
-    // A clock that jumps back does not take the log with it.
-    time: typeof act['time'] === 'string' && act['time'] < time ? time : act['time'],
-    index: next,
-    previous: link,
-  })
-  const text = entryText(entry)
-  const hash = textHash(text)
-  return { index: entry.index, text, hash, end: endAfter(entry, hash) }
+  const time = typeof act['time'] === 'string' ? laterOf(act['time'], end.time) : act['time']
+  const entry = readEntry({ ...act, time, index: end.next, previous: end.link })
+  return placedAs(entry, entryText(entry))
+}
+
+/** An act that was checked, at its time, and what stands for whom it names, given their place. */
+export function placeAct(members: ActMembers, time: string, commitments: Commitments, end: LogEnd): PlacedEntry {
+  const place = { version: 1 as const, time: laterOf(time, end.time), index: end.next, previous: end.link }
+  const entry: Record<string, unknown> = {}
+  for (const name of sortedMembers) {
+    const value = said(name, place) ?? said(name, commitments) ?? said(name, members)
+    if (value !== undefined) entry[name] = value
+  }
+  const placed = Object.freeze(entry as unknown as AuditEntry)
+  // Words, digests and numbers in the order of their names: what is written of them is canonical.
+  return placedAs(placed, JSON.stringify(placed))
+}
+
+const said = (name: keyof AuditEntry, part: Partial<AuditEntry>): unknown => part[name]
+
+/** In this order the members of an entry need no sorting when it is written. */
+const sortedMembers: readonly (keyof AuditEntry)[] = [...entryMembers].sort()
+
+/** A clock that jumps back does not take the log with it. */
+const laterOf = (time: string, last: string): string => (time < last ? last : time)
+
+function placedAs(entry: AuditEntry, text: string): PlacedEntry {
+  const hash = textLeafHash(text)
+  return { index: entry.index, entry, text, hash, end: endAfter(entry, hash) }
 }

@@ -5,8 +5,15 @@ export type { Limits } from '../core/limits.js'
 export type { Transaction, Transactional } from '../core/transaction.js'
 export { type ErrorCode, VidimusError } from '../errors.js'
 export type { ActFormat, ActIdentifiers, ActMember, ActMembers, ActRecorder, AuditAct, IdentifierName } from './act.js'
-export type { Appended } from './act-writer.js'
 export { type VerifiedChain, type VerifyChainOptions, verifyChain } from './chain.js'
+export {
+  type CheckedLog,
+  type CheckLogOptions,
+  checkLog,
+  type LogRefusal,
+  type ShownLog,
+  type Tampering,
+} from './check-log.js'
 export { type DecodedCheckpoint, decodeCheckpoint, type LogKey } from './checkpoint.js'
 export { membersNaming, type Opening } from './commitment.js'
 export type { AuditEntry } from './entry.js'
@@ -47,6 +54,7 @@ export {
   type MonitorState,
   monitorLog,
 } from './monitor.js'
+export type { Appended } from './placing.js'
 export { type CheckpointOptions, type VerifiedCheckpoint, verifyCheckpoint, type WitnessPolicy } from './policy.js'
 export {
   type ConsistencyProof,
@@ -58,7 +66,7 @@ export {
   verifyConsistency,
   verifyInclusion,
 } from './proof.js'
-export type { AuditStore, Batch, EntryRow, LogHead, PendingAct } from './store.js'
+export type { AuditStore, Batch, EntryRow, FreshEntry, LogHead, PendingAct, SubjectKey } from './store.js'
 export { proveConsistencyFromTiles, proveInclusionFromTiles, type TileProofOptions } from './tile-proofs.js'
 export type { PublishedLog, PublishedLogFile, PublishLogOptions } from './tiles.js'
 export type { AuditRefusal } from './verdict.js'
@@ -71,3 +79,4 @@ export {
   witness,
   witnessMemory,
 } from './witness.js'
+export { type WitnessStore, witnessMemoryIn } from './witness-store.js'

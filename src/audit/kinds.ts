@@ -6,7 +6,7 @@
  * one's own are declared when the log is opened.
  */
 import { misuse } from '../core/arguments.js'
-import { type ActMember, type AuditAct, isActMember, isWord, malformedEntry } from './act.js'
+import { type ActMember, type AuditAct, isActMember, isWord, malformedEntry, type ReadAct } from './act.js'
 
 /** What an act of a kind says besides `kind`, `actor` and `reason`. */
 export interface ActKind {
@@ -95,12 +95,13 @@ function readKind(kind: ActKind, argument: string): ReadKind {
 }
 
 /** Throws `audit_entry_malformed` unless an act says what its kind must say, and nothing that it may not. */
-export function requireKind(act: AuditAct, kinds: ReadKinds): void {
-  const kind = kinds.get(act.kind)
+export function requireKind({ members, identifiers }: ReadAct, kinds: ReadKinds): void {
+  const kind = kinds.get(members.kind)
   if (kind === undefined) throw malformedEntry('kind')
-  for (const name of kind.required) if (act[name] === undefined) throw malformedEntry(name)
-  for (const [name, value] of Object.entries(act))
-    if (value !== undefined && !kind.known.has(name)) throw malformedEntry(name)
+  const said: readonly Partial<AuditAct>[] = [members, identifiers]
+  for (const name of kind.required) if (said.every(part => part[name] === undefined)) throw malformedEntry(name)
+  for (const part of said) for (const name in part) if (!kind.known.has(name)) throw malformedEntry(name)
   const { statusValue } = kind
-  if (statusValue !== undefined && (act.statusValue ?? statusValue) !== statusValue) throw malformedEntry('statusValue')
+  if (statusValue !== undefined && (members.statusValue ?? statusValue) !== statusValue)
+    throw malformedEntry('statusValue')
 }

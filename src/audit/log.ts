@@ -8,21 +8,26 @@
 import { abortable } from '../core/abort.js'
 import { type Clock, systemClock } from '../core/clock.js'
 import type { SignerSource } from '../core/keys.js'
+import { readMaxWait } from '../core/patience.js'
 import { isKeyName } from '../formats/tlog/note.js'
-import type { ActRecorder, AuditAct } from './act.js'
-import { ActWriter, type Appended, expectIdentifier } from './act-writer.js'
+import { type ActRecorder, type AuditAct, isIndex } from './act.js'
+import { ActWriter, expectIdentifier } from './act-writer.js'
 import { type LogKey, readLogKeys } from './checkpoint.js'
 import type { Opening } from './commitment.js'
-import { type AuditEntry, isIndex } from './entry.js'
+import type { AuditEntry } from './entry.js'
 import type { AuditHistory } from './history.js'
 import { type ActKinds, readKinds } from './kinds.js'
 import { LogSigner } from './log-signer.js'
 import { type LongWork, Mirror } from './mirror.js'
+import type { Appended } from './placing.js'
 import type { ConsistencyProof, InclusionProof } from './proof.js'
 import { Prover } from './prover.js'
 import { Sequencer } from './sequencer.js'
 import type { AuditStore } from './store.js'
 import { LogPublisher, type PublishedLog, type PublishedLogFile, type PublishLogOptions } from './tiles.js'
+
+/** Seconds: longer than a store lets somebody hold the log in silence. */
+const usualWait = 60
 
 export interface AuditLogOptions extends LongWork {
   readonly store: AuditStore
@@ -34,6 +39,11 @@ export interface AuditLogOptions extends LongWork {
   readonly formerKeys?: LogKey | undefined
   /** Kinds of acts of your own, beside `actKinds`: `{ dispute: { required: ['subject'], allowed: ['recordDigest'] } }`. */
   readonly kinds?: ActKinds | undefined
+  /**
+   * Seconds to wait for another process that numbers the same log before `log_busy`: 60 by default, 0 for no waiting. On
+   * SQLite also for any other that writes into the file.
+   */
+  readonly maxWait?: number | undefined
   readonly now?: Clock | undefined
 }
 
@@ -68,8 +78,9 @@ export interface AuditLog extends ActRecorder {
   readonly store: AuditStore
   /**
    * Records an act in a transaction of its own, and resolves once its entry is numbered, hashed and covered by a stored
-   * checkpoint. If that fails after the act was committed, the act stays and is numbered later.
-   * Throws `audit_entry_malformed`, `log_corrupt`.
+   * checkpoint. When it throws nothing was written, but for one code: `store_commit_unknown` says that the connection broke
+   * at the commit and the store could not be asked for `maxWait` seconds what became of it.
+   * Throws `audit_entry_malformed`, `log_corrupt`, `log_busy`, and what signer and store throw.
    */
   append(act: AuditAct, options?: AbortOptions): Promise<Appended>
   /** The signed note over everything committed so far; for one size always the same text, unless the key changes. */
@@ -94,7 +105,8 @@ export interface AuditLog extends ActRecorder {
   /**
    * Erases the key of a subject, or of an actor, a device or an address, and what the store knows of it, and logs a
    * `forget` act that does not say whose. The entries stay and name nobody any more; every proof still holds. An act that
-   * names it afterwards begins anew. Throws `audit_subject_unknown`.
+   * names it afterwards begins anew. Throws `audit_subject_unknown`, also when it is called once more after
+   * `store_commit_unknown` and the erasure had been done.
    */
   forget(subject: string, options?: ForgetOptions): Promise<Appended>
   /** The entries with `from` ≤ index < `to` of those committed so far, in order. Throws `log_corrupt` on a changed one. */
@@ -114,7 +126,8 @@ export interface AuditLog extends ActRecorder {
 /**
  * Opens the log that a store keeps, or begins one. All entries are read and held against the stored checkpoint first;
  * acts that a crash left without a number are numbered.
- * Throws `log_corrupt` when store and checkpoint do not agree, `TypeError` on misuse, and what signer and store throw.
+ * Throws `log_corrupt` when store and checkpoint do not agree, `log_busy` when there are acts to number and another process
+ * does not let go of the log, `TypeError` or `RangeError` on misuse, and what signer and store throw.
  * @example const log = await openAuditLog({ store, origin: 'passport.example/log', signer })
  */
 export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> {
@@ -123,10 +136,11 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
     throw new TypeError('`store` must be a store that keeps a log')
   if (!isKeyName(origin)) throw new TypeError('`origin` must name the log, without spaces and plus signs')
   const kinds = readKinds(options.kinds)
+  const maxWait = readMaxWait(options.maxWait ?? usualWait)
   const former = formerKeys === undefined ? [] : await readLogKeys(formerKeys, 'formerKeys')
   const signer = await LogSigner.open(origin, source, former)
   const mirror = new Mirror(store, signer)
-  const sequencer = new Sequencer(store, signer, mirror)
+  const sequencer = new Sequencer(store, signer, mirror, maxWait)
   await abortable(sequencer.open(options), signal)
   const writer = new ActWriter(store, mirror, sequencer, now, kinds)
   const prover = new Prover(origin, store, signer, mirror, sequencer)

@@ -5,20 +5,14 @@
  * is found to differ, nothing is read or written through this log any more.
  */
 import { equalBytes } from '../core/bytes.js'
+import type { Transaction } from '../core/transaction.js'
 import { VidimusError } from '../errors.js'
 import { type Checkpoint, verifyCheckpoint } from '../formats/tlog/checkpoint.js'
 import { MerkleTree } from '../formats/tlog/merkle.js'
-import {
-  type AuditEntry,
-  beginning,
-  endAfter,
-  isIndex,
-  type LogEnd,
-  type PlacedEntry,
-  parseEntry,
-  textHash,
-} from './entry.js'
+import { isIndex } from './act.js'
+import { type AuditEntry, beginning, endAfter, type LogEnd, parseEntry, storedHash } from './entry.js'
 import type { LogSigner } from './log-signer.js'
+import { Placing } from './placing.js'
 import type { AuditStore, EntryRow, LogHead } from './store.js'
 
 export interface Progress {
@@ -31,6 +25,11 @@ export interface LongWork {
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
+interface CatchUpOptions extends LongWork {
+  /** To read in, when one is open. */
+  readonly transaction?: Transaction | undefined
+}
+
 const pageSize = 1000
 
 export class Mirror {
@@ -41,6 +40,7 @@ export class Mirror {
   checkpoint: string | undefined
   /** The end of the log at that size. */
   end: LogEnd = beginning()
+  private isPlacing = false
   private fault: VidimusError | undefined
   private readonly store: AuditStore
   private readonly signer: LogSigner
@@ -50,17 +50,20 @@ export class Mirror {
     this.signer = signer
   }
 
-  /** Takes in what the store has beyond the tree, if its checkpoint covers it. Throws `log_corrupt`. */
-  async catchUp(work: LongWork = {}): Promise<void> {
+  /**
+   * Takes in what the store has beyond the tree, if its checkpoint covers it: in the given transaction or, page by page, in
+   * its own. Throws `log_corrupt`.
+   */
+  async catchUp(head: LogHead, { transaction, ...work }: CatchUpOptions = {}): Promise<void> {
     this.requireSound()
-    const head = await this.store.transaction(transaction => this.store.findLogHead(transaction))
+    this.retreat()
     if (head.size === this.size && head.size === this.tree.size && head.checkpoint === this.checkpoint) return
     const covered = await this.readHead(head)
     if (covered.size < this.tree.size) throw this.corrupt('size')
     let last: EntryRow | undefined
     for (let from = this.tree.size; from < covered.size; from = this.tree.size) {
       work.signal?.throwIfAborted()
-      const rows = await this.page(from, Math.min(from + pageSize, covered.size))
+      const rows = await this.page(from, Math.min(from + pageSize, covered.size), transaction)
       for (const row of rows) this.tree.append(this.leafOf(row))
       last = rows.at(-1)
       work.onProgress?.({ done: this.tree.size, total: covered.size })
@@ -71,13 +74,31 @@ export class Mirror {
     this.cover(head.checkpoint)
   }
 
-  /** Goes on with a batch that has been committed. */
-  advance(placed: readonly PlacedEntry[], checkpoint: string): void {
-    for (const { hash, end } of placed) {
-      this.tree.append(hash)
-      this.end = end
-    }
+  /** Whether there is more to take in than a transaction should wait for. */
+  isFarBehind({ size }: LogHead): boolean {
+    this.retreat()
+    return size - this.tree.size > pageSize
+  }
+
+  /** Begins a batch at the end of the log. Its leaves lie beyond what is covered until it is committed. */
+  place(): Placing {
+    this.retreat()
+    this.isPlacing = true
+    return new Placing(this.end, this.tree)
+  }
+
+  /** Goes on with the batch, which has been committed. */
+  advance({ end, checkpoint }: Placing): void {
+    this.isPlacing = false
+    if (checkpoint === undefined) return
+    this.end = end
     this.cover(checkpoint)
+  }
+
+  /** Takes back a batch that came to nothing. */
+  private retreat(): void {
+    if (this.isPlacing) this.tree.truncate(this.size)
+    this.isPlacing = false
   }
 
   /** The entry of a row, if it is what the tree has at its index. Throws `log_corrupt`. */
@@ -103,8 +124,9 @@ export class Mirror {
     this.checkpoint = checkpoint
   }
 
-  private async page(from: number, to: number): Promise<readonly EntryRow[]> {
-    const rows = await this.store.transaction(transaction => this.store.findEntries(transaction, from, to))
+  private async page(from: number, to: number, given: Transaction | undefined): Promise<readonly EntryRow[]> {
+    const find = (transaction: Transaction) => this.store.findEntries(transaction, from, to)
+    const rows = given === undefined ? await this.store.transaction(find) : await find(given)
     if (rows.length !== to - from || rows.some(({ index }, place) => index !== from + place))
       throw this.corrupt('entries')
     return rows
@@ -112,7 +134,7 @@ export class Mirror {
 
   private leafOf({ index, text }: EntryRow): Uint8Array {
     try {
-      return textHash(text)
+      return storedHash(text)
     } catch {
       throw this.corrupt(`entry ${index}`)
     }

@@ -1,6 +1,6 @@
 /**
- * What the log needs of a store. Each method is one statement or a few in one transaction; numbering is guarded by the
- * size of the log and by constraints, never by read-then-write in code, so that two processes may share a log.
+ * What the log needs of a store. Each method is one statement or a few in one transaction. Whoever numbers holds the end of
+ * the log meanwhile, and numbering is guarded by its size and by constraints besides, so that processes may share a log.
  */
 import type { Transaction, Transactional } from '../core/transaction.js'
 
@@ -29,13 +29,26 @@ export interface LogHead {
   readonly checkpoint: string | undefined
 }
 
-/** Acts that become the next entries, and the checkpoint that covers them. */
+/** An entry whose act never was without a number, and whom it is about. */
+export interface FreshEntry extends EntryRow {
+  readonly subject?: string | undefined
+}
+
+/** Acts that become the next entries, and the checkpoint that covers them: at least one of either kind. */
 export interface Batch {
   /** The size of the log that the batch follows. */
   readonly follows: number
-  /** At least one, numbered from `follows` on. */
+  /** Of acts that were without a number, from `follows` on. */
   readonly entries: readonly EntryRow[]
+  /** The entries after those. */
+  readonly fresh?: readonly FreshEntry[] | undefined
   readonly checkpoint: string
+}
+
+/** A subject, and the key that it gets unless it has one. */
+export interface SubjectKey {
+  readonly subject: string
+  readonly key: Uint8Array
 }
 
 /**
@@ -50,8 +63,16 @@ export interface AuditStore extends Transactional {
   /** Size and checkpoint as one: both of the same batch. */
   findLogHead(transaction: Transaction): Promise<LogHead>
   /**
-   * Turns acts into entries: deletes the acts, inserts the entries, stores the checkpoint, and moves what each act
-   * remembers of its subject over to its entry. Answers `false`, having written nothing, when the log does not end at
+   * The same, and from now on nobody else locks the log or numbers until this transaction ends: who asks meanwhile waits,
+   * for at most `maxWait` seconds if that is given, and is refused with `store_busy` then (`SET LOCAL lock_timeout`).
+   * It is let go when its holder dies or, where the store can tell, falls silent for half a minute (`SELECT … FOR UPDATE`).
+   * Whoever has it knows what became of the transactions that had it before, also of one whose commit nobody saw.
+   * Recording acts waits for nothing.
+   */
+  lockLog(transaction: Transaction, maxWait?: number): Promise<LogHead>
+  /**
+   * Turns acts into entries: deletes those that were without a number, inserts the entries, stores the checkpoint, and
+   * remembers of each entry whom it is about. Answers `false`, having written nothing, when the log does not end at
    * `follows` or an act is gone: another process was faster (`SELECT … FOR UPDATE` on the head, `DELETE … RETURNING`).
    */
   numberActs(transaction: Transaction, batch: Batch): Promise<boolean>
@@ -59,10 +80,10 @@ export interface AuditStore extends Transactional {
   findEntries(transaction: Transaction, from: number, to: number): Promise<readonly EntryRow[]>
   findEntryOfAct(transaction: Transaction, act: string): Promise<EntryRow | undefined>
   /**
-   * The key of a subject, which is `fresh` if there was none (`INSERT … ON CONFLICT DO NOTHING`), held against erasure
-   * until the transaction ends.
+   * The keys of subjects, in their order, all of them different. A subject without a key gets the one that is named
+   * (`INSERT … ON CONFLICT DO NOTHING`). Each is held against erasure until the transaction ends.
    */
-  keepSubjectKey(transaction: Transaction, subject: string, fresh: Uint8Array): Promise<Uint8Array>
+  keepSubjectKeys(transaction: Transaction, subjects: readonly SubjectKey[]): Promise<readonly Uint8Array[]>
   findSubjectKey(transaction: Transaction, subject: string): Promise<Uint8Array | undefined>
   /** The first entries about a subject, in order, at most `limit`. */
   findSubjectEntries(transaction: Transaction, subject: string, limit: number): Promise<readonly EntryRow[]>

@@ -3,7 +3,8 @@ import { fromUtf8 } from '../core/bytes.js'
 import { VidimusError } from '../errors.js'
 import { tileWidth } from '../formats/tlog/tile.js'
 import { type TileReader, TileTree } from '../formats/tlog/tile-tree.js'
-import { type AuditEntry, entryText, isIndex, parseEntry } from './entry.js'
+import { isIndex } from './act.js'
+import { type AuditEntry, entryText, parseEntry } from './entry.js'
 import { type CheckpointOptions, readCheckpointOptions, requireCheckpoint } from './policy.js'
 import { type ConsistencyProof, encodeHashes, type InclusionProof } from './proof.js'
 
@@ -24,9 +25,7 @@ export async function proveInclusionFromTiles(index: number, options: TileProofO
   const { tree, checkpoint } = await openTiles(options)
   if (!isIndex(index) || index >= tree.head.size)
     throw new RangeError('`index` must be below the size of the checkpoint')
-  const bundle = await tree.entries(Math.floor(index / tileWidth))
-  const entry = entryOfLeaf(bundle[index % tileWidth] as Uint8Array, index)
-  return Object.freeze({ entry, index, hashes: encodeHashes(await tree.inclusionProof(index)), checkpoint })
+  return inclusionIn(tree, index, checkpoint)
 }
 
 /**
@@ -41,7 +40,19 @@ export async function proveConsistencyFromTiles(
   const toSize = tree.head.size
   if (!isIndex(fromSize) || fromSize < 1 || fromSize > toSize)
     throw new RangeError('`fromSize` must be from 1 to the size of the checkpoint')
-  return Object.freeze({ fromSize, toSize, hashes: encodeHashes(await tree.consistencyProof(fromSize)) })
+  return consistencyIn(tree, fromSize, toSize)
+}
+
+/** The proof for an index below the size of a tree, whose head the checkpoint states. */
+export async function inclusionIn(tree: TileTree, index: number, checkpoint: string): Promise<InclusionProof> {
+  const bundle = await tree.entries(Math.floor(index / tileWidth))
+  const entry = entryOfLeaf(bundle[index % tileWidth] as Uint8Array, index)
+  return Object.freeze({ entry, index, hashes: encodeHashes(await tree.inclusionProof(index)), checkpoint })
+}
+
+/** The proof between two sizes of a tree, 1 ≤ `fromSize` ≤ `toSize`. */
+export async function consistencyIn(tree: TileTree, fromSize: number, toSize: number): Promise<ConsistencyProof> {
+  return Object.freeze({ fromSize, toSize, hashes: encodeHashes(await tree.consistencyProof(fromSize, toSize)) })
 }
 
 async function openTiles({ checkpoint, readTile, ...options }: TileProofOptions) {

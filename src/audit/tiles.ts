@@ -58,15 +58,19 @@ export interface PublishedLog {
   readonly files: number
 }
 
-const checkpointPath = 'checkpoint'
+export const checkpointPath = 'checkpoint'
 
-const cacheControl = {
-  checkpoint: 'no-cache',
-  /** A full tile never changes. */
-  full: 'public, max-age=31536000, immutable',
-  /** Nor does a partial one, but it is soon asked for no more. */
-  partial: 'public, max-age=300',
-}
+/**
+ * How a file of a log is served (C2SP tlog-tiles): a checkpoint is asked for anew each time; a tile never changes, nor does a
+ * partial one, which has its width in its path.
+ */
+export const servedAs = (path: string): Pick<PublishedLogFile, 'mediaType' | 'cacheControl'> =>
+  path === checkpointPath
+    ? { mediaType: 'text/plain; charset=utf-8', cacheControl: 'no-cache' }
+    : { mediaType: 'application/octet-stream', cacheControl: forEver }
+
+/** For what an address says for good. */
+export const forEver = 'public, max-age=31536000, immutable'
 
 export class LogPublisher {
   private readonly signer: LogSigner
@@ -126,12 +130,9 @@ export class LogPublisher {
   }
 
   private async tileFile(tile: Tile): Promise<PublishedLogFile> {
-    return Object.freeze({
-      path: tilePath(tile),
-      mediaType: 'application/octet-stream',
-      body: tile.level === 'entries' ? await this.bundle(tile) : this.hashes(tile, tile.level),
-      cacheControl: tile.width === tileWidth ? cacheControl.full : cacheControl.partial,
-    })
+    const path = tilePath(tile)
+    const body = tile.level === 'entries' ? await this.bundle(tile) : this.hashes(tile, tile.level)
+    return Object.freeze({ path, body, ...servedAs(path) })
   }
 
   private hashes({ index, width }: Tile, level: number): Uint8Array<ArrayBuffer> {
@@ -147,12 +148,7 @@ export class LogPublisher {
 }
 
 const checkpointFile = (checkpoint: string): PublishedLogFile =>
-  Object.freeze({
-    path: checkpointPath,
-    mediaType: 'text/plain; charset=utf-8',
-    body: checkpoint,
-    cacheControl: cacheControl.checkpoint,
-  })
+  Object.freeze({ path: checkpointPath, body: checkpoint, ...servedAs(checkpointPath) })
 
 function count(tiles: Iterable<Tile>): number {
   let number = 0

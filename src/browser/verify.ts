@@ -40,5 +40,5 @@ function readAnyPolicy(options: BrowserVerificationOptions & Expectations): Poli
     transcript: expectTranscript(expectedSessionTranscript, 'expectedSessionTranscript'),
     readerKey,
   }
-  return readPolicy('presentation', options, readHolder(options, session), {})
+  return readPolicy('presentation', options, readHolder(options, { session }), {})
 }

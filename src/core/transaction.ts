@@ -7,6 +7,12 @@ export interface Transaction {
   readonly [opened]?: never
 }
 
+/** How a transaction is run. */
+export interface TransactionOptions {
+  /** Seconds to wait for others who are in the way, in place of what the store was told. */
+  readonly maxWait?: number | undefined
+}
+
 /** A store that runs transactions. */
 export interface Transactional {
   /**
@@ -20,5 +26,5 @@ export interface Transactional {
    * Throws what `work` throws, and `store_busy`, `store_full`, `store_unreachable`, `store_failed`, `store_not_migrated`,
    * `store_value_unsupported` with nothing written; `store_commit_unknown` when the connection broke at the commit.
    */
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+  transaction<T>(work: (transaction: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
 }

@@ -22,7 +22,7 @@ import {
 export interface IssuanceCommitment {
   /** SHA-256 over a secret salt and the payload, base64url: the entry's `credentialDigest`. */
   readonly digest: string
-  readonly format: 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc'
+  readonly format: 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc' | 'qr'
   /** The name of the passport's definition. */
   readonly passport: string
 }

@@ -3,15 +3,13 @@
  */
 import { randomBytes } from '#crypto'
 import { expectObject, misuse } from '../core/arguments.js'
-import type { CborValue } from '../core/cbor/value.js'
-import { cborMap } from '../core/cbor/write.js'
 import { createSign1, x5chainHeader } from '../core/cose/sign1.js'
 import type { Certificate } from '../core/x509/certificate.js'
 import { VidimusError } from '../errors.js'
 import { writeIssuerSigned } from '../formats/mdoc/issuer-signed.js'
 import { createItem, type IssuerSignedItem, type ItemsByNamespace } from '../formats/mdoc/item.js'
 import { createMso } from '../formats/mdoc/mso.js'
-import type { StatusReference } from '../formats/status-list/reference.js'
+import { statusReferenceValue } from '../formats/status-list/reference-value.js'
 import type { PassportDefinition, PassportOf } from '../passport/definition.js'
 import { elementsToIssue, type IssuedElement } from '../passport/elements.js'
 import { type IssueOptions, settleIssuance } from './issuance.js'
@@ -57,7 +55,7 @@ export async function issueMdocCredential<Definition extends PassportDefinition>
     signed: now,
     validFrom: from !== undefined && from > now ? from : now,
     validUntil: until,
-    status: statusValue(status),
+    status: status && statusReferenceValue(status),
   })
   const logged = await logSign1(payload, { log: options.log, format: 'mso_mdoc', passport: definition.name, now })
   const content = { payload, protected: logged, unprotected: x5chainHeader(signer) }
@@ -71,17 +69,6 @@ function requirePlace(elements: readonly IssuedElement[], { subject }: Certifica
     for (const { identifier, value } of elements)
       if (identifier === at && place !== undefined && value !== place)
         throw new VidimusError('mdoc_country_mismatch', { at })
-}
-
-/** Token Status List §6.3, ISO/IEC 18013-5 second edition. */
-function statusValue(status: StatusReference | undefined): CborValue | undefined {
-  if (status === undefined) return undefined
-  const { index, uri } = status
-  const list = cborMap([
-    ['idx', index],
-    ['uri', uri],
-  ])
-  return cborMap([['status_list', list]])
 }
 
 const saltBytes = 32

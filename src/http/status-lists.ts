@@ -1,16 +1,29 @@
 /**
  * Status lists as they are asked for over HTTP: the lists, their past and their index (Token Status List §8.1, §8.4, §9).
  */
-import { digestText } from '#crypto'
-import { httpsUrl } from '../core/address.js'
 import { expectNoMore, expectObject, misuse } from '../core/arguments.js'
-import { utf8 } from '../core/bytes.js'
 import { type Clock, fromSeconds, readClock, systemClock, toSeconds } from '../core/clock.js'
 import { VidimusError } from '../errors.js'
 import { endOfTime } from '../formats/status-list/token.js'
 import type { PublishedStatusList } from '../status/publisher.js'
-import { Costly } from './costly.js'
-import { acceptsGzip, acceptsMediaType, httpDate, isKnown } from './negotiation.js'
+import {
+  type Base,
+  busy,
+  costly,
+  documentHandler,
+  expectCounts,
+  expectFunctions,
+  type Found,
+  failure,
+  malformed,
+  pathBelow,
+  plainUrl,
+  type Refusal,
+  type RequestHandler,
+  readBase,
+  unknown,
+} from './answer.js'
+import type { Costly } from './costly.js'
 
 /** A file as a static host would serve it: what a registry publishes, or the like. */
 export interface PublishedFile extends Omit<PublishedStatusList, 'body'> {
@@ -52,9 +65,6 @@ export interface StatusListHandlerOptions {
   readonly now?: Clock | undefined
 }
 
-/** A handler of the Fetch API's shape, for any server or worker. */
-export type RequestHandler = (request: Request) => Promise<Response>
-
 /**
  * Answers GET and HEAD for status lists, for `?time=` (whole seconds since the epoch, §8.4) and for the index of lists.
  *
@@ -67,15 +77,13 @@ export type RequestHandler = (request: Request) => Promise<Response>
  * @example const handler = statusListHandler(registry, { baseUri: 'https://status.example' })
  */
 export function statusListHandler(source: StatusListSource, options: StatusListHandlerOptions): RequestHandler {
-  const lists = new ListHandler(readSettings(source, options))
-  return request => lists.answer(request)
+  const settings = readSettings(source, options)
+  const lists = new Lists(settings)
+  return documentHandler(request => lists.find(request), { ...settings, refusalFor })
 }
 
-interface Settings {
+interface Settings extends Base {
   readonly source: StatusListSource
-  /** Without a slash at its end. */
-  readonly baseUri: string
-  readonly basePath: string
   readonly aggregationPath: string | undefined
   readonly atOnce: number
   readonly kept: number
@@ -97,15 +105,12 @@ function readSettings(source: StatusListSource, options: StatusListHandlerOption
     ...rest
   } = options
   expectNoMore(rest, 'options')
-  const baseUri = plainUrl(given, 'baseUri').replace(/\/+$/, '')
-  for (const [name, count] of Object.entries({ atOnce, kept }))
-    if (!Number.isSafeInteger(count) || count < 1) throw new RangeError(`\`${name}\` must be a positive integer`)
-  for (const [name, callback] of Object.entries({ onError, now }))
-    if (typeof callback !== 'function') throw misuse(name, 'a function')
+  const base = readBase(given)
+  expectCounts({ atOnce, kept })
+  expectFunctions({ onError, now })
   return {
     source,
-    baseUri,
-    basePath: new URL(`${baseUri}/`).pathname.slice(0, -1),
+    ...base,
     aggregationPath:
       aggregationUri === undefined ? undefined : new URL(plainUrl(aggregationUri, 'aggregationUri')).pathname,
     atOnce,
@@ -115,67 +120,33 @@ function readSettings(source: StatusListSource, options: StatusListHandlerOption
   }
 }
 
-function plainUrl(uri: unknown, argument: string): string {
-  if (typeof uri !== 'string' || uri.includes('?') || httpsUrl(uri) === undefined)
-    throw misuse(argument, 'an https URL without credentials, query and fragment')
-  return uri
-}
-
-/** Why there is no file, as the words of an answer. */
-interface Refusal {
-  readonly status: number
-  readonly error: string
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-const malformed: Refusal = { status: 400, error: 'invalid_request' }
-const unknown: Refusal = { status: 404, error: 'not_found' }
-const methodUnknown: Refusal = { status: 405, error: 'method_not_allowed', headers: { allow: 'GET, HEAD, OPTIONS' } }
-const notAcceptable: Refusal = { status: 406, error: 'not_acceptable' }
-const failed: Refusal = { status: 500, error: 'internal_error' }
 const noHistory: Refusal = { status: 501, error: 'status_history_unsupported' }
 const noSuchTime: Refusal = { status: 404, error: 'status_history_unknown' }
-const busy: Refusal = { status: 503, error: 'temporarily_unavailable', headers: { 'retry-after': '5' } }
 
-/** Characters of a path that could be a list's. */
-const longestPath = 1024
-
-/** For every answer: public, and what it says it is. */
-const always = { 'access-control-allow-origin': '*', 'x-content-type-options': 'nosniff' }
-
-class ListHandler {
+class Lists {
   private readonly settings: Settings
   private readonly past: Costly<PublishedFile | undefined>
-  private readonly compressed: Costly<Uint8Array>
 
   constructor(settings: Settings) {
     this.settings = settings
-    const { atOnce, kept } = settings
-    this.past = new Costly({ atOnce, waiting: 8 * atOnce, kept })
-    this.compressed = new Costly({ atOnce, waiting: 8 * atOnce, kept })
+    this.past = costly(settings)
   }
 
-  async answer(request: Request): Promise<Response> {
-    if (request.method === 'OPTIONS') return preflight()
-    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(request, methodUnknown)
-    try {
-      const found = await this.find(request)
-      return 'error' in found ? refuse(request, found) : await this.serve(request, found)
-    } catch (error) {
-      this.settings.onError(error)
-      return refuse(request, refusalFor(error))
-    }
+  async find(request: Request): Promise<Found | Refusal> {
+    const found = await this.findFile(request)
+    return 'error' in found ? found : this.describe(found)
   }
 
-  private async find({ url, signal }: Request): Promise<PublishedFile | Refusal> {
-    const { source, baseUri, basePath, aggregationPath } = this.settings
+  private async findFile({ url, signal }: Request): Promise<PublishedFile | Refusal> {
+    const { source, baseUri, aggregationPath } = this.settings
     const { pathname, search } = new URL(url)
     const time = readTime(search)
     if (pathname === aggregationPath) return search === '' ? await source.aggregation({ signal }) : malformed
-    if (!pathname.startsWith(`${basePath}/`) || pathname.length > longestPath) return unknown
+    const path = pathBelow(this.settings, pathname)
+    if (path === undefined) return unknown
     if (time === 'malformed') return malformed
-    // Nothing is decoded: an address is the text that stands in the credentials.
-    const uri = baseUri + pathname.slice(basePath.length)
+    // An address is the text that stands in the credentials.
+    const uri = `${baseUri}/${path}`
     return time === undefined ? ((await source.file(uri, { signal })) ?? unknown) : this.findPast(uri, time)
   }
 
@@ -196,25 +167,11 @@ class ListHandler {
     return isOver || 'error' in file ? file : { ...file, cacheControl: 'no-store' }
   }
 
-  private async serve(request: Request, file: PublishedFile): Promise<Response> {
-    const { mediaType, body, issued } = file
-    if (!acceptsMediaType(request.headers.get('accept'), mediaType)) return refuse(request, notAcceptable)
-    const bytes = typeof body === 'string' ? utf8(body) : body
-    const tag = `${file.version}-${(await digestText('sha-256', bytes)).slice(0, 22)}`
-    const wantsGzip = isCompressible(file) && acceptsGzip(request.headers.get('accept-encoding'))
+  private describe({ mediaType, body, cacheControl, version, issued }: PublishedFile): Found {
     // A date tells two publications of one second apart only once that second is over (RFC 9110 §8.8.2.2).
     const lastModified = toSeconds(issued) < toSeconds(readClock(this.settings.now)) ? issued : undefined
-    const headers = new Headers({ ...always, 'cache-control': file.cacheControl })
-    headers.set('etag', wantsGzip ? `"${tag}-gzip"` : `"${tag}"`)
-    if (lastModified !== undefined) headers.set('last-modified', httpDate(lastModified))
-    if (isCompressible(file)) headers.set('vary', 'accept-encoding')
-    if (isKnown(request.headers, { etag: headers.get('etag')!, lastModified }))
-      return new Response(null, { status: 304, headers })
-    const packed = wantsGzip ? await this.compressed.get(tag, () => gzip(bytes)) : undefined
-    // While too many wait for theirs, it goes as it is.
-    if (packed === undefined) headers.set('etag', `"${tag}"`)
-    else headers.set('content-encoding', 'gzip')
-    return send(request, packed ?? bytes, mediaType, 200, headers)
+    // Base64url wastes a quarter. The list in a CWT is compressed already.
+    return { mediaType, body, cacheControl, version, lastModified, compressible: typeof body === 'string' }
   }
 }
 
@@ -229,43 +186,5 @@ function readTime(search: string): number | 'malformed' | undefined {
 function refusalFor(error: unknown): Refusal {
   const code = error instanceof VidimusError ? error.code : undefined
   if (code === 'status_history_unsupported') return noHistory
-  if (code === 'status_history_unknown') return noSuchTime
-  return code === 'store_busy' || code === 'store_unreachable' ? busy : failed
-}
-
-const refuse = (request: Request, { status, error, headers }: Refusal): Response =>
-  send(
-    request,
-    utf8(JSON.stringify({ error })),
-    'application/json',
-    status,
-    new Headers({ ...always, 'cache-control': 'no-store', ...headers }),
-  )
-
-function send(request: Request, body: Uint8Array, mediaType: string, status: number, headers: Headers): Response {
-  headers.set('content-type', mediaType)
-  headers.set('content-length', `${body.length}`)
-  return new Response(request.method === 'HEAD' ? null : (body as Uint8Array<ArrayBuffer>), { status, headers })
-}
-
-/** A page that asks for a list only if it changed has to ask this first (Fetch §3.2). */
-const preflight = (): Response =>
-  new Response(null, {
-    status: 204,
-    headers: {
-      ...always,
-      allow: 'GET, HEAD, OPTIONS',
-      'access-control-allow-methods': 'GET, HEAD',
-      'access-control-allow-headers': 'if-none-match, if-modified-since',
-      'access-control-max-age': '86400',
-    },
-  })
-
-/** Text of some length, where the platform can: base64url wastes a quarter. The list in a CWT is compressed already. */
-const isCompressible = ({ body }: PublishedFile): boolean =>
-  typeof body === 'string' && body.length >= 1024 && typeof CompressionStream === 'function'
-
-async function gzip(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new CompressionStream('gzip'))
-  return new Uint8Array(await new Response(stream).arrayBuffer())
+  return code === 'status_history_unknown' ? noSuchTime : failure(error)
 }

@@ -9,6 +9,7 @@ import { expectObject } from '../core/arguments.js'
 import { isCalendarDate } from '../core/clock.js'
 import { bareObject } from '../core/json.js'
 import { VidimusError } from '../errors.js'
+import { keyPath } from './claim-key.js'
 import type {
   ClaimsOfFields,
   DerivedField,
@@ -55,7 +56,7 @@ export interface PassportRules<Passport> {
     | undefined
 }
 
-export type CredentialFormat = 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc'
+export type CredentialFormat = 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc' | 'qr'
 
 /** A passport as its issuer knows it. Wherever a profile is taken, a definition serves alike. */
 export interface PassportDefinition<
@@ -72,7 +73,7 @@ export interface PassportDefinition<
   /** The same as an answer. */
   safeParse(record: unknown, options?: ParseOptions): ParseResult<Passport>
   /**
-   * What a request asks for: the claim path or `[namespace, element]` of each field.
+   * What a request asks for: the claim path or `[namespace, element]` of each field; of `qr`, its key as text.
    * Throws `TypeError` for a name that is not a field, or one that the format does not carry.
    * @example citizenPassport.claimPaths('dc+sd-jwt', ['birthDate']) // [['birthdate']]
    */
@@ -300,9 +301,10 @@ function derivedField(name: string, field: DerivedField<AnyPassport, unknown>): 
   return { ...placeOf(field), kind: field.as ?? 'boolean', optional: false, derived: true }
 }
 
-const placeOf = ({ claim, element, hide, label }: FieldPlace) => ({
+const placeOf = ({ claim, element, key, hide, label }: FieldPlace) => ({
   claim: typeof claim === 'string' ? [claim] : claim,
   element,
+  key,
   hide: hide ?? true,
   label,
 })
@@ -338,6 +340,7 @@ const places: Readonly<Record<CredentialFormat, (field: ProfileField) => readonl
   'vc+sd-jwt': underSubject,
   'vc+jwt': underSubject,
   mso_mdoc: ({ element }) => element,
+  qr: keyPath,
 }
 
 function claimPaths(profile: PassportProfile, format: CredentialFormat, names: readonly string[]): string[][] {

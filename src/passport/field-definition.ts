@@ -11,6 +11,8 @@ export interface FieldPlace {
   readonly claim?: string | readonly string[] | undefined
   /** The mdoc namespace and element identifier. Absent: not issued as mdoc. */
   readonly element?: readonly [namespace: string, element: string] | undefined
+  /** The integer that names the field in a QR credential, 0 to 65535. Absent: the one that follows from its claim. */
+  readonly key?: number | undefined
   /** Names for people by BCP 47 language tag. */
   readonly label?: Labels | undefined
   /** Whether the holder may hide it: `true` by default, `'each'` for its members too, one by one. */

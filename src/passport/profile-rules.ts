@@ -73,7 +73,7 @@ function readField(name: string, field: ProfileField): ProfileField {
   if (typeof field !== 'object' || field === null) throw new TypeError(`\`${at}\` must be an object`)
   if (!fieldKinds.includes(field.kind))
     throw new TypeError(`\`${at}\` must be of one of the kinds ${fieldKinds.join(', ')}`)
-  const { kind, claim, element, aliases, dates, also, hide = true, optional = false, derived, label } = field
+  const { kind, claim, element, key, aliases, dates, also, hide = true, optional = false, derived, label } = field
   if (typeof hide !== 'boolean' && hide !== 'each') throw new TypeError(`\`${at}.hide\` must be true, false or 'each'`)
   const hasMembers = kind === 'list' || kind === 'object' || kind === 'any'
   if (hide === 'each' && !hasMembers) throw new TypeError(`\`${at}.hide\` cannot be 'each': the field has no members`)
@@ -85,6 +85,7 @@ function readField(name: string, field: ProfileField): ProfileField {
     kind,
     ...(claim !== undefined && { claim: readClaim(claim, `${at}.claim`) }),
     ...(element !== undefined && { element: readElement(element, `${at}.element`) }),
+    ...(key !== undefined && { key: readKey(key, `${at}.key`) }),
     ...(aliases !== undefined && { aliases: readAliases(aliases, `${at}.aliases`) }),
     ...(dates !== undefined && { dates: readDates(dates, `${at}.dates`) }),
     ...(also !== undefined && { also: readAlso(also, kind, `${at}.also`) }),
@@ -115,6 +116,12 @@ function readElement(element: readonly [string, string], at: string): readonly [
   return Object.freeze([namespace, identifier] as const)
 }
 
+function readKey(key: number, at: string): number {
+  if (!Number.isInteger(key) || key < 0 || key > 0xffff)
+    throw new TypeError(`\`${at}\` must be an integer from 0 to 65535`)
+  return key
+}
+
 function readAliases(aliases: NonNullable<ProfileField['aliases']>, at: string): NonNullable<ProfileField['aliases']> {
   if (!Array.isArray(aliases)) throw new TypeError(`\`${at}\` must be a list of namespaces with element identifiers`)
   return Object.freeze(aliases.map(alias => readElement(alias, at)))
@@ -143,9 +150,11 @@ function readLabels(labels: Labels, at: string): Labels {
 function requireDistinctPlaces(fields: Readonly<Record<string, ProfileField>>): void {
   const claims = new Map<string, string>()
   const elements = new Map<string, string>()
-  for (const [name, { claim, element, aliases = [] }] of Object.entries(fields)) {
+  const keys = new Map<string, string>()
+  for (const [name, { claim, element, key, aliases = [] }] of Object.entries(fields)) {
     if (claim !== undefined) requireFree(claims, JSON.stringify(claim), name, 'claim')
     if (element !== undefined) requireFree(elements, JSON.stringify(element), name, 'element')
+    if (key !== undefined) requireFree(keys, String(key), name, 'key')
     for (const alias of aliases) requireFree(elements, JSON.stringify(alias), name, 'aliases')
   }
   for (const [name, { claim }] of Object.entries(fields)) {

@@ -34,6 +34,11 @@ export interface ProfileField {
   readonly claim?: readonly string[] | undefined
   /** Its mdoc namespace and element identifier; absent: not issued there. */
   readonly element?: readonly [namespace: string, element: string] | undefined
+  /**
+   * The integer that names the field in a QR credential, from 0 to 65535, for ever. Absent: the one that follows from its
+   * claim. Declared only where that is another field's too.
+   */
+  readonly key?: number | undefined
   /** Elements by which other issuers, after older drafts, write the same. They are read and never issued. */
   readonly aliases?: readonly (readonly [namespace: string, element: string])[] | undefined
   /** Members of a list or object, at any depth, that an mdoc writes as calendar dates and not as plain text. */

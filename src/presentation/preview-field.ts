@@ -7,11 +7,11 @@ import type { Labels, PassportProfile, ProfileField } from '../passport/profile.
 export interface PreviewField {
   /** The passport's name for it, when a `passport` was given that knows it. */
   readonly field?: string | undefined
-  /** Of a claim, or `[namespace, element]`. What every mdoc shows besides has its own name alone. */
+  /** Of a claim, or `[namespace, element]`, or the `[key]` of a QR credential. What an mdoc or a QR code always shows has its own name alone. */
   readonly path: readonly string[]
   /** For people, by language; the path itself where nobody named it. */
   readonly label: Label
-  /** As it stands in the credential: dates as text; images as data URIs in an SD-JWT, as bytes in an mdoc. */
+  /** As it stands in the credential: dates as text; images as data URIs in an SD-JWT, as bytes in an mdoc or a QR credential. */
   readonly value: PlainValue
   /** Whether every presentation of this credential shows it, whatever the holder chooses. */
   readonly always: boolean
@@ -19,9 +19,9 @@ export interface PreviewField {
 
 export type Label = Labels & { readonly en: string; readonly ru: string }
 
-/** Exactly what `presentSdJwt(preview, …)` or `presentMdoc(preview, …)` will send. Frozen. */
+/** Exactly what `presentSdJwt(preview, …)`, or its like of another format, will send. Frozen. */
 export interface Preview {
-  /** The issuer, as an SD-JWT says. An mdoc knows it by its certificate alone. */
+  /** The issuer, as the credential says. An mdoc knows it by its certificate alone. */
   readonly issuer?: string | undefined
   readonly fields: readonly PreviewField[]
   /** What was asked for and is not in the credential. */

@@ -16,7 +16,7 @@ import { cwtMediaType, jwtMediaType, vcMediaType } from '../formats/status-list/
  * The format of a credential that is to have a status. A list serves one media type, hence one kind of format: `vc+jwt` is for
  * W3C credentials with a `credentialStatus` (Bitstring Status List), `dc+sd-jwt` for those with a `status` claim as well.
  */
-export type StatusListFormat = 'dc+sd-jwt' | 'mso_mdoc' | 'vc+jwt'
+export type StatusListFormat = 'dc+sd-jwt' | 'mso_mdoc' | 'qr' | 'vc+jwt'
 
 /** A list signed for one address. */
 export interface ListFile {
@@ -29,13 +29,16 @@ export interface ListFile {
 /** A list to be signed; its entries are compressed as a token has them (ZLIB). */
 export type ListContent = StatusListClaims & { readonly compressed: Uint8Array }
 
+const writeCwt = async (content: ListContent): Promise<readonly ListFile[]> => [
+  { uri: content.uri, mediaType: cwtMediaType, body: new Uint8Array(await createStatusListCwt(content)) },
+]
+
 const writers: Readonly<Record<StatusListFormat, (content: ListContent) => Promise<readonly ListFile[]>>> = {
   'dc+sd-jwt': async content => [
     { uri: content.uri, mediaType: jwtMediaType, body: await createStatusListToken(content) },
   ],
-  mso_mdoc: async content => [
-    { uri: content.uri, mediaType: cwtMediaType, body: new Uint8Array(await createStatusListCwt(content)) },
-  ],
+  mso_mdoc: writeCwt,
+  qr: writeCwt,
   'vc+jwt': async ({ compressed, issuer, ...claims }) => {
     if (issuer === undefined) throw misuse('issuer', 'a URL, for lists that are W3C credentials')
     const packed = await inflateBits(compressed, defaultLimits)

@@ -16,7 +16,7 @@ export interface PostgresStoreOptions {
 }
 
 /**
- * Everything that a registry, a log and an office need, in one PostgreSQL database. Transactions run side by side at
+ * Everything that a registry, a log, a witness and an office need, in one PostgreSQL database. Transactions run side by side at
  * READ COMMITTED, each on a client of the pool; the pool stays the caller's to size and to end. Durability is the
  * server's: keep `fsync`, `synchronous_commit` and `full_page_writes` on. Nothing is read or written before
  * `store.migrate()` has made the tables.

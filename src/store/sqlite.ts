@@ -14,7 +14,7 @@ export interface SqliteStoreOptions {
 }
 
 /**
- * Everything that a registry, a log and an office need, in one SQLite file. What is acknowledged is on the disk: the store
+ * Everything that a registry, a log, a witness and an office need, in one SQLite file. What is acknowledged is on the disk: the store
  * sets `journal_mode` to WAL and `synchronous` to FULL. Transactions take turns, within the process and with others that
  * have opened the same file; the handle belongs to the store from now on. Nothing is read or written before
  * `store.migrate()` has made the tables.

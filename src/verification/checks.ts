@@ -84,6 +84,29 @@ export const mdocChecks = {
   status: 'Token Status List §8.3',
 } as const
 
+/** The checks of a QR code, in the same order. The holder's signature covers the credential itself. */
+export const qrChecks = {
+  format: 'docs/qr.md §3, RFC 9285 §4',
+  structure: 'docs/qr.md §3, RFC 1950, RFC 8392 §7.2, RFC 9052 §4.2',
+  type: 'docs/qr.md §3 (type)',
+  issuer_trusted: 'RFC 8392 §3.1.1 (iss), RFC 5280 §6.1',
+  issuer_signature: 'RFC 8392 §7.2, RFC 9052 §4.4',
+  certificate_revocation: 'RFC 5280 §6.3',
+  logged: 'RFC 9162 §2.1.3',
+  disclosures: 'docs/qr.md §3 (digests)',
+  validity: 'RFC 8392 §3.1.4–3.1.6',
+  holder_key: 'RFC 8747 §3.1',
+  key_binding: 'docs/qr.md §3 (presentation)',
+  key_binding_signature: 'RFC 9052 §4.4, RFC 8747 §3.1',
+  key_binding_audience: 'docs/qr.md §3 (audience)',
+  key_binding_nonce: 'docs/qr.md §3 (nonce)',
+  key_binding_time: 'docs/qr.md §3 (iat)',
+  claims: 'passport profile',
+  required_claims: 'verifier policy',
+  status_reference: 'Token Status List §6.3',
+  status: 'Token Status List §8.3',
+} as const
+
 /** The check that an archived record is what it was. */
 export const evidenceChecks = { evidence: 'evidence record' } as const
 
@@ -94,6 +117,7 @@ export type CheckId =
   | keyof typeof sdJwtChecks
   | keyof typeof vcChecks
   | keyof typeof mdocChecks
+  | keyof typeof qrChecks
   | keyof typeof evidenceChecks
   | keyof typeof setChecks
 

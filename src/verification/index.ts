@@ -16,6 +16,13 @@ export {
   proximityTranscript,
   type SessionTranscript,
 } from '../formats/mdoc/session-transcript.js'
+export {
+  type FrameCollector,
+  type FrameCollectorOptions,
+  type FrameLimits,
+  type FrameProgress,
+  frameCollector,
+} from '../formats/qr/frames.js'
 export { displayIn, type ParsedTypeMetadata, type TypeReference } from '../formats/sd-jwt/type-metadata.js'
 export type { Check, CheckId } from './checks.js'
 export {
@@ -37,7 +44,8 @@ export {
   verifyMdocRequest,
 } from './mdoc-request.js'
 export { newNonce } from './nonce.js'
-export type { CredentialOptions, KeyBindingOptions, VerificationOptions } from './policy.js'
+export type { CredentialOptions, KeyBindingOptions, QrOptions, RequestChoice, VerificationOptions } from './policy.js'
+export { type QrPresentationOptions, verifyQrPresentation } from './qr.js'
 export { type ReverifyOptions, reverifyEvidence } from './reverify.js'
 export { type SdJwtPresentationOptions, verifySdJwtPresentation } from './sd-jwt.js'
 export type { SessionOptions } from './session.js'

@@ -9,6 +9,7 @@ import { algorithmOfCurve } from '../core/algorithms.js'
 import { misuse } from '../core/arguments.js'
 import { base64url, fromBase64url } from '../core/bytes.js'
 import { fromSeconds } from '../core/clock.js'
+import type { Sign1 } from '../core/cose/sign1.js'
 import { type JsonValue, parseJsonObject } from '../core/json.js'
 import { expectPublicJwk, type KeyCache } from '../core/jwk.js'
 import type { DecodedJws } from '../core/jws.js'
@@ -36,7 +37,11 @@ export type LoggedQuestion = SignedCredential & {
   readonly type: string
 }
 
-type SignedCredential = { readonly jws: DecodedJws } | { readonly issuerSigned: IssuerSigned }
+type SignedCredential =
+  | { readonly jws: DecodedJws }
+  | { readonly issuerSigned: IssuerSigned }
+  /** Of a QR code. */
+  | { readonly sign1: Sign1; readonly issuedAt: Date }
 
 /** What is checked of a credential, whatever its form. */
 interface Received extends LoggedContent {
@@ -84,8 +89,12 @@ function logsFor(trust: Trust, { signer, type }: LoggedQuestion, now: Date): rea
   )
 }
 
-const receive = (credential: SignedCredential, limits: Limits): Received =>
-  'jws' in credential ? ofJws(credential.jws) : ofMdoc(credential.issuerSigned, limits)
+function receive(credential: SignedCredential, limits: Limits): Received {
+  if ('jws' in credential) return ofJws(credential.jws)
+  if ('sign1' in credential) return { ...ofSign1(credential.sign1, 'qr', limits), issuedAt: credential.issuedAt }
+  const { issuerAuth, mso } = credential.issuerSigned
+  return { ...ofSign1(issuerAuth, 'mso_mdoc', limits), issuedAt: mso.signed }
+}
 
 /** The payload as the characters say that were signed; `typ` was held against the format before. */
 function ofJws({ header, payload, signingInput }: DecodedJws): Received {
@@ -98,13 +107,12 @@ function ofJws({ header, payload, signingInput }: DecodedJws): Received {
   }
 }
 
-function ofMdoc({ issuerAuth, mso }: IssuerSigned, limits: Limits): Received {
-  const proof = issuerAuth.headers.protected.get(logProofLabel)
+function ofSign1({ headers, payload }: Sign1, format: string, limits: Limits): Omit<Received, 'issuedAt'> {
+  const proof = headers.protected.get(logProofLabel)
   return {
     proof: typeof proof === 'string' ? parseJsonObject(proof, limits) : proof === undefined ? undefined : null,
-    format: 'mso_mdoc',
-    payload: issuerAuth.payload!,
-    issuedAt: mso.signed,
+    format,
+    payload: payload!,
   }
 }
 

@@ -63,6 +63,17 @@ export interface KeyBindingOptions {
   readonly maxPresentationAge?: number | undefined
 }
 
+/** How fresh a QR code must be. */
+export interface QrOptions {
+  /** Seconds since the holder signed it, from 0 to 300. */
+  readonly expectedQr: { readonly maxAge: number }
+}
+
+/** The request that a QR code must answer: both, or neither where nobody asked. */
+export type RequestChoice =
+  | Pick<KeyBindingOptions, 'expectedAudience' | 'expectedNonce'>
+  | { readonly expectedAudience?: undefined; readonly expectedNonce?: undefined }
+
 export interface CredentialOptions {
   /** The holder key the credential must be bound to: the wallet's own. */
   readonly expectedHolderKey?: Jwk | undefined
@@ -74,6 +85,7 @@ interface HolderExpectations {
   readonly expectedAudience?: string | undefined
   readonly expectedNonce?: string | undefined
   readonly session?: Session | undefined
+  readonly qr?: QrOptions['expectedQr'] | undefined
   readonly expectedHolderKey?: PublicJwk | undefined
 }
 
@@ -92,8 +104,8 @@ const everyPart: VerificationParts = {
   recordEvidence,
 }
 
-/** Where an mdoc may come. */
-const everyMdocPart = (): VerificationParts => ({ ...everyPart, statusListCwt })
+/** Where an mdoc or a QR code may come. */
+const everyCborPart = (): VerificationParts => ({ ...everyPart, statusListCwt })
 
 /** The options, read and completed. `now` is read once: one clock per verdict. */
 export interface Policy extends HolderExpectations, VerificationParts {
@@ -125,20 +137,45 @@ export function readPresentationPolicy(options: VerificationOptions & KeyBinding
 /** Reads the options of an mdoc presentation, whose session was read before. */
 export function readMdocPolicy(options: VerificationOptions, session: Session): Policy {
   expectObject(options, 'options')
-  return readPolicy('presentation', options, { session }, everyMdocPart())
+  return readPolicy('presentation', options, { session }, everyCborPart())
+}
+
+/** Reads the options of a QR code, with or without a request that it must answer. */
+export function readQrPolicy(options: VerificationOptions & QrOptions & KeyBindingChoice): Policy {
+  expectObject(options, 'options')
+  expectObject(options.expectedQr, 'expectedQr')
+  return readAnyPolicy(options, undefined)
 }
 
 /** Reads the options of a presentation in any format: each expectation that is given takes its format. */
-export function readAnyPolicy(options: VerificationOptions & KeyBindingChoice, session: Session | undefined): Policy {
+export function readAnyPolicy(
+  options: VerificationOptions & KeyBindingChoice & Partial<QrOptions>,
+  session: Session | undefined,
+): Policy {
   expectObject(options, 'options')
-  return readPolicy('presentation', options, readHolder(options, session), everyMdocPart())
+  const { expectedQr } = options
+  const qr = expectedQr === undefined ? undefined : readExpectedQr(expectedQr)
+  return readPolicy('presentation', options, readHolder(options, { session, qr }), everyCborPart())
 }
 
-/** Audience and nonce only together, and where there is no session in any case. */
-export const readHolder = (options: KeyBindingChoice, session: Session | undefined): HolderExpectations =>
-  session !== undefined && options.expectedAudience === undefined && options.expectedNonce === undefined
-    ? { session }
-    : { ...readKeyBinding(options), session }
+/** What is expected of the holder: audience and nonce only together, and where nothing else binds in any case. */
+export function readHolder(
+  options: KeyBindingChoice,
+  { session, qr }: Pick<HolderExpectations, 'session' | 'qr'>,
+): HolderExpectations {
+  const asked = options.expectedAudience !== undefined || options.expectedNonce !== undefined
+  const binding = asked || (session === undefined && qr === undefined) ? readKeyBinding(options) : {}
+  return { ...binding, session, qr }
+}
+
+/** Seconds. */
+export const longestQrAge = 300
+
+export function readExpectedQr(expected: QrOptions['expectedQr']): QrOptions['expectedQr'] {
+  expectObject(expected, 'expectedQr')
+  if (expected.maxAge === undefined) throw misuse('expectedQr.maxAge', 'a number of seconds')
+  return { maxAge: readSeconds(expected.maxAge, longestQrAge, longestQrAge, 'expectedQr.maxAge') }
+}
 
 /** The options of a key binding, where another expectation may stand in their place. */
 export type KeyBindingChoice = { readonly [Name in keyof KeyBindingOptions]?: KeyBindingOptions[Name] | undefined }
@@ -156,7 +193,7 @@ export function readCredentialPolicy(options: VerificationOptions & CredentialOp
     expectedHolderKey:
       expectedHolderKey === undefined ? undefined : expectPublicJwk(expectedHolderKey, 'expectedHolderKey'),
   }
-  return readPolicy('credential', options, holder, everyMdocPart())
+  return readPolicy('credential', options, holder, everyCborPart())
 }
 
 /** Reads what every verification is told, with what is expected of the holder and the parts given. */

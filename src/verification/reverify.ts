@@ -22,7 +22,7 @@ import { Examination, evidenceChecks } from './checks.js'
 import { diagnoseDevice } from './device-diagnosis.js'
 import { readReaderKey } from './device-mac.js'
 import { recordEvidence } from './evidence.js'
-import { type Policy, readAnyPolicy, readCredentialPolicy } from './policy.js'
+import { longestQrAge, type Policy, readAnyPolicy, readCredentialPolicy } from './policy.js'
 import type { Session } from './session.js'
 import {
   type StatusAnswer,
@@ -61,6 +61,8 @@ interface ReadEvidence {
   readonly time: Date
   readonly audience: string | undefined
   readonly nonce: string | undefined
+  /** Whether it is a QR code, which may have answered no request. */
+  readonly isQr: boolean
   readonly sessionTranscript: Uint8Array | undefined
   readonly presentation: string
   readonly status: StatusChecker | StatusNotChecked
@@ -101,7 +103,7 @@ function policyOf(
   options: Omit<ReverifyOptions, 'attachment' | 'readerKey'>,
   readerKey: Session['readerKey'],
 ): Policy {
-  const { audience, nonce, sessionTranscript, status } = record
+  const { audience, nonce, isQr, sessionTranscript, status } = record
   // What a type demands is not fetched again: its documents are no part of the record.
   const shared = { ...options, status, typeMetadata: undefined, now: () => record.time }
   if (record.kind === 'credential') return readCredentialPolicy(shared)
@@ -109,7 +111,12 @@ function policyOf(
     sessionTranscript === undefined
       ? undefined
       : { transcript: expectTranscript(sessionTranscript, 'sessionTranscript'), readerKey, diagnose: diagnoseDevice }
-  const policy = readAnyPolicy({ ...shared, expectedAudience: audience, expectedNonce: nonce }, session)
+  const expected = {
+    expectedAudience: audience,
+    expectedNonce: nonce,
+    ...(isQr && { expectedQr: { maxAge: Math.min(options.maxPresentationAge ?? longestQrAge, longestQrAge) } }),
+  }
+  const policy = readAnyPolicy({ ...shared, ...expected }, session)
   // Of several documents in a response each has its own record.
   return { ...policy, isOneOfSeveral: true }
 }
@@ -130,12 +137,13 @@ async function readEvidence(
     throw new VidimusError('evidence_digest_mismatch', {
       at: 'digest',
     })
-  const { kind, time, policy, status, presentation } = record
+  const { kind, time, policy, status, presentation, format } = record
   if (record['version'] !== 1 || (kind !== 'presentation' && kind !== 'credential')) throw malformed('version')
   const session = isJsonObject(policy) ? policy : undefined
   const { audience, nonce } = session ?? {}
   const sessionTranscript = readTranscript(session?.['sessionTranscript'])
-  const isBound = sessionTranscript !== undefined || (isText(audience) && isText(nonce))
+  const isQr = format === 'qr'
+  const isBound = isQr || sessionTranscript !== undefined || (isText(audience) && isText(nonce))
   if (kind === 'presentation' && (!isBound || isText(audience) !== isText(nonce))) throw malformed('policy')
   const fetchPart = async (digest: unknown) => requirePart(digest, attachments, attachment, limits)
   return {
@@ -143,6 +151,7 @@ async function readEvidence(
     time: readTime(time),
     audience: isText(audience) ? audience : undefined,
     nonce: isText(nonce) ? nonce : undefined,
+    isQr,
     sessionTranscript,
     presentation: await fetchPart(presentation),
     status: await readStatus(status, fetchPart),

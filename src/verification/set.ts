@@ -8,12 +8,14 @@ import { type PublicJwk, sameKey } from '../core/jwk.js'
 import { decodeJws } from '../core/jws.js'
 import { type Limits, readLimits } from '../core/limits.js'
 import { type ErrorCode, VidimusError } from '../errors.js'
+import { isQrText } from '../formats/qr/container.js'
 import { isVcToken } from '../formats/vc-jwt/token.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { type Check, Examination, setChecks } from './checks.js'
 import { withdrawEvidence } from './evidence.js'
 import { claimedDocTypes, isMdocInput } from './mdoc.js'
 import { type Policy, readAnyPolicy, type VerificationOptions } from './policy.js'
+import { claimedQrTypes } from './qr.js'
 import { claimedVcTypes } from './vc-input.js'
 import type { Refused, Verdict, Verified } from './verdict.js'
 import { type Expectations, examine, readAnySession } from './verify.js'
@@ -78,7 +80,7 @@ export async function verifyPresentationSet<const Expect extends SetExpectations
 ): Promise<VerifiedSet<Expect> | RefusedSet> {
   const policies = await readPolicies(options)
   const examination = new Examination(setChecks, options.signal)
-  const { given, surplus } = assign(presentations, policies, readLimits(options.limits))
+  const { given, surplus } = await assign(presentations, policies, readLimits(options.limits))
 
   const verdicts: Record<string, Verdict> = Object.create(null)
   for (const [name, policy] of policies) if (given.has(name)) verdicts[name] = await examine(given.get(name), policy)
@@ -126,54 +128,60 @@ interface Assignment {
  * Which presentation answers which expectation: by name, or in a list by the type it claims to be. Whatever else is
  * given, or breaks off while it is read, presents nothing.
  */
-function assign(presentations: unknown, policies: ReadonlyMap<string, Policy>, limits: Limits): Assignment {
+async function assign(
+  presentations: unknown,
+  policies: ReadonlyMap<string, Policy>,
+  limits: Limits,
+): Promise<Assignment> {
   try {
-    if (Array.isArray(presentations)) return assignByType(presentations, policies, limits)
-    if (isMdocInput(presentations)) return assignByType([presentations], policies, limits)
+    if (Array.isArray(presentations)) return await assignByType(presentations, policies, limits)
+    if (isMdocInput(presentations)) return await assignByType([presentations], policies, limits)
     if (Object.prototype.toString.call(presentations) === '[object Object]')
-      return assignByName(presentations as Record<string, unknown>, policies, limits)
+      return await assignByName(presentations as Record<string, unknown>, policies, limits)
   } catch {
     // A getter or a proxy of the sender's making: not a set of texts.
   }
   return { given: new Map(), surplus: false }
 }
 
-function assignByName(
+async function assignByName(
   presentations: Record<string, unknown>,
   policies: ReadonlyMap<string, Policy>,
   limits: Limits,
-): Assignment {
+): Promise<Assignment> {
   const given = new Map<string, unknown>()
   let surplus = false
   for (const name of Object.keys(presentations)) {
     if (policies.has(name)) given.set(name, presentations[name])
     else surplus = true
   }
-  return { given, surplus: surplus || holdsMore(given, policies, limits) }
+  return { given, surplus: surplus || (await holdsMore(given, policies, limits)) }
 }
 
 /** Whether a response has a document that none of the names it was given for asks for. */
-const holdsMore = (
+async function holdsMore(
   given: ReadonlyMap<string, unknown>,
   policies: ReadonlyMap<string, Policy>,
   limits: Limits,
-): boolean =>
-  [...new Set(given.values())].some(presentation => {
+): Promise<boolean> {
+  for (const presentation of new Set(given.values())) {
     const asking = [...policies].filter(([name]) => given.get(name) === presentation)
-    const claimed = isMdocInput(presentation) ? claimedTypes(presentation, limits) : []
-    return claimed.some(types => types.length > 0 && !asking.some(([, policy]) => expectsAny(policy, types)))
-  })
+    const claimed = isMdocInput(presentation) ? await claimedTypes(presentation, limits) : []
+    if (claimed.some(types => types.length > 0 && !asking.some(([, policy]) => expectsAny(policy, types)))) return true
+  }
+  return false
+}
 
-function assignByType(
+async function assignByType(
   presentations: readonly unknown[],
   policies: ReadonlyMap<string, Policy>,
   limits: Limits,
-): Assignment {
+): Promise<Assignment> {
   const given = new Map<string, unknown>()
   let surplus = presentations.length > policies.size
   for (let index = 0; index < Math.min(presentations.length, policies.size + 1); index++) {
     const presentation = presentations[index]
-    for (const types of claimedTypes(presentation, limits)) {
+    for (const types of await claimedTypes(presentation, limits)) {
       const expectation = [...policies].find(([name, policy]) => !given.has(name) && expectsAny(policy, types))
       if (expectation === undefined) surplus = true
       else given.set(expectation[0], presentation)
@@ -189,10 +197,11 @@ const expectsAny = ({ expectedPassports }: Policy, types: readonly unknown[]): b
  * The types that each credential in a presentation claims to be of, unverified: they only decide which expectation it is
  * held against. One that claims none is one that nobody asked for.
  */
-function claimedTypes(presentation: unknown, limits: Limits): readonly (readonly unknown[])[] {
+async function claimedTypes(presentation: unknown, limits: Limits): Promise<readonly (readonly unknown[])[]> {
   try {
     if (isMdocInput(presentation)) return claimedDocTypes(presentation, limits).map(docType => [docType])
     if (typeof presentation !== 'string' || presentation.length > limits.presentationBytes) return [[]]
+    if (isQrText(presentation)) return [await claimedQrTypes(presentation as string, limits)]
     if (isVcToken(presentation, limits)) return [claimedVcTypes(presentation, limits)]
     const { vct, aka_vcts: others } = decodeJws(presentation.slice(0, presentation.indexOf('~')), limits).payload
     return [[vct, ...(Array.isArray(others) ? others : [])]]

@@ -6,7 +6,7 @@ import type { PassportProfile } from '../passport/profile.js'
 import type { Check } from './checks.js'
 import type { Evidence } from './evidence.js'
 
-export type Format = 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc'
+export type Format = 'dc+sd-jwt' | 'vc+sd-jwt' | 'vc+jwt' | 'mso_mdoc' | 'qr'
 
 export interface VerifiedIssuer {
   /** The issuer identifier that the trust anchor, or the certificate below it, vouches for; absent where none is. */

@@ -1,10 +1,11 @@
 /**
  * Verification in whatever format the sender chose: the options say which formats are taken.
  *
- * An audience and a nonce take `dc+sd-jwt`, `vc+sd-jwt` and `vc+jwt`, a session transcript takes `mso_mdoc`. An input of another format is the verdict
- * `format_not_expected`.
+ * An audience and a nonce take `dc+sd-jwt`, `vc+sd-jwt` and `vc+jwt`, a session transcript takes `mso_mdoc`, a greatest age
+ * takes `qr`. An input of another format is the verdict `format_not_expected`.
  */
 import { expectObject } from '../core/arguments.js'
+import { isQrText } from '../formats/qr/container.js'
 import { isVcToken } from '../formats/vc-jwt/token.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { examineMdoc, isMdocInput } from './mdoc.js'
@@ -12,19 +13,21 @@ import {
   type CredentialOptions,
   type KeyBindingOptions,
   type Policy,
+  type QrOptions,
   readAnyPolicy,
   readCredentialPolicy,
   type VerificationOptions,
 } from './policy.js'
+import { examineQr } from './qr.js'
 import { examineSdJwt } from './sd-jwt.js'
 import { readSession, type Session, type SessionOptions } from './session.js'
 import { examineVcJwt } from './vc-jwt.js'
 import type { Verdict } from './verdict.js'
 
-/** At least one of the two; with both, the sender chooses. */
+/** At least one of the three; with several, the sender chooses. */
 export type Expectations =
-  | (KeyBindingOptions & Partial<SessionOptions>)
-  | (SessionOptions & {
+  | (KeyBindingOptions & Partial<SessionOptions> & Partial<QrOptions>)
+  | (((SessionOptions & Partial<QrOptions>) | (QrOptions & Partial<SessionOptions>)) & {
       readonly expectedAudience?: undefined
       readonly expectedNonce?: undefined
       readonly maxPresentationAge?: number | undefined
@@ -38,7 +41,7 @@ export type PresentationOptions<
 /**
  * Verifies a presentation of any format that the options take, and gives a verdict with every check and its reason.
  * For small bundles call the function of the one format you take: `verifySdJwtPresentation`, `verifyMdocPresentation`,
- * `verifyVcJwtPresentation`.
+ * `verifyVcJwtPresentation`, `verifyQrPresentation`.
  *
  * @example
  * const verdict = await verifyPresentation(presentation, {
@@ -56,7 +59,8 @@ export async function verifyPresentation<
 }
 
 /**
- * Verifies a credential that a wallet received, an SD-JWT VC, a W3C credential or an issuer-signed mdoc: nobody has to prove
+ * Verifies a credential that a wallet received, an SD-JWT VC, a W3C credential, an issuer-signed mdoc or a QR
+ * credential: nobody has to prove
  * that they hold its key, but a key binding that is present must hold all the same. With `expectedHolderKey` it must be bound to that key.
  *
  * @example
@@ -75,6 +79,7 @@ export async function verifyCredential<
 /** The examination of whatever the input is: a token is examined as the kind that its header says. */
 export function examine(input: unknown, policy: Policy): Promise<Verdict> {
   if (isMdocInput(input)) return examineMdoc(input, policy)
+  if (isQrText(input)) return examineQr(input, policy)
   return isVcToken(input, policy.limits) ? examineVcJwt(input, policy) : examineSdJwt(input, policy)
 }
 

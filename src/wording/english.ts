@@ -271,6 +271,19 @@ export const english: Catalogue = {
       title: 'The document names another country than the signer’s certificate.',
       remedy: 'Do not accept it. Report it to the issuing authority.',
     },
+    qr_malformed: {
+      title: 'The code is not of the expected form[ ({at})].',
+      remedy: 'Scan it again; if that does not help, the software that made it is at fault.',
+    },
+    qr_duplicate_claim: {
+      title: 'The code shows one piece of information twice.',
+      remedy: 'Do not accept it. Ask the holder to present again.',
+    },
+    qr_digest_missing: {
+      title: 'The code shows something that the issuer did not sign.',
+      remedy: 'Do not accept it: something was added or changed.',
+    },
+
     device_authentication_malformed: {
       title: 'The proof that the holder’s device is present is malformed or missing[ ({at})].',
       remedy: 'Have it presented again.',
@@ -696,6 +709,11 @@ export const english: Catalogue = {
       title: 'The stored log does not agree with its last checkpoint; nothing more is written to it.',
       remedy: 'Stop issuing, keep the database as it is, and restore it from a copy that agrees.',
     },
+    log_busy: {
+      title:
+        'The end of the log could not be had in the time that was stated: others hold it, or the store; nothing was written.',
+      remedy: 'Try again. If that does not help, look for a second process that numbers this log and hangs.',
+    },
     log_uri_refused: {
       title: 'The address of the log is not one that may be opened.',
       remedy: 'Check the address of the log.',
@@ -759,6 +777,36 @@ export const english: Catalogue = {
     log_untrusted: {
       title: 'The log that records the issue of the document is not one that is trusted here.',
       remedy: 'Add the key of the log to the trust settings if the log is known; otherwise do not accept the document.',
+    },
+
+    // QR codes: drawing, scanning, frames
+    qr_too_long: {
+      title: 'This is too long for a QR code[: at most {expected} characters][, here {actual}].',
+      remedy: 'Disclose less, leave the portrait out, or show it in several codes one after another.',
+    },
+    qr_image_unreadable: {
+      title: 'The picture cannot be searched for a QR code[ ({at})].',
+      remedy: 'Take the picture again.',
+    },
+    qr_frame_malformed: {
+      title: 'The QR code is one of several, and is malformed or incomplete.',
+      remedy: 'Have it shown and scan it again.',
+    },
+    qr_frame_mixed: {
+      title: 'The QR code does not belong with those scanned before it.',
+      remedy: 'Scan the codes of one document to the end, or begin again with the other one.',
+    },
+    qr_frame_conflict: {
+      title: 'The QR code has the number of one scanned before it[ ({at})] and says something else.',
+      remedy: 'Begin again. If that does not help, do not accept the codes.',
+    },
+    qr_frames_altered: {
+      title: 'The QR codes together are not the text that was divided among them.',
+      remedy: 'Scan all of them again. If that does not help, do not accept them.',
+    },
+    qr_frames_complete: {
+      title: 'The QR codes of this document have all been scanned already.',
+      remedy: 'Begin a new scan for the next document.',
     },
 
     // Modelling, issuing and showing a passport
@@ -881,6 +929,10 @@ export const english: Catalogue = {
     certificate_revocation_not_checked: {
       title: "No revocation list for the signer's certificate was at hand.",
       remedy: 'The certificate may have been revoked; configure a list to rule that out.',
+    },
+    replay_not_checked: {
+      title: 'The code answers no request of yours, so that a copy of it would pass just as well for a short time.',
+      remedy: 'Look at the person, or send a request with a nonce where copies matter.',
     },
   },
   issues: {

@@ -81,7 +81,7 @@ function explainAcceptance({ checks = [] }: ExplainableVerdict, catalogue: Catal
 
 /** The decision not to look, which whoever reads the verdict must see; what was not there to be checked is no news. */
 const isWaiver = (code: string | undefined) =>
-  code === 'status_not_checked' || code === 'certificate_revocation_not_checked'
+  code === 'status_not_checked' || code === 'certificate_revocation_not_checked' || code === 'replay_not_checked'
 
 /** A verdict's code is that of its first failed check, which knows the particulars. */
 function explainRefusal(verdict: ExplainableVerdict, catalogue: Catalogue): string {

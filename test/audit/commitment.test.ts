@@ -56,13 +56,16 @@ describe('a commitment', () => {
     const { log } = await world({
       store: {
         ...store,
-        keepSubjectKey: (transaction, subject, fresh) => {
-          asked.push(subject)
-          return store.keepSubjectKey(transaction, subject, fresh)
+        keepSubjectKeys: (transaction, named) => {
+          asked.push(...named.map(({ subject }) => subject))
+          return store.keepSubjectKeys(transaction, named)
         },
       },
     })
-    await log.append({ ...issue, subject: 'c', actorId: 'a', device: 'b', address: 'a' })
+    const act = { ...issue, subject: 'c', actorId: 'a', device: 'b', address: 'a' }
+    await log.append(act)
+    expect(asked.splice(0)).toEqual(['a', 'b', 'c'])
+    await store.transaction(open => log.record(act, open))
     expect(asked).toEqual(['a', 'b', 'c'])
   })
 

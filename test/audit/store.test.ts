@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditStore, Batch } from '../../src/audit/store.js'
 import type { Transaction } from '../../src/core/transaction.js'
+import { keepKey } from '../../src/testing/store/keep-key.js'
 import { memoryStore } from './world.js'
 
 const key = new Uint8Array(32).fill(7)
@@ -32,7 +33,7 @@ async function storeWith(numbered: number): Promise<AuditStore> {
       ['b', 'boris'],
       ['c', 'anna'],
     ] as const) {
-      await store.keepSubjectKey(transaction, subject, key)
+      await keepKey(store, transaction, subject, key)
       await store.insertPendingAct(transaction, { id, text: `act ${id}` }, subject)
     }
     if (numbered > 0) await store.numberActs(transaction, batch(0, ['a', 'b', 'c'].slice(0, numbered)))
@@ -106,8 +107,8 @@ describe('a store that keeps a log', () => {
   it('keeps the key that was there first', async () => {
     const store = await storeWith(0)
     await within(store, async transaction => {
-      expect(await store.keepSubjectKey(transaction, 'anna', new Uint8Array(32))).toEqual(key)
-      expect(await store.keepSubjectKey(transaction, 'clara', new Uint8Array(32))).toEqual(new Uint8Array(32))
+      expect(await keepKey(store, transaction, 'anna', new Uint8Array(32))).toEqual(key)
+      expect(await keepKey(store, transaction, 'clara', new Uint8Array(32))).toEqual(new Uint8Array(32))
     })
     expect((await everything(store)).keys).toEqual([key, key, new Uint8Array(32)])
   })
@@ -116,10 +117,10 @@ describe('a store that keeps a log', () => {
     const store = await storeWith(0)
     const mine = key.slice()
     await within(store, async transaction => {
-      await store.keepSubjectKey(transaction, 'clara', mine)
+      await keepKey(store, transaction, 'clara', mine)
       mine.fill(0)
       ;(await store.findSubjectKey(transaction, 'anna'))?.fill(0)
-      ;(await store.keepSubjectKey(transaction, 'boris', mine)).fill(0)
+      ;(await keepKey(store, transaction, 'boris', mine)).fill(0)
     })
     expect((await everything(store)).keys).toEqual([key, key, key])
     const numbered = await everything(await storeWith(1))
@@ -131,7 +132,7 @@ describe('a store that keeps a log', () => {
     expect(await within(store, transaction => store.eraseSubject(transaction, 'anna'))).toBe(true)
     expect(await within(store, transaction => store.eraseSubject(transaction, 'anna'))).toBe(false)
     await within(store, async transaction => {
-      await store.keepSubjectKey(transaction, 'anna', key)
+      await keepKey(store, transaction, 'anna', key)
       await store.numberActs(transaction, batch(2, ['c']))
     })
     const { about, entries } = await everything(store)
@@ -141,7 +142,7 @@ describe('a store that keeps a log', () => {
 
   it.each<[string, number, (store: AuditStore, transaction: Transaction) => Promise<unknown>]>([
     ['an act', 1, (store, transaction) => store.insertPendingAct(transaction, { id: 'd', text: 'act d' }, 'anna')],
-    ['a key', 1, (store, transaction) => store.keepSubjectKey(transaction, 'clara', key)],
+    ['a key', 1, (store, transaction) => keepKey(store, transaction, 'clara', key)],
     ['a batch', 0, (store, transaction) => store.numberActs(transaction, batch(0, ['a', 'b']))],
     ['a batch after another', 1, (store, transaction) => store.numberActs(transaction, batch(1, ['b', 'c']))],
     ['an erasure', 1, (store, transaction) => store.eraseSubject(transaction, 'anna')],
@@ -149,7 +150,7 @@ describe('a store that keeps a log', () => {
       'all of them, one after the other',
       1,
       async (store, transaction) => {
-        await store.keepSubjectKey(transaction, 'clara', key)
+        await keepKey(store, transaction, 'clara', key)
         await store.insertPendingAct(transaction, { id: 'd', text: 'act d' }, 'clara')
         await store.numberActs(transaction, batch(1, ['b', 'c', 'd']))
         await store.eraseSubject(transaction, 'anna')
@@ -172,7 +173,7 @@ describe('a store that keeps a log', () => {
     const over = await within(store, async transaction => transaction)
     for (const write of [
       () => store.insertPendingAct(over, { id: 'd', text: 'act d' }, undefined),
-      () => store.keepSubjectKey(over, 'clara', key),
+      () => keepKey(store, over, 'clara', key),
       () => store.numberActs(over, batch(0, ['a'])),
       () => store.eraseSubject(over, 'anna'),
     ])

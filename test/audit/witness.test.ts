@@ -13,11 +13,13 @@ import {
   witness,
   witnessMemory,
 } from '../../src/audit/witness.js'
+import { witnessMemoryIn } from '../../src/audit/witness-store.js'
 import { base64, fromBase64url, utf8 } from '../../src/core/bytes.js'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
 import { printCheckpoint } from '../../src/formats/tlog/checkpoint.js'
 import { ed25519KeyId, parseNote, printNote } from '../../src/formats/tlog/note.js'
-import { act, failing, hostile, origin, refusal, type World, world, worldOf } from './world.js'
+import { memoryStore as wholeStore } from '../../src/store/memory.js'
+import { act, failing, hostile, memoryStore, origin, refusal, type World, world, worldOf } from './world.js'
 
 const clock = { now: new Date('2026-11-22T10:00:00Z') }
 const now = () => clock.now
@@ -253,6 +255,29 @@ describe('a witness', () => {
     expect(first).toMatchObject({ status: 'fulfilled', value: { size: 5 } })
     expect(second).toMatchObject({ status: 'rejected', reason: failing('log_rolled_back') })
     expect(await kept.find(origin)).toBe(five)
+  })
+
+  it('remembers in a store what it cosigned, whoever goes on for it', async () => {
+    const made = await worldOf(2)
+    const { log } = made
+    const store = wholeStore()
+    const [w, other] = [
+      await witnessOf(log.verifierKey, { signer: one, memory: witnessMemoryIn(store) }),
+      await witnessOf(log.verifierKey, { signer: one, memory: witnessMemoryIn(store) }),
+    ]
+    await expect(w.cosign(await log.checkpoint())).rejects.toMatchObject(failing('witness_log_unknown'))
+    await w.trustFirst(await log.checkpoint())
+    const next = await grow(made, 2)
+    expect(await other.cosign(next, await log.proveConsistency(2))).toMatchObject({ size: 4 })
+    await expect(w.cosign(next, await log.proveConsistency(2))).rejects.toMatchObject(
+      failing('witness_size_mismatch', { expected: 4 }),
+    )
+    expect(await witnessMemoryIn(store).find(origin)).toBe(next)
+  })
+
+  it('remembers in no store that keeps no witness', () => {
+    for (const store of [undefined, null, {}, memoryStore(), { ...wholeStore(), transaction: undefined }])
+      expect(() => witnessMemoryIn(store as never)).toThrow('`store`')
   })
 
   it('hands out nothing before it is kept', async () => {

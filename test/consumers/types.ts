@@ -27,6 +27,7 @@ import {
   verifySdJwtPresentation,
 } from 'vidimus'
 import { ageOn } from 'vidimus/passport'
+import { drawQr, scanQr } from 'vidimus/qr'
 import { z } from 'zod'
 
 declare const trust: Trust
@@ -180,3 +181,12 @@ export async function later(json: string) {
   const again = await reverifyEvidence(JSON.parse(json), { trust, expectedPassport: guildCard, require: ['birthDate'] })
   return again.ok ? again.claims.birthDate : again.code
 }
+
+export const codes = [
+  drawQr('A', { errorCorrection: 'low', millimetres: 40 }),
+  scanQr({ width: 1, height: 1, data: new Uint8Array(4) }),
+  // @ts-expect-error a level by its name
+  drawQr('A', { errorCorrection: 'L' }),
+  // @ts-expect-error a picture has a size
+  scanQr({ data: new Uint8Array(4) }),
+]

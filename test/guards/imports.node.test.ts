@@ -8,6 +8,7 @@ import { files, type Import, imports, importsOf } from './source.js'
 const sentence = [
   'core',
   'brainpool',
+  'qr',
   'formats',
   'passport',
   'credential',
@@ -73,6 +74,11 @@ describe('the import sentence', () => {
     expect(uses.map(told)).toEqual(none)
   })
 
+  it('leaves the drawing and scanning of codes to its own entry: nothing imports qr', () => {
+    const uses = inside.filter(({ from, to }) => stage(to) === 'qr' && stage(from) !== 'qr')
+    expect(uses.map(told)).toEqual(none)
+  })
+
   it('leaves the small entry at its end: nothing imports browser', () => {
     const uses = inside.filter(({ from, to }) => stage(to) === 'browser' && stage(from) !== 'browser')
     expect(uses.map(told)).toEqual(none)
@@ -96,6 +102,7 @@ describe('a dependency', () => {
     ['jose', /^jose(\/|$)/, /^core\/(keys|jwe)\.ts$/],
     ['cbor-x', /^cbor-x(\/|$)/, /^core\/cbor(\/.*)?\.ts$/],
     ['zod/mini', /^zod\/mini$/, /^passport\//],
+    ['qr', /^qr(\/|$)/, /^qr\//],
     ['#crypto', /^#crypto$/, /./],
   ]
 

@@ -9,6 +9,7 @@ import { memoryAuditStore } from '../../src/store/memory/audit.js'
 import { memoryOfficeStore } from '../../src/store/memory/office.js'
 import { memoryStatusStore } from '../../src/store/memory/status.js'
 import { type MemoryTransactions, memoryTransactions } from '../../src/store/memory/transactions.js'
+import { memoryWitnessStore } from '../../src/store/memory/witness.js'
 import { type MemoryStore, memoryStore } from '../../src/store/memory.js'
 import { testStore } from '../../src/testing/store/suite.js'
 
@@ -22,6 +23,7 @@ function over(change: (transactions: MemoryTransactions) => Partial<MemoryTransa
     transaction: transactions.transaction,
     ...memoryStatusStore(transactions),
     ...memoryAuditStore(transactions),
+    ...memoryWitnessStore(transactions),
     ...memoryOfficeStore(transactions),
   }
 }
@@ -115,8 +117,9 @@ const writers = [
   'forgetPublications',
   'insertPendingAct',
   'numberActs',
-  'keepSubjectKey',
+  'keepSubjectKeys',
   'eraseSubject',
+  'replaceWitnessed',
   'claimKey',
   'keepAnswer',
   'forgetAnswers',
@@ -463,16 +466,29 @@ const mutants: Readonly<Record<string, Readonly<Record<string, () => MemoryStore
     })),
     'finds no entry by its act': broken(() => ({ findEntryOfAct: async () => undefined })),
     'gives the fresh key': broken(store => ({
-      keepSubjectKey: async (open, subject, fresh) => {
-        await store.keepSubjectKey(open, subject, fresh)
-        return fresh
+      keepSubjectKeys: async (open, subjects) => {
+        await store.keepSubjectKeys(open, subjects)
+        return subjects.map(({ key }) => key)
       },
     })),
     'replaces the key': broken(store => ({
-      keepSubjectKey: async (open, subject, fresh) => {
-        await store.eraseSubject(open, subject)
-        return store.keepSubjectKey(open, subject, fresh)
+      keepSubjectKeys: async (open, subjects) => {
+        for (const { subject } of subjects) await store.eraseSubject(open, subject)
+        return store.keepSubjectKeys(open, subjects)
       },
+    })),
+    'gives keys in another order': broken(store => ({
+      keepSubjectKeys: async (open, subjects) => (await store.keepSubjectKeys(open, subjects)).toReversed(),
+    })),
+    'remembers nobody of entries that come at once': broken(store => ({
+      numberActs: (open, { fresh = [], ...batch }) =>
+        store.numberActs(open, { ...batch, fresh: fresh.map(row => ({ ...row, subject: undefined })) }),
+    })),
+    'drops entries that come at once': broken(store => ({
+      numberActs: (open, { fresh: _, ...batch }) => store.numberActs(open, batch),
+    })),
+    'takes an act that is there': broken(store => ({
+      numberActs: (open, batch) => store.numberActs(open, batch).catch(() => true),
     })),
     'remembers nobody': broken(store => ({
       insertPendingAct: (open, act) => store.insertPendingAct(open, act, undefined),
@@ -502,6 +518,68 @@ const mutants: Readonly<Record<string, Readonly<Record<string, () => MemoryStore
         const entries = acts.map(({ id, text }, place) => ({ index: size + place, act: id, text }))
         if (entries.length > 0) await store.numberActs(open, { follows: size, entries, checkpoint: '' })
         return store.eraseSubject(open, subject)
+      },
+    })),
+  },
+  'the memory of a witness': {
+    'keeps whatever comes': broken(store => ({
+      replaceWitnessed: async (open, origin, _, next) =>
+        store.replaceWitnessed(open, origin, await store.findWitnessed(open, origin), next),
+    })),
+    'keeps a first checkpoint over another': broken(store => ({
+      replaceWitnessed: async (open, origin, known, next) =>
+        store.replaceWitnessed(open, origin, known ?? (await store.findWitnessed(open, origin)), next),
+    })),
+    'keeps a next checkpoint where there is none': broken(store => ({
+      replaceWitnessed: async (open, origin, known, next) =>
+        (await store.replaceWitnessed(open, origin, known, next)) ||
+        store.replaceWitnessed(open, origin, undefined, next),
+    })),
+    'says that it kept when it did not': broken(store => ({
+      replaceWitnessed: async (...args) => (await store.replaceWitnessed(...args)) || true,
+    })),
+    'says that it did not when it kept': broken(store => ({
+      replaceWitnessed: async (...args) => (await store.replaceWitnessed(...args)) && false,
+    })),
+    'throws where another is kept': broken(store => ({
+      replaceWitnessed: async (...args) => {
+        if (!(await store.replaceWitnessed(...args))) throw new Error('another')
+        return true
+      },
+    })),
+    'refuses the same checkpoint again': broken(store => ({
+      replaceWitnessed: async (open, origin, known, next) =>
+        known !== next && store.replaceWitnessed(open, origin, known, next),
+    })),
+    'has one checkpoint for all logs': broken(store => ({
+      findWitnessed: open => store.findWitnessed(open, ''),
+      replaceWitnessed: (open, _, known, next) => store.replaceWitnessed(open, '', known, next),
+    })),
+    'reads names of logs without their case': broken(store => ({
+      findWitnessed: (open, origin) => store.findWitnessed(open, origin.toLowerCase()),
+      replaceWitnessed: (open, origin, known, next) => store.replaceWitnessed(open, origin.toLowerCase(), known, next),
+    })),
+    'compares checkpoints without their case': broken(store => ({
+      replaceWitnessed: async (open, origin, known, next) => {
+        const kept = await store.findWitnessed(open, origin)
+        const alike = kept?.toLowerCase() === known?.toLowerCase()
+        return store.replaceWitnessed(open, origin, alike ? kept : known, next)
+      },
+    })),
+    'compares checkpoints without blanks at their end': broken(store => ({
+      replaceWitnessed: async (open, origin, known, next) => {
+        const kept = await store.findWitnessed(open, origin)
+        return store.replaceWitnessed(open, origin, kept === known?.trimEnd() ? kept : known, next)
+      },
+    })),
+  },
+  'the memory of a witness has whoever': { 'waits for nobody': () => over(sideBySide) },
+  'the memory of a witness is continued by one of 100': {
+    'looks, waits and keeps': racing(store => ({
+      replaceWitnessed: async (open, origin, known, next) => {
+        if ((await store.findWitnessed(open, origin)) !== known) return false
+        await moment()
+        return store.replaceWitnessed(open, origin, await store.findWitnessed(open, origin), next)
       },
     })),
   },
@@ -678,11 +756,33 @@ const mutants: Readonly<Record<string, Readonly<Record<string, () => MemoryStore
   },
   'the log gives one key to 40': {
     'looks, waits and adds': racing(store => ({
-      keepSubjectKey: async (open, subject, fresh) => {
-        const found = await store.findSubjectKey(open, subject)
+      keepSubjectKeys: async (open, [named]) => {
+        const found = await store.findSubjectKey(open, named!.subject)
         await moment()
-        if (found === undefined) await store.keepSubjectKey(open, subject, fresh)
-        return found ?? fresh
+        if (found === undefined) await store.keepSubjectKeys(open, [named!])
+        return [found ?? named!.key]
+      },
+    })),
+  },
+  'the log is not locked while': { 'waits for nobody': () => over(sideBySide) },
+  'the log is locked by one': { 'waits for nobody': () => over(sideBySide) },
+  'the log is not waited for': {
+    'waits for ever': () => ({ ...over(sideBySide), ...lockingLog(() => new Promise(() => {})) }),
+    'waits for nobody': () => over(sideBySide),
+    'is refused in other words': () => ({
+      ...over(sideBySide),
+      ...lockingLog(() => Promise.reject(Object.assign(new Error('no'), { code: 'store_failed' }))),
+    }),
+    'gives up at once': () => ({
+      ...over(sideBySide),
+      ...lockingLog(() => Promise.reject(Object.assign(new Error('no'), { code: 'store_busy' }))),
+    }),
+  },
+  'the log is locked at once': {
+    'refuses whoever does not wait': broken(store => ({
+      lockLog: async (open, maxWait) => {
+        if (maxWait === 0) throw Object.assign(new Error('no'), { code: 'store_busy' })
+        return store.lockLog(open, maxWait)
       },
     })),
   },
@@ -726,12 +826,13 @@ const mutants: Readonly<Record<string, Readonly<Record<string, () => MemoryStore
         insertPendingAct: (_, act, subject) => second.transaction(open => second.insertPendingAct(open, act, subject)),
         findPendingActs: (_, limit) => second.transaction(open => second.findPendingActs(open, limit)),
         findLogHead: () => second.transaction(open => second.findLogHead(open)),
+        lockLog: () => second.transaction(open => second.lockLog(open)),
         numberActs: (_, batch) => second.transaction(open => second.numberActs(open, batch)),
         findEntries: (_, from, to) => second.transaction(open => second.findEntries(open, from, to)),
         findEntryOfAct: (_, act) => second.transaction(open => second.findEntryOfAct(open, act)),
         findSubjectEntries: (_, subject, limit) =>
           second.transaction(open => second.findSubjectEntries(open, subject, limit)),
-        keepSubjectKey: (_, subject, key) => second.transaction(open => second.keepSubjectKey(open, subject, key)),
+        keepSubjectKeys: (_, subjects) => second.transaction(open => second.keepSubjectKeys(open, subjects)),
         findSubjectKey: (_, subject) => second.transaction(open => second.findSubjectKey(open, subject)),
         eraseSubject: (_, subject) => second.transaction(open => second.eraseSubject(open, subject)),
         transaction: store.transaction,
@@ -765,6 +866,20 @@ function sideBySide(): MemoryTransactions {
       const undo = undoing.get(transaction)
       if (undo === undefined) throw new TypeError('`transaction` must be open, and opened by this store')
       undo.push(step)
+    },
+  }
+}
+
+/** Transactions side by side of which the first that locks the log keeps it; the others meet `busy`. */
+function lockingLog(busy: () => Promise<never>): Partial<MemoryStore> {
+  const store = over(sideBySide)
+  let isLocked = false
+  return {
+    transaction: store.transaction,
+    lockLog: async open => {
+      if (isLocked) return busy()
+      isLocked = true
+      return store.lockLog(open)
     },
   }
 }

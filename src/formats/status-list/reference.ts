@@ -32,7 +32,7 @@ export const readStatusReference = (status: JsonValue | undefined): StatusRefere
   readReference(status, value => (isJsonObject(value) ? name => value[name] : undefined))
 
 /**
- * The reference in the `status` of an mdoc's security object (§6.3, ISO/IEC 18013-5, second edition), as
+ * The reference in the `status` of a CWT, or of an mdoc's security object (§6.3, ISO/IEC 18013-5, second edition), as
  * `readStatusReference` reads that of a claim. A `certificate` beside the address is a hint that nobody takes; it must be
  * bytes.
  */

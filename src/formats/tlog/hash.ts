@@ -21,6 +21,19 @@ export function leafHash(data: Uint8Array): Uint8Array {
   return sha256(leaf)
 }
 
+/** The hash of a leaf whose data are the UTF-8 bytes of a text without half characters; nothing is copied on the way. */
+export function textLeafHash(text: string): Uint8Array {
+  const most = 1 + 3 * text.length
+  if (leafText.length < most) leafText = new Uint8Array(2 * most)
+  const { written } = encoder.encodeInto(text, leafText.subarray(1))
+  return sha256(leafText.subarray(0, 1 + written))
+}
+
+const encoder = /* @__PURE__ */ new TextEncoder()
+
+/** For texts, as `node` is for nodes; its first byte stays the prefix of a leaf. */
+let leafText = /* @__PURE__ */ new Uint8Array(1024)
+
 /** The hash of a node over the hashes of its two children. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   node[0] = nodePrefix

@@ -26,6 +26,13 @@ export class MerkleTree {
     }
   }
 
+  /** Takes back the leaves from a size on. Throws `RangeError` beyond the tree's own. */
+  truncate(size: number): void {
+    expectSize(size, this.size, 'size')
+    for (const [depth, level] of this.levels.entries()) level.count = Math.floor(size / 2 ** depth)
+    if (this.edge.size > size) this.edge = { size: 0, hashes: [] }
+  }
+
   /** The hash of the leaf at an index below the size. */
   leaf(index: number): Uint8Array {
     expectIndex(index, this.size)

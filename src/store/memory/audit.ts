@@ -50,12 +50,21 @@ export function memoryAuditStore(transactions: MemoryTransactions): Omit<AuditSt
       return { size: entries.length, checkpoint }
     },
 
+    async lockLog() {
+      return { size: entries.length, checkpoint } // writers take turns
+    },
+
     async numberActs(transaction, batch) {
       const ids = new Set(batch.entries.map(({ act }) => act))
       const acts = [...ids].flatMap(id => pending.get(id) ?? [])
       if (batch.follows !== entries.length || acts.length !== batch.entries.length) return false
-      const about = acts.flatMap(({ row }) => subjectOf(row.id) ?? [])
+      const fresh = batch.fresh ?? []
+      for (const { act } of fresh) {
+        if (pending.has(act) || entryOfAct.has(act) || ids.has(act)) throw new Error('the act is in this store already')
+        ids.add(act)
+      }
       const former = checkpoint
+      const about: Subject[] = []
       transactions.onRollback(transaction, () => {
         for (const { act } of entries.splice(batch.follows)) entryOfAct.delete(act)
         for (const subject of about) subject.entries.pop()
@@ -63,13 +72,19 @@ export function memoryAuditStore(transactions: MemoryTransactions): Omit<AuditSt
         pending = new Map(all.map(act => [act.row.id, act]))
         checkpoint = former
       })
-      for (const entry of batch.entries) {
-        const row = Object.freeze({ ...entry })
+      const add = ({ index, act, text }: EntryRow, subject: Subject | undefined) => {
+        const row = Object.freeze({ index, act, text })
         entries.push(row)
-        entryOfAct.set(row.act, row)
-        subjectOf(row.act)?.entries.push(row.index)
-        pending.delete(row.act)
+        entryOfAct.set(act, row)
+        if (subject === undefined) return
+        subject.entries.push(index)
+        about.push(subject)
       }
+      for (const entry of batch.entries) {
+        add(entry, subjectOf(entry.act))
+        pending.delete(entry.act)
+      }
+      for (const entry of fresh) add(entry, entry.subject === undefined ? undefined : subjects.get(entry.subject))
       checkpoint = batch.checkpoint
       return true
     },
@@ -82,12 +97,14 @@ export function memoryAuditStore(transactions: MemoryTransactions): Omit<AuditSt
       return entryOfAct.get(act)
     },
 
-    async keepSubjectKey(transaction, subject, fresh) {
-      const known = subjects.get(subject)
-      if (known !== undefined) return known.key.slice()
-      transactions.onRollback(transaction, () => subjects.delete(subject))
-      subjects.set(subject, { key: fresh.slice(), entries: [] })
-      return fresh
+    async keepSubjectKeys(transaction, named) {
+      return named.map(({ subject, key }) => {
+        const known = subjects.get(subject)
+        if (known !== undefined) return known.key.slice()
+        transactions.onRollback(transaction, () => subjects.delete(subject))
+        subjects.set(subject, { key: key.slice(), entries: [] })
+        return key
+      })
     },
 
     async findSubjectKey(_transaction, subject) {

@@ -4,10 +4,10 @@
  */
 import { digestTextNow } from '#crypto'
 import { misuse } from '../../core/arguments.js'
+import { readMaxWait } from '../../core/patience.js'
 import { VidimusError } from '../../errors.js'
 import type { SqlDatabase, SqlRow, SqlValue } from './database.js'
 import type { Connection, Driver } from './driver.js'
-import { readMaxWait } from './patience.js'
 import { refusal, sqlstate } from './postgres-errors.js'
 import { asText, plainRows, type TextField } from './postgres-rows.js'
 import type { Statement } from './statement.js'

@@ -43,6 +43,7 @@ const tables: readonly string[] = [
   `CREATE TABLE vidimus_log_entry (place long NOT NULL PRIMARY KEY, act text NOT NULL UNIQUE, entry text NOT NULL)`,
   `CREATE TABLE vidimus_log_subject (subject bytes NOT NULL PRIMARY KEY, subject_key bytes NOT NULL)`,
   `CREATE TABLE vidimus_log_about (subject bytes NOT NULL, place long NOT NULL, PRIMARY KEY (subject, place))`,
+  `CREATE TABLE vidimus_witness (origin text NOT NULL PRIMARY KEY, checkpoint text NOT NULL)`,
   `CREATE TABLE vidimus_answer (
     name text NOT NULL PRIMARY KEY, request text NOT NULL, answer text, expires long NOT NULL)`,
   `CREATE INDEX vidimus_answer_expires ON vidimus_answer (expires)`,

@@ -4,10 +4,10 @@
  * the disk before it is acknowledged.
  */
 import { misuse } from '../../core/arguments.js'
+import { patience, readMaxWait } from '../../core/patience.js'
 import { VidimusError } from '../../errors.js'
 import type { SqlDatabase, SqlRow, SqlValue } from './database.js'
 import type { Connection, Driver, Refusal } from './driver.js'
-import { patience, readMaxWait } from './patience.js'
 import { type Remembered, remember } from './remember.js'
 import type { Statement } from './statement.js'
 import { sqlDatabase } from './transactions.js'

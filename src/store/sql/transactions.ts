@@ -1,15 +1,16 @@
 /** Transactions over any driver: begin, work, commit; undone when that fails, run again when the database gave way. */
+
+import { patience } from '../../core/patience.js'
 import type { Transaction } from '../../core/transaction.js'
 import { VidimusError } from '../../errors.js'
 import type { SqlDatabase, SqlSession } from './database.js'
 import type { Connection, Driver, Refusal } from './driver.js'
 import { expectVersion, migrate } from './migrations.js'
-import { patience } from './patience.js'
 import { remember } from './remember.js'
 import { openSession, overError } from './session.js'
 import { readStatement } from './statement.js'
 
-export interface TransactionOptions {
+export interface DatabaseOptions {
   /** The version of the tables that transactions need. */
   readonly expected: number
   /** How long to try again while others are in the way, in seconds. */
@@ -21,13 +22,13 @@ type Outcome<T> = { readonly result: T } | { readonly thrown: unknown } | { read
 
 type Work<T> = (transaction: Transaction, session: SqlSession) => Promise<T>
 
-export function sqlDatabase(driver: Driver, { expected, maxWait }: TransactionOptions): SqlDatabase {
+export function sqlDatabase(driver: Driver, { expected, maxWait: usual }: DatabaseOptions): SqlDatabase {
   const sessions = new Map<Transaction, SqlSession>()
   const statements = remember(500, readStatement)
   let isMigrated = false
 
   /** Runs `work` until it succeeds or fails for a reason of its own. */
-  async function run<T>(work: Work<T>): Promise<T> {
+  async function run<T>(work: Work<T>, maxWait = usual): Promise<T> {
     const others = patience(maxWait)
     for (;;) {
       const outcome = await attempt(work)
@@ -54,13 +55,13 @@ export function sqlDatabase(driver: Driver, { expected, maxWait }: TransactionOp
 
   return {
     dialect: driver.dialect,
-    transaction: work =>
+    transaction: (work, options) =>
       driver.turn(() =>
         run(async (transaction, session) => {
           if (!isMigrated) await expectVersion(session, driver, expected)
           isMigrated = true
           return await work(transaction)
-        }),
+        }, options?.maxWait),
       ),
     session(transaction) {
       const session = sessions.get(transaction)

@@ -1,10 +1,11 @@
 /** The store under test, and what a case of the suite is. */
 import type { AuditStore } from '../../audit/store.js'
+import type { WitnessStore } from '../../audit/witness-store.js'
 import type { OfficeStore } from '../../office/store.js'
 import type { StatusStore } from '../../status/store.js'
 
 /** A store that implements every port. */
-export type WholeStore = StatusStore & AuditStore & OfficeStore
+export type WholeStore = StatusStore & AuditStore & WitnessStore & OfficeStore
 
 /** A store made for one case: empty, and used by nobody else. */
 export interface StoreUnderTest {

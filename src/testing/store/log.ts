@@ -2,7 +2,8 @@
 import type { Batch } from '../../audit/store.js'
 import type { Case, WholeStore } from './case.js'
 import { expectSame, expectTrue, rejection } from './expect.js'
-import { expectWaiting, hold, parallel, settles, undone } from './held.js'
+import { expectGoingOn, expectWaiting, hold, parallel, runsSideBySide, settles, undone } from './held.js'
+import { keepKey } from './keep-key.js'
 import { act, batch, bytes, numbers } from './samples.js'
 
 export const logCases: readonly Case[] = [
@@ -104,6 +105,128 @@ export const logCases: readonly Case[] = [
     ],
   ),
   [
+    'takes entries of acts that never were without a number, after those that were, and knows whom they are about',
+    async store => {
+      await recordAbout(store, ['z', 'anna'])
+      await store.transaction(async transaction => {
+        for (const subject of ['anna', 'boris']) await keepKey(store, transaction, subject, bytes(32, subject.length))
+        expectSame(
+          await store.numberActs(transaction, fresh(batch(0, ['z']), ['y', 'anna'], ['x'])),
+          true,
+          'both kinds',
+        )
+        expectSame(await store.numberActs(transaction, fresh(batch(3, []), ['w', 'boris'])), true, 'the one kind')
+      })
+      const { head, entries, acts } = await logOf(store)
+      expectSame(head, { size: 4, checkpoint: batch(3, ['w']).checkpoint }, 'the head')
+      expectSame(entries, batch(0, ['z', 'y', 'x', 'w']).entries, 'the entries')
+      expectSame(acts, [], 'the acts')
+      expectSame(await about(store, 'anna'), [0, 1], 'the entries about a subject')
+      expectSame(await about(store, 'boris'), [3], 'those about another')
+      const row = await store.transaction(transaction => store.findEntryOfAct(transaction, 'y'))
+      expectSame(row, entries[1]!, 'the entry of an act')
+    },
+  ],
+  [
+    'writes no act twice that never was without a number',
+    async store => {
+      await record(store, 'z')
+      await number(store, fresh(batch(0, []), ['y']))
+      const before = await logOf(store)
+      expectSame(await number(store, fresh(batch(0, []), ['x'])), false, 'whether a late batch was numbered')
+      for (const acts of [['y'], ['x', 'x']])
+        await rejection(number(store, fresh(batch(1, []), ...acts.map(id => [id] as const))), 'an act that is there')
+      expectSame(await logOf(store), before, 'the log afterwards')
+    },
+  ],
+  [
+    'takes nothing of a batch that is undone, of acts that never were without a number either',
+    async store => {
+      await store.transaction(transaction => keepKey(store, transaction, 'anna', bytes(32)))
+      const before = await logOf(store)
+      await undone(store, transaction => store.numberActs(transaction, fresh(batch(0, []), ['y', 'anna'])))
+      expectSame(await logOf(store), before, 'the log')
+      expectSame(await about(store, 'anna'), [], 'the entries about the subject')
+      await number(store, fresh(batch(0, []), ['y', 'anna']))
+      expectSame(await about(store, 'anna'), [0], 'the entries about the subject later')
+    },
+  ],
+  [
+    'is locked by one at a time, who finds what the one before wrote',
+    async store => {
+      const ids = numbers(20).map(place => `act ${place}`)
+      const sizes = await parallel(20, place =>
+        store.transaction(async transaction => {
+          const { size } = await store.lockLog(transaction)
+          const done = await store.numberActs(transaction, fresh(batch(size, []), [ids[place]!]))
+          expectSame(done, true, 'whether it was numbered')
+          return size
+        }),
+      )
+      expectSame(
+        sizes.toSorted((a, b) => a - b),
+        numbers(20),
+        'the sizes that were found',
+      )
+      const { head } = await logOf(store)
+      expectSame(await store.transaction(transaction => store.lockLog(transaction)), head, 'what locking tells')
+    },
+  ],
+  [
+    'is not locked while another has it locked, and is let go with the transaction',
+    async store => {
+      for (const undo of [true, false]) {
+        const first = await hold(store, transaction => store.lockLog(transaction))
+        const second = store.transaction(transaction => store.lockLog(transaction))
+        await expectWaiting(second, 'a second who locks')
+        await (undo ? first.undo() : first.commit())
+        await second
+      }
+    },
+  ],
+  [
+    'is not waited for longer than was said, where transactions run side by side',
+    async store => {
+      if (!(await runsSideBySide(store))) return
+      const locked = await hold(store, transaction => store.lockLog(transaction))
+      for (const maxWait of [0, 0.05]) {
+        const waiting = store.transaction(transaction => store.lockLog(transaction, maxWait))
+        await expectGoingOn(waiting, `giving up the lock after ${maxWait} s`)
+        const { code } = Object(await rejection(waiting, `a lock that is held, after ${maxWait} s`)) as {
+          code?: string
+        }
+        expectSame(code, 'store_busy', `the code after ${maxWait} s`)
+      }
+      const patient = store.transaction(transaction => store.lockLog(transaction, 30))
+      await expectWaiting(patient, 'whoever waits for up to 30 s')
+      await locked.commit()
+      expectSame(await patient, { size: 0, checkpoint: undefined }, 'the head once the lock is let go')
+    },
+  ],
+  [
+    'is locked at once where nobody has it, however short the wait may be',
+    async store => {
+      for (const maxWait of [0, 0.05])
+        await store.transaction(async transaction => {
+          const { size } = await store.lockLog(transaction, maxWait)
+          const numbered = fresh(batch(size, []), [`act ${size}`])
+          expectSame(await store.numberActs(transaction, numbered), true, 'whether it was numbered')
+        })
+      expectSame((await logOf(store)).head.size, 2, 'the size')
+    },
+  ],
+  [
+    'takes acts in while it is locked, where transactions run side by side',
+    async store => {
+      if (!(await runsSideBySide(store))) return
+      const locked = await hold(store, transaction => store.lockLog(transaction))
+      await expectGoingOn(recordAbout(store, ['z', 'anna']), 'recording an act')
+      await expectGoingOn(logOf(store), 'reading the log')
+      await locked.commit()
+      expectSame(await pending(store), ['z'], 'the acts')
+    },
+  ],
+  [
     'is continued by one of 20 batches at the same time',
     async store => {
       const ids = numbers(20).map(place => `act ${place}`)
@@ -184,22 +307,39 @@ export const logCases: readonly Case[] = [
     'keeps the first key of a subject',
     async store => {
       await store.transaction(async transaction => {
-        expectSame(await store.keepSubjectKey(transaction, 'anna', bytes(32, 1)), bytes(32, 1), 'a fresh key')
-        expectSame(await store.keepSubjectKey(transaction, 'anna', bytes(32, 2)), bytes(32, 1), 'the key again')
-        expectSame(await store.keepSubjectKey(transaction, 'boris', bytes(32, 2)), bytes(32, 2), 'another subject')
+        expectSame(await keepKey(store, transaction, 'anna', bytes(32, 1)), bytes(32, 1), 'a fresh key')
+        expectSame(await keepKey(store, transaction, 'anna', bytes(32, 2)), bytes(32, 1), 'the key again')
+        expectSame(await keepKey(store, transaction, 'boris', bytes(32, 2)), bytes(32, 2), 'another subject')
       })
       await store.transaction(async transaction => {
-        expectSame(await store.keepSubjectKey(transaction, 'anna', bytes(32, 3)), bytes(32, 1), 'the key later')
+        expectSame(await keepKey(store, transaction, 'anna', bytes(32, 3)), bytes(32, 1), 'the key later')
         expectSame(await store.findSubjectKey(transaction, 'anna'), bytes(32, 1), 'the key that is found')
         expectSame(await store.findSubjectKey(transaction, 'clara'), undefined, 'the key of nobody')
       })
     },
   ],
   [
+    'keeps the keys of many subjects, in their order, old and new ones',
+    async store => {
+      const named = (...subjects: readonly (readonly [subject: string, seed: number])[]) =>
+        store.transaction(transaction =>
+          store.keepSubjectKeys(
+            transaction,
+            subjects.map(([subject, seed]) => ({ subject, key: bytes(32, seed) })),
+          ),
+        )
+      expectSame(await named(), [], 'the keys of nobody')
+      expectSame(await named(['clara', 1], ['anna', 2]), [bytes(32, 1), bytes(32, 2)], 'fresh keys')
+      const mixed = await named(['boris', 3], ['anna', 4], ['dina', 5], ['clara', 6])
+      expectSame(mixed, [bytes(32, 3), bytes(32, 2), bytes(32, 5), bytes(32, 1)], 'old and new keys')
+      expectSame(await named(['clara', 7], ['boris', 8]), [bytes(32, 1), bytes(32, 3)], 'old keys')
+    },
+  ],
+  [
     'gives one key to 40 that want one for the same subject at the same time',
     async store => {
       const keys = await parallel(40, place =>
-        store.transaction(transaction => store.keepSubjectKey(transaction, 'anna', bytes(32, place))),
+        store.transaction(transaction => keepKey(store, transaction, 'anna', bytes(32, place))),
       )
       const kept = await store.transaction(transaction => store.findSubjectKey(transaction, 'anna'))
       for (const key of keys) expectSame(key, kept!, 'the key that was given')
@@ -243,7 +383,7 @@ export const logCases: readonly Case[] = [
   [
     'forgets a subject that has a key and no acts',
     async store => {
-      await store.transaction(transaction => store.keepSubjectKey(transaction, 'anna', bytes(32)))
+      await store.transaction(transaction => keepKey(store, transaction, 'anna', bytes(32)))
       await store.transaction(async transaction => {
         expectSame(await store.eraseSubject(transaction, 'boris'), false, 'a subject without a key')
         expectSame(await store.eraseSubject(transaction, 'anna'), true, 'a subject with a key')
@@ -254,9 +394,9 @@ export const logCases: readonly Case[] = [
   [
     'erases no key under somebody who keeps it',
     async store => {
-      await store.transaction(transaction => store.keepSubjectKey(transaction, 'anna', bytes(32, 1)))
+      await store.transaction(transaction => keepKey(store, transaction, 'anna', bytes(32, 1)))
       const keeper = await hold(store, async transaction => {
-        await store.keepSubjectKey(transaction, 'anna', bytes(32, 2))
+        await keepKey(store, transaction, 'anna', bytes(32, 2))
         await store.insertPendingAct(transaction, act('x'), 'anna')
       })
       const erasing = store.transaction(transaction => store.eraseSubject(transaction, 'anna'))
@@ -270,10 +410,10 @@ export const logCases: readonly Case[] = [
   [
     'gives no key that somebody is erasing',
     async store => {
-      await store.transaction(transaction => store.keepSubjectKey(transaction, 'anna', bytes(32, 1)))
+      await store.transaction(transaction => keepKey(store, transaction, 'anna', bytes(32, 1)))
       for (const undo of [true, false]) {
         const eraser = await hold(store, transaction => store.eraseSubject(transaction, 'anna'))
-        const keeping = store.transaction(transaction => store.keepSubjectKey(transaction, 'anna', bytes(32, 2)))
+        const keeping = store.transaction(transaction => keepKey(store, transaction, 'anna', bytes(32, 2)))
         await expectWaiting(keeping, 'keeping a key that another erases')
         await (undo ? eraser.undo() : eraser.commit())
         expectSame(await keeping, bytes(32, undo ? 1 : 2), 'the key')
@@ -302,13 +442,23 @@ const recordAbout = (
 ): Promise<void> =>
   store.transaction(async transaction => {
     for (const [id, subject] of acts) {
-      if (subject !== undefined) await store.keepSubjectKey(transaction, subject, bytes(32, subject.length))
+      if (subject !== undefined) await keepKey(store, transaction, subject, bytes(32, subject.length))
       await store.insertPendingAct(transaction, act(id), subject)
     }
   })
 
 const number = (store: WholeStore, numbered: Batch): Promise<boolean> =>
   store.transaction(transaction => store.numberActs(transaction, numbered))
+
+/** A batch with entries besides, of acts that never were without a number, and whom they are about. */
+function fresh(numbered: Batch, ...acts: readonly (readonly [id: string, subject?: string])[]): Batch {
+  const follows = numbered.follows + numbered.entries.length
+  const { entries, checkpoint } = batch(
+    follows,
+    acts.map(([id]) => id),
+  )
+  return { ...numbered, fresh: entries.map((row, place) => ({ ...row, subject: acts[place]![1] })), checkpoint }
+}
 
 const pending = async (store: WholeStore): Promise<readonly string[]> =>
   (await store.transaction(transaction => store.findPendingActs(transaction, 1000))).map(({ id }) => id)

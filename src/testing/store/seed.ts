@@ -2,11 +2,12 @@
 import type { Transaction } from '../../core/transaction.js'
 import type { WholeStore } from './case.js'
 import { undone } from './held.js'
+import { keepKey } from './keep-key.js'
 import { act, all, at, batch, bytes, claim, entry, file, list, message, publication, uriOf } from './samples.js'
 
 const elsewhere = { registry: 'https://other.example' }
 
-/** Lists a and b, two publications of a and a change since, a numbered act and two more, answers and messages. */
+/** Lists a and b, two publications of a and a change since, a numbered act and two more, a checkpoint of a witness, answers and messages. */
 export async function seed(store: WholeStore): Promise<void> {
   await store.transaction(async transaction => {
     await store.insertStatusList(transaction, list('a'))
@@ -28,10 +29,11 @@ export async function seed(store: WholeStore): Promise<void> {
       ['y', 'boris'],
       ['x', 'anna'],
     ] as const) {
-      await store.keepSubjectKey(transaction, subject, bytes(32, subject.length))
+      await keepKey(store, transaction, subject, bytes(32, subject.length))
       await store.insertPendingAct(transaction, act(id), subject)
     }
     await store.numberActs(transaction, batch(0, ['z']))
+    await store.replaceWitnessed(transaction, 'log a', undefined, 'checkpoint 1')
     for (const [key, seconds] of [
       ['old', -10],
       ['new', 10],
@@ -71,6 +73,7 @@ export const read = (store: WholeStore, transaction: Transaction) =>
     ofActs: () => each(['z', 'y', 'x', 'w'], id => store.findEntryOfAct(transaction, id)),
     keys: () => each(['anna', 'boris', 'clara'], subject => store.findSubjectKey(transaction, subject)),
     about: () => each(['anna', 'boris', 'clara'], subject => store.findSubjectEntries(transaction, subject, 100)),
+    witnessed: () => each(['log a', 'log b'], origin => store.findWitnessed(transaction, origin)),
     answers: () =>
       each(['old', 'new', 'begun', 'next'], async key => {
         const found = await store.findAnswer(transaction, key)
@@ -90,6 +93,7 @@ export const observe = (store: WholeStore) =>
       places: () => store.leasePlaces(transaction, uriOf('a'), 1),
       taken: () => store.insertStatusEntry(transaction, entry(4)),
       opened: () => store.insertStatusList(transaction, list('d', { shard: 2 })),
+      grown: () => store.replaceWitnessed(transaction, 'log a', 'checkpoint 1', 'checkpoint 3'),
       subject: () => store.numberActs(transaction, batch(1, ['y', 'x'])),
       numbered: () => store.findSubjectEntries(transaction, 'anna', 100),
     })),
@@ -109,8 +113,12 @@ export const writes: Readonly<Record<string, (store: WholeStore, transaction: Tr
   'an act': (store, transaction) => store.insertPendingAct(transaction, act('w'), 'anna'),
   'numbered acts': (store, transaction) => store.numberActs(transaction, batch(1, ['y', 'x'])),
   'acts numbered out of their order': (store, transaction) => store.numberActs(transaction, batch(1, ['x'])),
-  'the key of a subject': (store, transaction) => store.keepSubjectKey(transaction, 'clara', bytes(32)),
+  'the key of a subject': (store, transaction) => keepKey(store, transaction, 'clara', bytes(32)),
   'an erased subject': (store, transaction) => store.eraseSubject(transaction, 'anna'),
+  'a first checkpoint of a witness': (store, transaction) =>
+    store.replaceWitnessed(transaction, 'log b', undefined, 'checkpoint 1'),
+  'a next checkpoint of a witness': (store, transaction) =>
+    store.replaceWitnessed(transaction, 'log a', 'checkpoint 1', 'checkpoint 2'),
   'a claimed key': (store, transaction) => store.claimKey(transaction, claim('next')),
   'an answer': async (store, transaction) => {
     await store.claimKey(transaction, claim('next'))

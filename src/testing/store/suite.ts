@@ -11,6 +11,7 @@ import { publicationCases } from './publications.js'
 import { durableCases, togetherCases } from './together.js'
 import { transactionCases } from './transactions.js'
 import { valueCases } from './values.js'
+import { witnessCases } from './witness.js'
 
 /** One thing that a store must do. */
 export interface StoreCase {
@@ -37,6 +38,7 @@ const parts: readonly Part[] = [
   ['a status entry', entryCases],
   ['a publication', publicationCases],
   ['the log', logCases],
+  ['the memory of a witness', witnessCases],
   ['an answer', answerCases],
   ['a message', outboxCases],
   ['the store', valueCases],

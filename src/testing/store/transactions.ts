@@ -3,6 +3,7 @@ import type { Transaction } from '../../core/transaction.js'
 import type { Case, WholeStore } from './case.js'
 import { expectSame, expectTrue, rejection } from './expect.js'
 import { expectGoingOn, hold, parallel, settles, undone } from './held.js'
+import { keepKey } from './keep-key.js'
 import { act, at, bytes, claim, entry, file, list, message, numbers, publication, uriOf } from './samples.js'
 import { observe, read, seed, writes } from './seed.js'
 
@@ -138,7 +139,7 @@ export const transactionCases: readonly Case[] = [
         await store.insertStatusList(transaction, row)
         await store.insertPublication(transaction, row.uri, published, [written])
         await store.claimKey(transaction, claimed)
-        await store.keepSubjectKey(transaction, 'anna', subjectKey)
+        await keepKey(store, transaction, 'anna', subjectKey)
         const before = structuredClone(mine)
         spoil(mine)
         expectSame(await store.findStatusList(transaction, row.uri), before.list, 'a list')

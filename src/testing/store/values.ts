@@ -2,6 +2,7 @@
 import type { Transaction } from '../../core/transaction.js'
 import type { Case, WholeStore } from './case.js'
 import { expectSame, expectTrue } from './expect.js'
+import { keepKey } from './keep-key.js'
 import { at, bytes, claim, entry, file, kind, list, message, publication, uriOf } from './samples.js'
 
 /** So many characters of three bytes each, which no database compresses: longer than the keys of many an index. */
@@ -66,7 +67,7 @@ const slots: readonly Slot[] = [
   },
   {
     name: 'a subject',
-    put: (store, transaction, subject, number) => store.keepSubjectKey(transaction, subject, bytes(32, number)),
+    put: (store, transaction, subject, number) => keepKey(store, transaction, subject, bytes(32, number)),
     get: async (store, transaction, subject, number) => {
       const key = await store.findSubjectKey(transaction, subject)
       if (key === undefined) return undefined
@@ -77,7 +78,7 @@ const slots: readonly Slot[] = [
   {
     name: 'whom an entry is about',
     put: async (store, transaction, subject, number) => {
-      await store.keepSubjectKey(transaction, subject, bytes(32, number))
+      await keepKey(store, transaction, subject, bytes(32, number))
       await store.insertPendingAct(transaction, { id: `${number}`, text: '{}' }, subject)
       const { size } = await store.findLogHead(transaction)
       const entries = [{ index: size, act: `${number}`, text: `{"number":${number}}` }]
@@ -105,6 +106,14 @@ const slots: readonly Slot[] = [
       expectSame(await store.findLogHead(transaction), { size: size + 1, checkpoint: text }, 'the head of the log')
     },
     get: async (store, transaction, _, number) => (await store.findEntryOfAct(transaction, `${number}`))?.text,
+  },
+  {
+    name: 'a checkpoint that a witness knows and goes on from',
+    put: async (store, transaction, text, number) => {
+      expectSame(await store.replaceWitnessed(transaction, `${number}`, undefined, text), true, 'a first checkpoint')
+      expectSame(await store.replaceWitnessed(transaction, `${number}`, text, text), true, 'a next checkpoint')
+    },
+    get: (store, transaction, _, number) => store.findWitnessed(transaction, `${number}`),
   },
   {
     name: 'an answer',
@@ -224,7 +233,7 @@ export const valueCases: readonly Case[] = [
         const row = publication(version + 1, { compressed: body })
         await store.transaction(async transaction => {
           await store.insertPublication(transaction, uriOf('a'), row, [file('f', version + 1, { body })])
-          await store.keepSubjectKey(transaction, `${version}`, bytes(32, version))
+          await keepKey(store, transaction, `${version}`, bytes(32, version))
         })
         await store.transaction(async transaction => {
           expectSame((await store.lockPublication(transaction, uriOf('a')))?.compressed, body, 'a publication')
@@ -241,7 +250,7 @@ export const valueCases: readonly Case[] = [
       const part = bytes(256).subarray(100, 150)
       await store.transaction(async transaction => {
         await store.insertPublication(transaction, uriOf('a'), publication(1, { compressed: part }), [])
-        await store.keepSubjectKey(transaction, 'anna', bytes(64).subarray(32))
+        await keepKey(store, transaction, 'anna', bytes(64).subarray(32))
       })
       await store.transaction(async transaction => {
         const found = await store.lockPublication(transaction, uriOf('a'))

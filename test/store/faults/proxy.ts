@@ -6,8 +6,8 @@ export type Cut = 'never' | 'before the request' | 'before the answer'
 
 export interface Way {
   readonly port: number
-  /** Breaks the connection at the first request from now on that has `text` in it. */
-  cutAt(text: string, when: Cut): void
+  /** Breaks the connection at each of the next `times` requests that have `text` in them; all of them by default. */
+  cutAt(text: string, when: Cut, times?: number): void
   /** Breaks every connection now. */
   cut(): void
 }
@@ -16,6 +16,7 @@ export async function proxyTo(host: string, port: number): Promise<Way> {
   const sockets = new Set<Socket>()
   let watched = ''
   let when: Cut = 'never'
+  let left = 0
 
   const server = createServer(client => {
     const upstream = connect(port, host)
@@ -33,7 +34,8 @@ export async function proxyTo(host: string, port: number): Promise<Way> {
       })
     }
     client.on('data', data => {
-      const isWatched = when !== 'never' && data.includes(watched)
+      const isWatched = when !== 'never' && left > 0 && data.includes(watched)
+      if (isWatched) left--
       if (isWatched && when === 'before the request') return end()
       isCutNext ||= isWatched
       upstream.write(data)
@@ -47,9 +49,10 @@ export async function proxyTo(host: string, port: number): Promise<Way> {
   })
   return {
     port: (server.address() as AddressInfo).port,
-    cutAt(text, next) {
+    cutAt(text, next, times = Number.POSITIVE_INFINITY) {
       watched = text
       when = next
+      left = times
     },
     cut() {
       for (const socket of sockets) socket.resetAndDestroy()

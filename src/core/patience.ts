@@ -1,15 +1,15 @@
 /** Waiting for others without holding up the event loop. */
 
-/** The longest pause in milliseconds; whoever waits has to notice a gap between two others' transactions. */
-const longest = 10
-
 export interface Patience {
   /** Waits a little, longer every time and never in step with others; `false`, at once, when it has lasted enough. */
   pause(): Promise<boolean>
 }
 
-/** Lasts `seconds` from the first pause on. */
-export function patience(seconds: number): Patience {
+/**
+ * Lasts `seconds` from the first pause on. `longest` is the longest pause in milliseconds; by default it is so short that
+ * whoever waits notices a gap between two others' transactions.
+ */
+export function patience(seconds: number, longest = 10): Patience {
   let end: number | undefined
   let step = 0.5
   return {
