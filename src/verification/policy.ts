@@ -12,6 +12,7 @@ import type { StatusTokenForm } from '../formats/status-list/token.js'
 import type { PassportProfile } from '../passport/profile.js'
 import { askStatus } from './ask-status.js'
 import { type RecordEvidence, recordEvidence } from './evidence.js'
+import { openHeldQr } from './qr-held.js'
 import type { Session } from './session.js'
 import { type StatusChecker, type StatusNotChecked, statusNotChecked } from './status.js'
 import type { AskStatus } from './status-check.js'
@@ -95,6 +96,8 @@ export interface VerificationParts {
   readonly askStatus?: AskStatus | undefined
   /** The form of the status lists that an mdoc names. */
   readonly statusListCwt?: StatusTokenForm | undefined
+  /** Opens a QR credential that is not presented. Absent: presentations alone are taken. */
+  readonly openHeldQr?: typeof openHeldQr | undefined
   /** Absent: the verdict has no evidence. */
   readonly recordEvidence?: RecordEvidence | undefined
 }
@@ -104,8 +107,11 @@ const everyPart: VerificationParts = {
   recordEvidence,
 }
 
-/** Where an mdoc or a QR code may come. */
-const everyCborPart = (): VerificationParts => ({ ...everyPart, statusListCwt })
+/** Where an mdoc may come, … */
+const everyMdocPart = (): VerificationParts => ({ ...everyPart, statusListCwt })
+
+/** … and where a QR code may. */
+const everyCborPart = (): VerificationParts => ({ ...everyMdocPart(), openHeldQr })
 
 /** The options, read and completed. `now` is read once: one clock per verdict. */
 export interface Policy extends HolderExpectations, VerificationParts {
@@ -137,7 +143,7 @@ export function readPresentationPolicy(options: VerificationOptions & KeyBinding
 /** Reads the options of an mdoc presentation, whose session was read before. */
 export function readMdocPolicy(options: VerificationOptions, session: Session): Policy {
   expectObject(options, 'options')
-  return readPolicy('presentation', options, { session }, everyCborPart())
+  return readPolicy('presentation', options, { session }, everyMdocPart())
 }
 
 /** Reads the options of a QR code, with or without a request that it must answer. */
@@ -218,6 +224,7 @@ export function readPolicy(
     clockTolerance: readSeconds(options.clockTolerance, 60, 600, 'clockTolerance'),
     maxPresentationAge: readSeconds(options.maxPresentationAge, 300, 86_400, 'maxPresentationAge'),
     ...holder,
+    openHeldQr: parts.openHeldQr,
     recordEvidence: parts.recordEvidence,
     isOneOfSeveral: false,
     evidence: readChoice(options.evidence, parts.recordEvidence ? ['whole', 'digests'] : ['none'], 'evidence'),
