@@ -16,6 +16,7 @@ export const entry = {
   testing: 'src/testing/index.ts',
   brainpool: 'src/brainpool/index.ts',
   qr: 'src/qr/index.ts',
+  browser: 'src/browser/index.ts',
 }
 
 /** The two back ends behind `#crypto`: package.json picks one by condition, so neither may be bundled into an entry. */

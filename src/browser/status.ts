@@ -1,20 +1,24 @@
 /** Statuses asked in a page. */
-import {
-  statusChecker as listChecker,
-  type PortableStatusChecker,
-  type StatusCheckerOptions,
-} from '../status/checker.js'
-import { askingStatus } from '../verification/ask-status.js'
+import type { StatusTokenForm } from '../formats/status-list/token.js'
+import { type PortableStatusChecker, readSettings, type StatusCheckerOptions } from '../status/checker.js'
+import { ListChecker } from '../status/list-checker.js'
+import { askStatus } from '../verification/ask-status.js'
 import type { VerificationParts } from '../verification/policy.js'
-import { statusSigners } from '../verification/signers.js'
+
+export interface BrowserStatusCheckerOptions extends StatusCheckerOptions {
+  /** Reads the lists that mdocs name. Absent: a status that stands in one is refused with `status_unsupported`. */
+  readonly statusListCwt?: StatusTokenForm | undefined
+}
 
 /** A checker that brings a verification what it asks with. */
-export type BrowserStatusChecker = PortableStatusChecker & Pick<VerificationParts, 'askStatus'>
+export type BrowserStatusChecker = Omit<PortableStatusChecker, 'exportSnapshot'> &
+  Pick<VerificationParts, 'askStatus' | 'statusListCwt'>
 
 /**
- * A checker over status lists, as `statusChecker` of `vidimus`, for this entry's verifications.
- * @example statusChecker({ fetch, maxStaleness: 900 })
+ * A checker over status lists, as `statusChecker` of `vidimus`, for this entry's verifications. It takes snapshots and makes
+ * none.
+ * @example statusChecker({ fetch, maxStaleness: 900, statusListCwt })
  */
-export function statusChecker(options?: StatusCheckerOptions): BrowserStatusChecker {
-  return Object.assign(listChecker(options), { askStatus: askingStatus(statusSigners) })
+export function statusChecker({ statusListCwt, ...options }: BrowserStatusCheckerOptions = {}): BrowserStatusChecker {
+  return Object.assign(new ListChecker(readSettings(options)), { askStatus, statusListCwt })
 }

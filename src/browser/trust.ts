@@ -5,7 +5,7 @@ import { VidimusError } from '../errors.js'
 import { type Anchor, readTrust, type Trust, type TrustOptions, type TrustParts } from '../verification/trust.js'
 
 /** Curves that the platform lacks, and the parts that the anchors of this page need. */
-export interface BrowserTrustOptions extends TrustOptions, Partial<Omit<TrustParts, 'statusSigners'>> {}
+export interface BrowserTrustOptions extends TrustOptions, Partial<TrustParts> {}
 
 /**
  * Reads what a page believes, as `trustAnchors` of `vidimus` does: keys, and authorities on ECDSA or Ed25519 whose signers

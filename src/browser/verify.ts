@@ -3,7 +3,7 @@ import { expectObject, misuse } from '../core/arguments.js'
 import { expectTranscript } from '../formats/mdoc/session-transcript.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { examineMdoc, isMdocInput } from '../verification/mdoc.js'
-import { type Policy, readKeyBinding, readPolicy } from '../verification/policy.js'
+import { type Policy, readHolder, readPolicy } from '../verification/policy.js'
 import { examineSdJwt } from '../verification/sd-jwt.js'
 import type { Verdict } from '../verification/verdict.js'
 import type { Expectations } from '../verification/verify.js'
@@ -34,13 +34,11 @@ const examine = (input: unknown, policy: Policy): Promise<Verdict> =>
 /** Each expectation that is given takes its format; audience and nonce only together. */
 function readAnyPolicy(options: BrowserVerificationOptions & Expectations): Policy {
   expectObject(options, 'options')
-  const { expectedAudience, expectedNonce, expectedSessionTranscript, readerKey } = options
+  const { expectedSessionTranscript, readerKey } = options
   if (readerKey !== undefined) throw misuse('readerKey', 'left out: MACs are not verified here')
-  const isBound = expectedAudience !== undefined || expectedNonce !== undefined
   const session = expectedSessionTranscript && {
     transcript: expectTranscript(expectedSessionTranscript, 'expectedSessionTranscript'),
     readerKey,
   }
-  const binding = isBound || session === undefined ? readKeyBinding(options) : {}
-  return readPolicy('presentation', options, { ...binding, session }, {})
+  return readPolicy('presentation', options, readHolder(options, { session }), {})
 }

@@ -2,26 +2,21 @@
 import { abortable } from '../core/abort.js'
 import { misuse } from '../core/arguments.js'
 import { type ErrorCode, VidimusError } from '../errors.js'
-import type { StatusSigners } from './signers.js'
+import { statusSigners } from './signers.js'
 import type { StatusAnswer } from './status.js'
 import type { AskStatus } from './status-check.js'
 
-/**
- * Asks with the signers that are believed for the lists of an issuer. What it returns throws `status_revoked`, `status_suspended`,
- * `status_unknown`, `status_unsupported`, and what the checker throws.
- */
-export const askingStatus =
-  (statusSigners: StatusSigners): AskStatus =>
-  async (checker, { reference, form, signer, type }, policy) => {
-    const { trust, now, clockTolerance, algorithms, limits, signal } = policy
-    if (form === null) throw new VidimusError('status_unsupported', { at: 'form' })
-    const signers = statusSigners(trust, { signer, type, now, limits })
-    const question = { reference, form, signers, now, clockTolerance, algorithms, limits, signal }
-    const finding = readAnswer(await abortable(checker.check(question), signal))
-    const { value } = finding
-    if (value !== 0) throw new VidimusError(refusalOfStatus(value), { actual: value })
-    return finding
-  }
+/** Throws `status_revoked`, `status_suspended`, `status_unknown`, `status_unsupported`, and what the checker throws. */
+export const askStatus: AskStatus = async (checker, { reference, form, signer, type }, policy) => {
+  const { trust, now, clockTolerance, algorithms, limits, signal } = policy
+  if (form === null) throw new VidimusError('status_unsupported', { at: 'form' })
+  const signers = statusSigners(trust, { signer, type, now, limits })
+  const question = { reference, form, signers, now, clockTolerance, algorithms, limits, signal }
+  const finding = readAnswer(await abortable(checker.check(question), signal))
+  const { value } = finding
+  if (value !== 0) throw new VidimusError(refusalOfStatus(value), { actual: value })
+  return finding
+}
 
 /** A copy of what the checker says: it is the caller's code, and the date in it stays the caller's. */
 function readAnswer({ token, tokenDigest, asOf, others, ...answer }: StatusAnswer) {

@@ -3,7 +3,8 @@
  * to find out; a verifier refuses without it just the same.
  */
 import { readCbor } from '../core/cbor/read.js'
-import { embed, writeCbor } from '../core/cbor/write.js'
+import { rewriteCbor } from '../core/cbor/rewrite.js'
+import { wrapEncoded } from '../core/cbor/structure.js'
 import { deviceAuthenticationBytes } from '../formats/mdoc/device-signed.js'
 import type { Proof, Verify } from './device.js'
 
@@ -26,7 +27,7 @@ export async function diagnoseDevice(
 const rewrite = (encoded: Uint8Array): Uint8Array => {
   const value = readCbor(encoded, { form: 'any' })
   return typeof value === 'object' && value !== null && 'value' in value && value.value instanceof Uint8Array
-    ? writeCbor(embed(writeCbor(readCbor(value.value, { form: 'any' }))))
+    ? wrapEncoded(rewriteCbor(readCbor(value.value, { form: 'any' })))
     : encoded
 }
 

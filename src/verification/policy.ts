@@ -10,8 +10,9 @@ import { type Limits, readLimits } from '../core/limits.js'
 import { statusListCwt } from '../formats/status-list/cwt.js'
 import type { StatusTokenForm } from '../formats/status-list/token.js'
 import type { PassportProfile } from '../passport/profile.js'
-import { askingStatus } from './ask-status.js'
+import { askStatus } from './ask-status.js'
 import { type RecordEvidence, recordEvidence } from './evidence.js'
+import { openHeldQr } from './qr-held.js'
 import type { Session } from './session.js'
 import { type StatusChecker, type StatusNotChecked, statusNotChecked } from './status.js'
 import type { AskStatus } from './status-check.js'
@@ -95,17 +96,22 @@ export interface VerificationParts {
   readonly askStatus?: AskStatus | undefined
   /** The form of the status lists that an mdoc names. */
   readonly statusListCwt?: StatusTokenForm | undefined
+  /** Opens a QR credential that is not presented. Absent: presentations alone are taken. */
+  readonly openHeldQr?: typeof openHeldQr | undefined
   /** Absent: the verdict has no evidence. */
   readonly recordEvidence?: RecordEvidence | undefined
 }
 
 const everyPart: VerificationParts = {
-  askStatus: /* @__PURE__ */ askingStatus((trust, question) => trust.statusSigners!(trust, question)),
+  askStatus,
   recordEvidence,
 }
 
-/** Where an mdoc or a QR code may come. */
-const everyCborPart = (): VerificationParts => ({ ...everyPart, statusListCwt })
+/** Where an mdoc may come, … */
+const everyMdocPart = (): VerificationParts => ({ ...everyPart, statusListCwt })
+
+/** … and where a QR code may. */
+const everyCborPart = (): VerificationParts => ({ ...everyMdocPart(), openHeldQr })
 
 /** The options, read and completed. `now` is read once: one clock per verdict. */
 export interface Policy extends HolderExpectations, VerificationParts {
@@ -137,7 +143,7 @@ export function readPresentationPolicy(options: VerificationOptions & KeyBinding
 /** Reads the options of an mdoc presentation, whose session was read before. */
 export function readMdocPolicy(options: VerificationOptions, session: Session): Policy {
   expectObject(options, 'options')
-  return readPolicy('presentation', options, { session }, everyCborPart())
+  return readPolicy('presentation', options, { session }, everyMdocPart())
 }
 
 /** Reads the options of a QR code, with or without a request that it must answer. */
@@ -153,11 +159,19 @@ export function readAnyPolicy(
   session: Session | undefined,
 ): Policy {
   expectObject(options, 'options')
-  const { expectedAudience, expectedNonce, expectedQr } = options
+  const { expectedQr } = options
   const qr = expectedQr === undefined ? undefined : readExpectedQr(expectedQr)
-  const asked = expectedAudience !== undefined || expectedNonce !== undefined
+  return readPolicy('presentation', options, readHolder(options, { session, qr }), everyCborPart())
+}
+
+/** What is expected of the holder: audience and nonce only together, and where nothing else binds in any case. */
+export function readHolder(
+  options: KeyBindingChoice,
+  { session, qr }: Pick<HolderExpectations, 'session' | 'qr'>,
+): HolderExpectations {
+  const asked = options.expectedAudience !== undefined || options.expectedNonce !== undefined
   const binding = asked || (session === undefined && qr === undefined) ? readKeyBinding(options) : {}
-  return readPolicy('presentation', options, { ...binding, session, qr }, everyCborPart())
+  return { ...binding, session, qr }
 }
 
 /** Seconds. */
@@ -210,6 +224,7 @@ export function readPolicy(
     clockTolerance: readSeconds(options.clockTolerance, 60, 600, 'clockTolerance'),
     maxPresentationAge: readSeconds(options.maxPresentationAge, 300, 86_400, 'maxPresentationAge'),
     ...holder,
+    openHeldQr: parts.openHeldQr,
     recordEvidence: parts.recordEvidence,
     isOneOfSeveral: false,
     evidence: readChoice(options.evidence, parts.recordEvidence ? ['whole', 'digests'] : ['none'], 'evidence'),
@@ -221,8 +236,7 @@ export function readPolicy(
 
 function readProfiles(expected: PassportProfile | readonly PassportProfile[]): readonly PassportProfile[] {
   const profiles = expectList<PassportProfile>(Array.isArray(expected) ? expected : [expected], 'expectedPassport')
-  if (!profiles.every(isProfile))
-    throw misuse('expectedPassport', 'a passport definition or profile, or a list of them')
+  if (!profiles.every(isProfile)) throw misuse('expectedPassport', 'a passport profile, or a list of them')
   return [...profiles]
 }
 

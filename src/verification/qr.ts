@@ -12,7 +12,6 @@ import { VidimusError } from '../errors.js'
 import { credentialPrefix, isQrText, presentationPrefix, qrLimits, readDeflated } from '../formats/qr/container.js'
 import type { QrCredential } from '../formats/qr/credential.js'
 import { openDisclosures } from '../formats/qr/disclosure.js'
-import { discloseHeld, readHeld } from '../formats/qr/held.js'
 import { type QrPresentation, readQrPresentation } from '../formats/qr/presentation.js'
 import { readMdocStatusReference } from '../formats/status-list/reference.js'
 import { fromKeyedClaims } from '../passport/keyed-claims.js'
@@ -20,6 +19,7 @@ import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { Examination, qrChecks } from './checks.js'
 import { conclude, examineLogged, examineRevocation, requireFields, verifyingSigner } from './conclude.js'
 import { type Policy, type QrOptions, type RequestChoice, readQrPolicy, type VerificationOptions } from './policy.js'
+import { type OpenedQr, openHeldQr } from './qr-held.js'
 import { examineQrHolder } from './qr-holder.js'
 import type { TrustedKey } from './signers.js'
 import { examineStatus, requireReference } from './status-check.js'
@@ -63,7 +63,7 @@ export async function examineQr(input: unknown, given: Policy): Promise<Verdict>
 
   const found = await examination.hold(async () => {
     const text = examination.gate('format', () => expectQr(input, policy))
-    const received = await examination.gate('structure', () => decode(text, limits))
+    const received = await examination.gate('structure', () => decode(text, policy))
     const { credential, disclosures, proof } = received
     const { sign1, payload, holderKey: boundKey, type } = credential
     const profile = examination.gate('type', () => expectType(credential, policy))
@@ -107,19 +107,23 @@ function expectQr(input: unknown, { kind, qr, limits }: Policy): string {
   return input
 }
 
-/** A presentation, or what its holder keeps, of which everything is shown and nothing proved. */
-type ReceivedQr = Pick<QrPresentation, 'credential' | 'disclosures'> & Partial<QrPresentation>
+/** A presentation, or what its holder keeps. */
+type ReceivedQr = OpenedQr & Partial<QrPresentation>
 
-async function decode(text: string, limits: Limits): Promise<ReceivedQr> {
+async function decode(
+  text: string,
+  { limits, openHeldQr }: Pick<Policy, 'limits' | 'openHeldQr'>,
+): Promise<ReceivedQr> {
   if (!text.startsWith(credentialPrefix))
     return readQrPresentation(await readDeflated(presentationPrefix, text, limits), limits)
-  const held = readHeld(text, limits)
-  return { credential: held.credential, disclosures: await discloseHeld(held, [...held.values.keys()]) }
+  // Where presentations alone are taken.
+  if (openHeldQr === undefined) throw new VidimusError('key_binding_missing')
+  return openHeldQr(text, limits)
 }
 
 /** The types of the credential in a text, as it says, unverified. Throws the codes of what is malformed. */
 export const claimedQrTypes = async (text: string, limits: Limits): Promise<readonly string[]> => [
-  (await decode(text, limits)).credential.type,
+  (await decode(text, { limits, openHeldQr })).credential.type,
 ]
 
 /** The expected passport that the credential says it is. */

@@ -16,7 +16,7 @@ import type { NoteVerifier } from '../formats/tlog/note.js'
 import type { PassportProfile } from '../passport/profile.js'
 import { type Authority, authorityOver, type SignerProfiles } from './authority.js'
 import { type IssuanceLogs, issuanceLogs } from './logged.js'
-import { credentialSigners, type StatusSigners, statusSigners } from './signers.js'
+import { credentialSigners } from './signers.js'
 
 /** What an anchor is believed for. Of a log its `logKey` alone is believed. */
 export type Purpose = 'credential' | 'status' | 'log' | 'reader'
@@ -55,8 +55,6 @@ export interface Trust {
   readonly holderKeys: KeyCache
   /** Who may have signed a credential: reached from here, so that who names no anchors carries none of it. */
   readonly credentialSigners: typeof credentialSigners
-  /** The same of its status lists; absent where whoever asks brings it. */
-  readonly statusSigners?: StatusSigners | undefined
   /** Asks whether a credential was logged. */
   readonly issuanceLogs: IssuanceLogs
 }
@@ -70,7 +68,6 @@ export interface TrustOptions {
 export interface TrustParts extends PathParts {
   readonly revocationLists: RevocationLists
   readonly issuanceLogs: IssuanceLogs
-  readonly statusSigners?: StatusSigners | undefined
 }
 
 export interface TrustedAnchor {
@@ -100,7 +97,7 @@ const made = /* @__PURE__ */ new WeakSet<object>()
  * @example trustAnchors([{ issuer: 'https://passport.example', jwk, purposes: ['credential', 'status'] }])
  */
 export function trustAnchors(anchors: readonly Anchor[], { curves }: TrustOptions = {}): Trust {
-  return readTrust(anchors, { ...everyPathPart, statusSigners, revocationLists, issuanceLogs, curves })
+  return readTrust(anchors, { ...everyPathPart, revocationLists, issuanceLogs, curves })
 }
 
 /** The same with the parts given. Throws as `trustAnchors`, and what they do. */
@@ -111,7 +108,6 @@ export function readTrust(anchors: readonly Anchor[], { curves, ...parts }: Trus
     anchors: Object.freeze(trusted),
     holderKeys: keyCache(1000, curves),
     credentialSigners,
-    statusSigners: parts.statusSigners,
     issuanceLogs: parts.issuanceLogs,
   })
   made.add(trust)
@@ -151,7 +147,7 @@ function readAnchor(anchor: Anchor, at: string, keys: KeyCache, parts: TrustPart
   if (logKey !== undefined && purposes.some(purpose => purpose !== 'log'))
     throw misuse(`${at}.purposes`, "['log'] for a `logKey`")
   if (document === undefined && (choice ?? crls) !== undefined)
-    throw misuse(at, 'a `certificate`, to have a `certificateProfile` or `crls`')
+    throw misuse(at, 'a `certificate`, for its profile or `crls`')
   const certificate = document === undefined ? undefined : readDocument(document, readCertificate, `${at}.certificate`)
   const log = logKey === undefined ? undefined : parts.issuanceLogs.readKey(logKey, `${at}.logKey`, keys)
   const jwk = key === undefined ? certificate?.publicJwk : expectPublicJwk(key, `${at}.jwk`)

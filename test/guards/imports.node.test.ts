@@ -20,6 +20,7 @@ const sentence = [
   'store',
   'protocol',
   'http',
+  'browser',
   'testing',
   'index.ts',
 ]
@@ -75,6 +76,11 @@ describe('the import sentence', () => {
 
   it('leaves the drawing and scanning of codes to its own entry: nothing imports qr', () => {
     const uses = inside.filter(({ from, to }) => stage(to) === 'qr' && stage(from) !== 'qr')
+    expect(uses.map(told)).toEqual(none)
+  })
+
+  it('leaves the small entry at its end: nothing imports browser', () => {
+    const uses = inside.filter(({ from, to }) => stage(to) === 'browser' && stage(from) !== 'browser')
     expect(uses.map(told)).toEqual(none)
   })
 

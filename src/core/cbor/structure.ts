@@ -21,8 +21,8 @@ const tag24 = /* @__PURE__ */ Uint8Array.of(0xd8, 0x18)
 
 const behindHead = (major: number, content: Uint8Array): Uint8Array => concatBytes(head(major, content.length), content)
 
-/** `major` in the highest three bits; a length of up to 4 GiB in as few bytes as it takes. */
-function head(major: number, length: number): Uint8Array {
+/** `major` in the highest three bits; a number below 2^32 in as few bytes as it takes. */
+export function head(major: number, length: number): Uint8Array {
   if (length < 24) return Uint8Array.of(major | length)
   if (length < 0x100) return Uint8Array.of(major | 24, length)
   if (length < 0x1_0000) return Uint8Array.of(major | 25, length >> 8, length)
