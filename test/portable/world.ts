@@ -17,7 +17,7 @@ import {
   trustAnchors,
 } from 'vidimus'
 import { developmentIssuer } from 'vidimus/testing'
-import { z } from 'zod'
+import * as z from 'zod'
 
 export const instant = new Date('2026-03-01T12:00:00Z')
 export const now = () => instant
