@@ -37,7 +37,7 @@ export async function openFirefox(executablePath) {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, HOME: profile },
   })
-  const gone = new Promise(resolve => browser.once('exit', resolve))
+  const gone = new Promise(resolve => browser.once('exit', resolve).once('error', resolve))
   const close = async () => {
     browser.kill()
     await gone

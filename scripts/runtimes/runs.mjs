@@ -123,31 +123,35 @@ async function askWorkerd(executable, config) {
 }
 
 /**
- * The suite in a page or a worker, and beside it code that violates the policy twice: reports of the one are as many as
- * there should be of the other, so that none is a finding.
+ * The suite in a page or a worker, and after it code that violates the policy on purpose. Where that is reported, to the
+ * script and to the server, there is nothing more to be heard of the suite.
  */
 async function askBrowser(browser, site, kind) {
-  const reportOf = async script => {
-    site.takeReports()
-    const report = await browser.reportAt(`${site.address}/${kind}/${script}`)
-    await new Promise(resolve => setTimeout(resolve, 300))
-    return { ...report, reported: site.takeReports() }
-  }
-  const { results, violations, reported, knowsTrustedTypes } = await reportOf('browser')
-  const control = await reportOf('control')
+  const { results, violations, knowsTrustedTypes } = await browser.reportAt(`${site.address}/${kind}/browser`)
+  const control = await browser.reportAt(`${site.address}/${kind}/control`)
   const expected = [knowsTrustedTypes ? 'require-trusted-types-for' : 'script-src', 'connect-src']
-  const unseen = expected.filter(
-    directive =>
-      !control.violations.some(violation => violation.startsWith(directive)) ||
-      !control.reported.some(body => body.includes(`"effective-directive":"${directive}"`)),
-  )
+  const ofControl = ({ 'document-uri': address }) => address.endsWith('/control')
+  const unreported = () =>
+    expected.filter(directive => !site.reports.some(one => ofControl(one) && one['effective-directive'] === directive))
+  await until(() => unreported().length === 0)
+  const missing = unreported()
+  const unheard = expected.filter(directive => !control.violations.some(violation => violation.startsWith(directive)))
   const complaints = [
-    ...violations,
-    ...reported,
-    ...unseen.map(directive => `a violation of ${directive} made on purpose was not reported`),
+    ...violations.map(violation => `violated, as the script heard: ${violation}`),
+    ...site
+      .takeReports()
+      .filter(one => !ofControl(one))
+      .map(one => `violated, as the server heard: ${JSON.stringify(one)}`),
+    ...unheard.map(directive => `the script did not hear of a violation of ${directive} made on purpose`),
+    ...missing.map(directive => `the server did not hear of a violation of ${directive} made on purpose`),
   ]
   const policy = `${complaints.length === 0 ? 'none' : complaints.length}${knowsTrustedTypes ? '' : ' (it knows no Trusted Types)'}`
   return { version: browser.version, results, policy, complaints }
+}
+
+/** Waits up to five seconds. */
+async function until(holds) {
+  for (let tries = 0; tries < 100 && !holds(); tries++) await new Promise(resolve => setTimeout(resolve, 50))
 }
 
 const found = (path, name, variable) => {

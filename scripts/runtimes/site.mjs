@@ -27,7 +27,7 @@ export async function openSite(scripts) {
     if (request.url === '/reports') {
       let body = ''
       for await (const chunk of request) body += chunk
-      reports.push(body)
+      reports.push(JSON.parse(body)['csp-report'])
       return response.writeHead(204).end()
     }
     const [status, type, content, csp] = answer(request.url, scripts)
@@ -37,7 +37,8 @@ export async function openSite(scripts) {
   await new Promise(resolve => server.listen(0, 'localhost', resolve))
   return {
     address: `http://localhost:${server.address().port}`,
-    /** What was reported since this was last asked. */
+    /** What was reported since reports were last taken, as CSP level 3 §5.3 has it. */
+    reports,
     takeReports: () => reports.splice(0),
     close: () => server.close(),
   }
