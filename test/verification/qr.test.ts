@@ -207,6 +207,18 @@ describe('options', () => {
     expect(await verifyQrPresentation('', { ...demands, expectedQr: { maxAge: 300 } })).toMatchObject({ ok: false })
   })
 
+  it('do not compile without a freshness, nor with half a request', async () => {
+    const { expectedQr: _qr, ...others } = demands
+    // @ts-expect-error a QR code is taken for its age
+    await expect(verifyQrPresentation('', others)).rejects.toThrow(TypeError)
+    // @ts-expect-error an audience comes with its nonce
+    await expect(verifyQrPresentation('', { ...demands, expectedAudience: audience })).rejects.toThrow(TypeError)
+    // @ts-expect-error at least one expectation
+    await expect(verifyPresentation('', others)).rejects.toThrow(TypeError)
+    // @ts-expect-error a field that the passport does not have
+    await expect(verifyQrPresentation('', { ...demands, require: ['nothing'] })).rejects.toThrow(TypeError)
+  })
+
   it('abort with the reason of their signal', async () => {
     const signal = AbortSignal.abort(new Error('the customer left'))
     await expect(verifyQrPresentation(await present(), { ...demands, signal })).rejects.toThrow('the customer left')
