@@ -7,7 +7,9 @@ import manifest from '../../package.json' with { type: 'json' }
 import { type Bundle, bundle } from '../../scripts/bundle.mjs'
 import budgets from '../../scripts/size-budgets.json' with { type: 'json' }
 
-const verifying = (name: string) => budgets.filter(({ exports }) => exports[0] === name)
+const isSmall = ({ from }: { readonly from: string }) => from === 'src/browser/index.ts'
+const verifying = (name: string) => budgets.filter(row => row.exports[0] === name && !isSmall(row))
+const small = budgets.filter(row => isSmall(row) && row.exports[0] !== '*')
 const entries = budgets.filter(({ exports }) => exports[0] === '*')
 
 const reached = ({ modules }: Bundle, what: RegExp) => [...modules.keys()].filter(path => what.test(path))
@@ -56,6 +58,33 @@ it.each(verifying('verifyPresentation'))('$name: a bundle with no library', asyn
   const bundled = await bundle(from, exports)
   expect(bundled.ofNode).toEqual([])
   expect(reached(bundled, /^node_modules\//)).toEqual([])
+})
+
+/** What a page has to ask for before it is carried. */
+const handedIn =
+  /^src\/(core\/x509\/(crl|name-constraint|profile-rules|rsa)|core\/(agreement|hkdf|keys|cbor\/write)|formats\/(tlog|vc-jwt)|verification\/(device-diagnosis|device-mac|evidence|logged|qr-held|type-metadata))/
+
+it.each(small)('$name: a bundle of what it names', async ({ from, exports }) => {
+  const bundled = await bundle(from, exports)
+  expect(bundled.ofNode).toEqual([])
+  expect(reached(bundled, /^node_modules\//)).toEqual([])
+  expect(reached(bundled, handedIn)).toEqual([])
+  const names = (...asked: readonly string[]) => exports.some(name => asked.includes(name))
+  const mdoc = names('verifyPresentation')
+  const status = names('statusChecker')
+  expect(reached(bundled, /^src\/formats\/mdoc\//).length > 0).toBe(mdoc)
+  expect(reached(bundled, /^src\/formats\/qr\//).length > 0).toBe(names('verifyQrPresentation'))
+  expect(reached(bundled, /^src\/(status|verification\/ask-status)/).length > 0).toBe(status)
+})
+
+it('a page that asks for a part carries it', async () => {
+  const of = async (...parts: readonly string[]) =>
+    reached(await bundle('src/browser/index.ts', ['verifySdJwtPresentation', 'trustAnchors', ...parts]), handedIn)
+  expect(await of('rsaSignatures')).toEqual(['src/core/x509/rsa.ts'])
+  expect(await of('nameConstraints')).toEqual(['src/core/x509/name-constraint.ts'])
+  expect(await of('certificateProfiles')).toEqual(['src/core/x509/profile-rules.ts'])
+  expect((await of('revocationLists')).sort()).toEqual(['src/core/x509/crl.ts', 'src/core/x509/rsa.ts'])
+  expect(await of('issuanceLogs')).toContain('src/verification/logged.ts')
 })
 
 it.each(entries)('$name needs nothing of Node in a page', async ({ from }) => {
