@@ -102,7 +102,6 @@ export class Sequencer {
   private async next(): Promise<void> {
     const taken: Taken = { acts: [], sweeps: [], isLocked: false, written: undefined }
     try {
-      this.mirror.requireSound()
       if (this.acts.length === 0 && !(await this.findPending(taken))) return settle(taken.sweeps)
       const placed = await this.write(taken)
       if (placed === undefined) return await this.comeBack(taken)

@@ -10,7 +10,8 @@ import { openAuditLog } from '../../../src/audit/log.js'
 import { LogSigner } from '../../../src/audit/log-signer.js'
 import { generateSigner } from '../../../src/core/keys.js'
 import { MerkleTree } from '../../../src/formats/tlog/merkle.js'
-import { type Place, placeKinds } from './places.js'
+import { bundled, ended, start } from './child.js'
+import { type Place, placeKinds, program } from './places.js'
 
 const origin = 'passport.example/log'
 const size = 24
@@ -296,3 +297,26 @@ for (const kind of placeKinds)
       expect(await (await log.open()).checkpoint()).toBe(kept)
     }, 300_000)
   })
+
+describe('a bit of a stored text that makes it no text (SQLite)', () => {
+  const damaged = `update vidimus_log_entry set entry = cast(x'FF' || substr(cast(entry as blob), 2) as text) where place = 3`
+
+  it('does not open: the driver ends the process, or the log is corrupt; the tables stay as they are', async () => {
+    const place = await placeKinds[0]!.make()
+    const { logKey } = await grown(place)
+    await place.sql(damaged)
+    const bytes = () => place.sql('select place, act, hex(entry) as entry from vidimus_log_entry order by place')
+    const before = await bytes()
+    const path = await bundled(`${program}
+      import { openAuditLog } from '../../../src/audit/log.ts'
+      import { generateSigner } from '../../../src/core/keys.ts'
+      const signer = await generateSigner('Ed25519')
+      await openAuditLog({ store: storeAt(process.argv[2]), origin: '${origin}', signer, formerKeys: process.argv[3] })
+        .then(() => console.log('opened'), error => console.log(error.code))
+    `)
+    const { code, signal, lines } = await ended(start(path, [place.address, logKey]))
+    if (code === 0 && signal === null) expect(lines).toEqual(['log_corrupt'])
+    else expect(lines).toEqual([])
+    expect(await bytes()).toEqual(before)
+  })
+})
