@@ -197,6 +197,24 @@ describe('a batch that fails', () => {
     expect((await log.append(act(undefined, 'next'))).index).toBe(0)
   })
 
+  it('before it began, for even a look takes a lock, says `log_busy`; at the opening too', async () => {
+    const inner = memoryStore()
+    let isBusy = false
+    const store: AuditStore = {
+      ...inner,
+      transaction: async work => {
+        if (isBusy) throw new VidimusError('store_busy')
+        return inner.transaction(work)
+      },
+    }
+    const { log, reopen } = await world({ store })
+    isBusy = true
+    for (const work of [() => log.append(act()), () => log.sequence(), () => log.checkpoint(), () => reopen()])
+      await expect(work()).rejects.toMatchObject(failing('log_busy'))
+    isBusy = false
+    expect((await log.append(act())).index).toBe(0)
+  })
+
   it('for it met others once it had the log says so in the words of the store', async () => {
     const inner = memoryStore()
     const { log } = await world({
