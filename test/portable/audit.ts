@@ -71,7 +71,9 @@ export const auditCases = [
       const grown = accepted(await verifyConsistency(proof, { from: kept, to: fresh, logKey }))
       same([grown.fromSize, grown.toSize], [4, 9])
       refused(await verifyConsistency(proof, { from: fresh, to: kept, logKey }), 'audit_consistency_invalid')
-      const hashes = proof.hashes.map((hash: string, at: number) => (at === 0 ? `A${hash.slice(1)}` : hash))
+      const hashes = proof.hashes.map((hash: string, at: number) =>
+        at === 0 ? (hash[0] === 'A' ? 'B' : 'A') + hash.slice(1) : hash,
+      )
       refused(
         await verifyConsistency({ ...proof, hashes }, { from: kept, to: fresh, logKey }),
         'audit_consistency_invalid',
