@@ -30,6 +30,9 @@ import {
   record,
 } from './world.js'
 
+/** The formats whose presentations name the verifier that asked. */
+const answering = formats.filter(format => format !== 'mso_mdoc')
+
 /** One honest presentation of each format. */
 const honest = once(async () => {
   const world = await cast()
@@ -60,9 +63,13 @@ const inFormat = (format: Format) =>
     'with any bit changed is refused': async () => {
       const { demands } = await cast()
       const input = (await honest())[format]
-      holds('it is accepted as it is', (await verifyPresentation(input, demands)).ok)
-      for (const flipped of flips(input, 150))
-        holds('no change is accepted', !(await verifyPresentation(flipped, demands)).ok)
+      const { claims } = accepted(await verifyPresentation(input, demands))
+      for (const flipped of flips(input, 150)) {
+        const verdict = await verifyPresentation(flipped, demands)
+        // Another text may stand for the same bytes: a deflate stream has idle bits.
+        if (verdict.ok && format === 'qr') same(verdict.claims, claims)
+        else holds('no change is accepted', !verdict.ok)
+      }
     },
 
     'that is cut short, or has something behind it, is refused': async () => {
@@ -83,10 +90,11 @@ const inFormat = (format: Format) =>
     'that has run out is refused': async () => {
       const world = await cast()
       const validUntil = later(3600)()
-      const shown = await present(world, format, await issue(world, format, { validUntil }))
-      const demands = { ...world.demands, now: later(3600 + 61), maxPresentationAge: 7200 }
-      refused(await verifyPresentation(shown, demands), 'credential_expired')
-      const verdict = await verifyPresentation(shown, { ...demands, now: later(3600 + 59) })
+      const then = { ...world, to: { ...world.to, now: later(3600) } }
+      const shown = await present(then, format, await issue(world, format, { validUntil }))
+      const at = (after: number) => verifyPresentation(shown, { ...world.demands, now: later(3600 + after) })
+      refused(await at(61), 'credential_expired')
+      const verdict = await at(59)
       if (format === 'mso_mdoc') same(accepted(verdict).validUntil?.getTime(), validUntil.getTime())
       else accepted(verdict)
     },
@@ -110,12 +118,12 @@ export const hostileCases = [
 
   ...casesOf('a presentation', {
     'for another verifier is refused': async () => {
-      for (const format of ['dc+sd-jwt', 'vc+sd-jwt', 'vc+jwt'] as const)
+      for (const format of answering)
         refused(await judged(format, { expectedAudience: 'https://shop.example' }), 'key_binding_audience_mismatch')
     },
 
     'for another request is refused': async () => {
-      for (const format of ['dc+sd-jwt', 'vc+sd-jwt', 'vc+jwt'] as const)
+      for (const format of answering)
         refused(await judged(format, { expectedNonce: 'nonce-of-another-request' }), 'key_binding_nonce_mismatch')
     },
 
@@ -126,11 +134,13 @@ export const hostileCases = [
     },
 
     'that is too old is refused': async () => {
-      refused(await judged('dc+sd-jwt', { now: later(361) }), 'key_binding_too_old')
       const world = await cast()
       const ahead = { ...world, to: { ...world.to, now: later(61) } }
-      const shown = await present(ahead, 'dc+sd-jwt', await issue(world, 'dc+sd-jwt'))
-      refused(await verifyPresentation(shown, world.demands), 'key_binding_in_future')
+      for (const format of ['dc+sd-jwt', 'qr'] as const) {
+        refused(await judged(format, { now: later(361) }), 'key_binding_too_old')
+        const shown = await present(ahead, format, await issue(world, format))
+        refused(await verifyPresentation(shown, world.demands), 'key_binding_in_future')
+      }
     },
 
     'without its key binding is refused': async () => {
@@ -168,7 +178,7 @@ export const hostileCases = [
     },
 
     'of another type than expected is refused': async () => {
-      for (const format of ['dc+sd-jwt', 'mso_mdoc'] as const)
+      for (const format of ['dc+sd-jwt', 'mso_mdoc', 'qr'] as const)
         refused(await judged(format, { expectedPassport: euPidProfile }), 'type_not_expected')
     },
 
@@ -176,9 +186,11 @@ export const hostileCases = [
       const { demands } = await cast()
       const { expectedAudience: _audience, expectedNonce: _nonce, ...session } = demands
       const { expectedSessionTranscript: _session, ...request } = demands
+      const { expectedQr: _qr, ...noCodes } = demands
       const inputs = await honest()
       refused(await verifyPresentation(inputs['dc+sd-jwt'], session), 'format_not_expected')
       refused(await verifyPresentation(inputs.mso_mdoc, request), 'format_not_expected')
+      refused(await verifyPresentation(inputs.qr, noCodes), 'format_not_expected')
     },
 
     'that is no presentation at all is refused and nothing is thrown': async () => {

@@ -4,6 +4,7 @@ import {
   definePassport,
   generateSigner,
   issueMdocCredential,
+  issueQrCredential,
   issueSdJwtCredential,
   issueVcJwtCredential,
   memoryStore,
@@ -11,6 +12,7 @@ import {
   openid4vpTranscript,
   openStatusRegistry,
   presentMdoc,
+  presentQr,
   presentSdJwt,
   presentVcJwt,
   statusNotChecked,
@@ -88,6 +90,7 @@ export async function makeCast(alg: SigningAlgorithm = 'ES256') {
     expectedAudience: audience,
     expectedNonce: nonce,
     expectedSessionTranscript: session,
+    expectedQr: { maxAge: 300 },
     status: statusNotChecked('not a matter of this case'),
     now,
   }
@@ -99,14 +102,18 @@ export type Cast = Awaited<ReturnType<typeof makeCast>>
 /** What the issuer is told with every credential. */
 export const issuing = ({ issuer, signer, holder }: Cast) => ({ issuer, signer, holderKey: holder.publicJwk, now })
 
-export type Format = 'dc+sd-jwt' | 'mso_mdoc' | 'vc+sd-jwt' | 'vc+jwt'
-export const formats: readonly Format[] = ['dc+sd-jwt', 'mso_mdoc', 'vc+sd-jwt', 'vc+jwt']
+export type Format = 'dc+sd-jwt' | 'mso_mdoc' | 'vc+sd-jwt' | 'vc+jwt' | 'qr'
+export const formats: readonly Format[] = ['dc+sd-jwt', 'mso_mdoc', 'vc+sd-jwt', 'vc+jwt', 'qr']
+
+/** All that the record has: codes leave images out unless they are named. */
+const everything = [...Object.keys(record), 'ageOver18'] as (keyof typeof record)[]
 
 /** The record as a credential of a format; `more` is status, validity or log. */
 export function issue(cast: Cast, format: Format, more: object = {}): Promise<string | Uint8Array> {
   const options = { ...issuing(cast), ...more }
   if (format === 'dc+sd-jwt') return issueSdJwtCredential(card, record, options)
   if (format === 'mso_mdoc') return issueMdocCredential(card, record, options)
+  if (format === 'qr') return issueQrCredential(card, record, { fields: everything, ...options })
   return issueVcJwtCredential(card, record, { ...options, format })
 }
 
@@ -116,6 +123,7 @@ export function present({ session, holder, to }: Cast, format: Format, credentia
   if (format === 'mso_mdoc')
     return presentMdoc(credential as Uint8Array, { ...choice, sessionTranscript: session, signer: holder })
   if (format === 'dc+sd-jwt') return presentSdJwt(credential as string, { ...choice, ...to })
+  if (format === 'qr') return presentQr(credential as string, { ...choice, ...to })
   return presentVcJwt(credential as string, format === 'vc+jwt' ? to : { ...choice, ...to })
 }
 
