@@ -1,7 +1,7 @@
 /** The key of the log: signs its checkpoints, and knows the keys that have signed them before. */
 import { fromBase64url, utf8 } from '../core/bytes.js'
 import { expectPublicJwk } from '../core/jwk.js'
-import { readSigner, type Signer, type SignerSource } from '../core/keys.js'
+import { readSigner, type Signer, type SignerSource } from '../core/signer.js'
 import { type Checkpoint, printCheckpoint } from '../formats/tlog/checkpoint.js'
 import { type NoteVerifier, parseNote, printNote, printVerifierKey, readVerifierKey } from '../formats/tlog/note.js'
 

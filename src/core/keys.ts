@@ -1,7 +1,6 @@
 /**
- * Signers: a private key behind an interface that a device, an HSM or a KMS can implement as well.
- *
- * jose makes and imports the keys that live in memory; signing itself is the platform's.
+ * Signers over keys that live in memory: jose makes and imports them, signing itself is the platform's. Who takes a signer
+ * imports `signer.ts`, and loads no jose.
  */
 
 import { exportJWK, generateKeyPair, importJWK } from 'jose'
@@ -14,30 +13,11 @@ import {
   algorithmNames,
   algorithmOfCurve,
   anyAlgorithmNamed,
-  anyAlgorithmNames,
 } from './algorithms.js'
-import type { Awaitable } from './crypto/backend.js'
-import { expectPublicJwk, type Jwk, type PublicJwk, thumbprint } from './jwk.js'
+import { expectPublicJwk, type Jwk, thumbprint } from './jwk.js'
+import type { Signer } from './signer.js'
 
-/** Something that signs. `vidimus` makes signers from keys; yours may reach a secure element, an HSM or a KMS. */
-export interface Signer {
-  readonly alg: AlgorithmName
-  /** Names the key in JOSE and COSE headers; the RFC 7638 thumbprint unless you say otherwise. */
-  readonly kid: string
-  readonly publicJwk: PublicJwk
-  /** The certificate chain of the key, leaf first, without the trust anchor: PEM text or DER bytes each. */
-  readonly x5c?: readonly (string | Uint8Array)[] | undefined
-  /** The signature in the fixed-length form of JOSE and COSE (r‖s, or the 64 bytes of Ed25519), never DER. */
-  sign(data: Uint8Array): Awaitable<Uint8Array>
-  /**
-   * ECDH with a public key on the same curve: the x-coordinate of the shared point in full length. Only the device MAC of
-   * an mdoc asks for it. Throws `key_invalid` for a peer on another curve or off the curve.
-   */
-  agree?(peer: PublicJwk): Awaitable<Uint8Array>
-}
-
-/** Where a signer is taken, a function that returns one is too: keys rotate without reopening anything. */
-export type SignerSource = Signer | (() => Awaitable<Signer>)
+export type { Signer, SignerSource } from './signer.js'
 
 /** WebCrypto's `CryptoKey` by its members: not every program has the type. */
 export interface PlatformKey {
@@ -107,16 +87,6 @@ async function signerOver({ d = '', ...jwk }: Jwk, algorithm: Algorithm, options
     sign: (data: Uint8Array) => sign(handle, data),
     ...(agree === undefined ? {} : { agree }),
   })
-}
-
-/** The signer behind a source, checked for shape. Throws `TypeError` naming the argument. */
-export async function readSigner(source: SignerSource, argument = 'signer'): Promise<Signer> {
-  const signer = typeof source === 'function' ? await source() : source
-  if (typeof signer !== 'object' || signer === null || typeof signer.sign !== 'function')
-    throw new TypeError(`\`${argument}\` must be a signer, or a function that returns one`)
-  if (!anyAlgorithmNamed(signer.alg) || typeof signer.kid !== 'string')
-    throw new TypeError(`\`${argument}\` must have an \`alg\` of ${anyAlgorithmNames.join(', ')} and a \`kid\``)
-  return signer
 }
 
 /** No platform makes keys on the brainpool curves for us, so the algorithms here are those of JOSE. */

@@ -7,8 +7,8 @@
  */
 import { fromUtf8, type OwnBytes, utf8 } from '../core/bytes.js'
 import { type Clock, fromSeconds, readClock, toSeconds } from '../core/clock.js'
-import { readSigner, type Signer, type SignerSource } from '../core/keys.js'
 import { defaultLimits } from '../core/limits.js'
+import { readSigner, type Signer, type SignerSource } from '../core/signer.js'
 import type { Transaction } from '../core/transaction.js'
 import { VidimusError } from '../errors.js'
 import { compressBits, createBits, inflateBits, setBits } from '../formats/status-list/bits.js'

@@ -8,8 +8,8 @@ import { isBytes } from '../core/cbor/value.js'
 import { type Clock, readClock } from '../core/clock.js'
 import { coseHints } from '../core/cose/headers.js'
 import { deepFreeze, withoutAbsent } from '../core/freeze.js'
-import { readSigner, type SignerSource } from '../core/keys.js'
 import { type Limits, readLimits } from '../core/limits.js'
+import { readSigner, type SignerSource } from '../core/signer.js'
 import { type ErrorCode, VidimusError } from '../errors.js'
 import {
   createDeviceRequest,

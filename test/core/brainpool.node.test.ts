@@ -8,7 +8,8 @@ import { base64url, utf8 } from '../../src/core/bytes.js'
 import * as node from '../../src/core/crypto/node.js'
 import * as web from '../../src/core/crypto/web.js'
 import type { Jwk, PublicJwk } from '../../src/core/jwk.js'
-import { readSigner, type Signer } from '../../src/core/keys.js'
+import type { Signer } from '../../src/core/keys.js'
+import { readSigner } from '../../src/core/signer.js'
 import { outcomeOf, toHex } from './support.js'
 
 const curves = ['brainpoolP256r1', 'brainpoolP320r1', 'brainpoolP384r1', 'brainpoolP512r1']

@@ -4,7 +4,8 @@ import { type AlgorithmName, algorithmNames } from '../../src/core/algorithms.js
 import { utf8 } from '../../src/core/bytes.js'
 import { keyCache, thumbprint } from '../../src/core/jwk.js'
 import { decodeJws, requireJwsAlgorithm, signJws, verifyJws } from '../../src/core/jws.js'
-import { generateSigner, importSigner, readSigner, type Signer, type SignerSource } from '../../src/core/keys.js'
+import { generateSigner, importSigner, type Signer, type SignerSource } from '../../src/core/keys.js'
+import { readSigner } from '../../src/core/signer.js'
 import { outcomeOf } from './support.js'
 
 /** What the signer signs, its own public key verifies. */
