@@ -59,6 +59,7 @@ describe('a key on P-256', () => {
   it.each([
     ['beyond the field', new Uint8Array(32).fill(0xff)],
     ['of the field itself', fromBase64url('_____wAAAAEAAAAAAAAAAAAAAAD_______________8')],
+    ['that is empty', new Uint8Array()],
     ['too short', new Uint8Array(31).fill(5)],
     ['too long', new Uint8Array(33).fill(5)],
     ['that is none', 'x'],
