@@ -59,6 +59,14 @@ async function runCounterPage() {
   for (const [visitor, [state, text]] of Object.entries(shown)) console.log(`${visitor} (${state}): ${text}`)
   for (const complaint of complaints) console.log(complaint)
   const states = Object.values(shown).map(([state]) => state)
-  const expected = ['valid', 'status_suspended', 'sd_jwt_unused_disclosure', 'format_unknown']
+  const expected = [
+    'valid',
+    'key_binding_too_old',
+    'key_binding_signature_invalid',
+    'signature_invalid',
+    'status_suspended',
+    'status_stale',
+    'format_unknown',
+  ]
   return states.join() === expected.join() && shown.honest[1].endsWith('статус 3 ч назад') && complaints.length === 0
 }

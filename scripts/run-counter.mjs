@@ -28,22 +28,36 @@ addEventListener('install', event =>
 addEventListener('fetch', event =>
   event.respondWith(caches.match(event.request).then(kept => kept ?? Response.error())))`
 
-/** Stands for the camera: `show` is called by whoever drives the page. */
-const scanner = `globalThis.scanner = { onText(use) { this.show = use } }`
+/** Stands for the camera: `show` is called by whoever drives the page, with a code as it is on a screen. */
+const scanner = `
+import { scanQr } from 'vidimus/qr'
+let found
+async function show({ modules, path }) {
+  const canvas = new OffscreenCanvas(modules * 4, modules * 4)
+  const context = canvas.getContext('2d')
+  context.fillStyle = '#fff'
+  context.fillRect(0, 0, canvas.width, canvas.height)
+  context.scale(4, 4)
+  context.fillStyle = '#000'
+  context.fill(new Path2D(path))
+  await found(await scanQr(canvas))
+}
+globalThis.scanner = { onText(use) { [found, this.show] = [use, show] } }`
 
 const counterPage = `<!doctype html><meta charset="utf-8"><title>counter</title><p id="verdict"></p>
-<script src="/scanner.js"></script><script type="module" src="/counter.js"></script>`
+<script type="module" src="/scanner.js"></script><script type="module" src="/counter.js"></script>`
 
 /**
  * What the page said of each visitor, by who it was: `[state, text]`, and what it complained of.
  * @returns {Promise<{ shown: Record<string, [string, string]>, complaints: string[] }>}
  */
 export async function runCounter(executablePath) {
+  const { qrPath } = await import('vidimus/qr')
   const { kept, visitors } = await morning()
   const files = {
     '/': ['text/html', counterPage, strict],
-    '/scanner.js': ['text/javascript', scanner, strict],
-    '/counter.js': ['text/javascript', await bundleCounter(), strict],
+    '/scanner.js': ['text/javascript', await bundle({ stdin: { contents: scanner, resolveDir: root } }), strict],
+    '/counter.js': ['text/javascript', await bundle({ entryPoints: [`${root}examples/counter.ts`] }), strict],
     ...Object.fromEntries(Object.entries(kept).map(([path, body]) => [path, ['application/json', body, strict]])),
   }
   const server = await serve({
@@ -71,7 +85,7 @@ export async function runCounter(executablePath) {
     if (!opened.fromServiceWorker()) complaints.push('the page came from a network')
     await page.waitForFunction(() => globalThis.scanner?.show !== undefined, undefined, { timeout: 10_000 })
     const shown = {}
-    for (const [who, text] of Object.entries(visitors)) shown[who] = await page.evaluate(showTo, text)
+    for (const [who, text] of Object.entries(visitors)) shown[who] = await page.evaluate(showTo, qrPath(text))
     return { shown, complaints }
   } finally {
     await browser.close()
@@ -79,65 +93,80 @@ export async function runCounter(executablePath) {
   }
 }
 
-/** In the page: shows a text to the scanner and waits for the verdict. */
-async function showTo(text) {
+/** In the page: shows a code to the scanner and waits for the verdict. */
+async function showTo(code) {
   const badge = document.querySelector('#verdict')
   delete badge.dataset.state
-  await globalThis.scanner.show(text)
+  await globalThis.scanner.show(code)
   return [badge.dataset.state, badge.textContent]
 }
 
-/** What the counter keeps since three hours ago, and what visitors show it now. */
+/**
+ * What the counter keeps since three hours ago, and what visitors show it now. The list of one of them was seven hours old
+ * already when it was fetched.
+ */
 async function morning() {
-  const vidimus = await import('vidimus')
-  const { developmentIssuer } = await import('vidimus/testing')
-  const { citizenPassport, generateSigner, issueSdJwtCredential, memoryStore, newNonce } = vidimus
-  const { openStatusRegistry, presentSdJwt, statusChecker } = vidimus
-  const then = () => new Date(Date.now() - 3 * 3600 * 1000)
-  const { issuer, signer, anchor } = await developmentIssuer({ issuer: 'https://passport.example', country: 'RU' })
-  const registry = await openStatusRegistry({
-    store: memoryStore(),
-    signer,
-    baseUri: 'https://status.example',
-    now: then,
-  })
-  const record = JSON.parse(readFileSync(`${root}examples/data/citizen-passport.json`, 'utf8'))
-  const request = { audience: 'https://counter.example', nonce: newNonce() }
+  const { citizenPassport, generateSigner, issueQrCredential, presentQr, statusChecker } = await import('vidimus')
+  const issuer = 'https://passport.example'
+  const signer = await generateSigner('ES256')
+  const record = citizenPassport.parse(JSON.parse(readFileSync(`${root}examples/data/citizen-passport.json`, 'utf8')))
+  const lists = await openLists(signer, 'status', hours(3))
+  const oldLists = await openLists(signer, 'old-status', hours(7))
 
-  const visit = async id => {
-    const holder = await generateSigner('ES256')
-    const status = await registry.allocate({ id })
-    const to = { issuer, signer, holderKey: holder.publicJwk, status, now: then }
-    const credential = await issueSdJwtCredential(citizenPassport, citizenPassport.parse(record), to)
+  const issue = async (holder, { by = signer, from = lists, id } = {}) =>
+    issueQrCredential(citizenPassport, record, {
+      issuer,
+      signer: by,
+      holderKey: holder.publicJwk,
+      status: await from.allocate({ format: 'qr', id }),
+      fields: ['familyName', 'givenName', 'patronymic', 'birthDate', 'sex', 'ageOver18'],
+      now: hours(8),
+    })
+  const show = (credential, holder, now) => {
     const disclose = ['familyName', 'givenName', 'ageOver18']
-    return presentSdJwt(credential, { passport: citizenPassport, disclose, ...request, signer: holder })
+    return presentQr(credential, { passport: citizenPassport, disclose, signer: holder, now })
   }
-  const [honest, suspended] = [await visit('honest'), await visit('suspended')]
-  await registry.set('suspended', 'suspended')
-  const lists = await registry.publish()
+
+  const holder = await generateSigner('ES256')
+  const credential = await issue(holder)
+  const visitors = {
+    honest: await show(credential, holder),
+    'a photograph of it': await show(credential, holder, hours(0.1)),
+    'a thief of it': await show(credential, { ...(await generateSigner('ES256')), publicJwk: holder.publicJwk }),
+    forged: await show(await issue(holder, { by: await generateSigner('ES256') }), holder),
+    suspended: await show(await issue(holder, { id: 'suspended' }), holder),
+    'without a fresh list': await show(await issue(holder, { from: oldLists }), holder),
+    'no passport': 'https://example.org/no-passport',
+  }
+  await lists.set('suspended', 'suspended')
+  const files = [...(await lists.publish()), ...(await oldLists.publish())]
   const fetch = async uri => {
-    const { body, mediaType } = lists.find(list => list.uri === uri)
+    const { body, mediaType } = files.find(file => file.uri === uri)
     return new Response(body, { headers: { 'content-type': mediaType } })
   }
-  const snapshot = await statusChecker({ fetch, now: then }).exportSnapshot(lists.map(({ uri }) => uri))
+  const status = statusChecker({ fetch, maxStaleness: 24 * 3600, now: hours(3) })
+  const anchor = { issuer, jwk: signer.publicJwk, purposes: ['credential', 'status'] }
   return {
     kept: {
       '/trust.json': JSON.stringify([anchor]),
-      '/status.snapshot': snapshot,
-      '/request.json': JSON.stringify(request),
+      '/status.snapshot': await status.exportSnapshot(files.map(({ uri }) => uri)),
     },
-    visitors: {
-      honest,
-      suspended,
-      forger: honest.replace(/.(?=~[^~]*$)/, letter => (letter === 'A' ? 'B' : 'A')),
-      stranger: 'https://example.org/no-passport',
-    },
+    visitors,
   }
 }
 
-async function bundleCounter() {
+/** A clock that is behind. */
+const hours = ago => () => new Date(Date.now() - ago * 3600 * 1000)
+
+async function openLists(signer, name, now) {
+  const { memoryStore, openStatusRegistry } = await import('vidimus')
+  const baseUri = `https://${name}.example`
+  return openStatusRegistry({ store: memoryStore(), signer, baseUri, now })
+}
+
+async function bundle(source) {
   const { outputFiles } = await build({
-    entryPoints: [`${root}examples/counter.ts`],
+    ...source,
     bundle: true,
     minify: true,
     platform: 'browser',
