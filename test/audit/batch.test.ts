@@ -246,7 +246,13 @@ describe('a batch whose commit nobody saw', () => {
   async function unseen() {
     const inner = memoryStore()
     const undo = new Error('undone')
-    const fault = { next: [] as ('done' | 'undone')[], asked: 0, deaf: 0, lies: undefined as EntryRow | undefined }
+    const fault = {
+      next: [] as ('done' | 'undone')[],
+      asked: 0,
+      deaf: 0,
+      lies: undefined as EntryRow | undefined,
+      steps: [] as string[],
+    }
     const store: AuditStore = {
       ...inner,
       async transaction(work, options) {
@@ -269,7 +275,14 @@ describe('a batch whose commit nobody saw', () => {
         })
         throw new VidimusError('store_commit_unknown')
       },
-      findEntryOfAct: async (transaction, id) => fault.lies ?? inner.findEntryOfAct(transaction, id),
+      lockLog: async transaction => {
+        fault.steps.push('lock')
+        return inner.lockLog(transaction)
+      },
+      findEntryOfAct: async (transaction, id) => {
+        fault.steps.push('look')
+        return fault.lies ?? inner.findEntryOfAct(transaction, id)
+      },
     }
     return { fault, inner, ...(await world({ store, maxWait: 0.5 })) }
   }
@@ -292,6 +305,13 @@ describe('a batch whose commit nobody saw', () => {
     await expect(log.append(act('citizen'))).rejects.toMatchObject(failing('store_unreachable'))
     expect((await log.append(act(undefined, 'next'))).index).toBe(0)
     expect(await reasons(log)).toEqual(['next'])
+  })
+
+  it('is looked for by whoever has the end of the log: by then the database has decided', async () => {
+    const { log, fault } = await unseen()
+    fault.next = ['done']
+    await log.append(act())
+    expect(fault.steps).toEqual(['lock', 'lock', 'look'])
   })
 
   it('is asked about until the store answers', async () => {
@@ -320,6 +340,7 @@ describe('a batch whose commit nobody saw', () => {
       },
     })
     await expect(log.append(act())).rejects.toMatchObject(failing('store_commit_unknown'))
+    expect(fault.steps).toEqual(['lock', 'lock', 'look'])
     expect((await inner.transaction(transaction => inner.findLogHead(transaction))).size).toBe(1)
   })
 

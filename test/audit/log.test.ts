@@ -647,6 +647,7 @@ describe('a store that was tampered with', () => {
     ['cut short', { size: 2 }],
     ['emptied', { size: 0, checkpoint: undefined }],
     ['ahead of its checkpoint', { size: 9 }],
+    ['without the signature of its checkpoint', { checkpoint: 'passport.example/log\n3\n' }],
   ])('while the log is open is found out by the next batch: %s', async (_, head) => {
     const real = memoryStore()
     let tampered = false
