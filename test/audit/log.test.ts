@@ -516,6 +516,18 @@ describe('opening', () => {
     expect((await all(log.entries())).map(({ index }) => index)).toEqual([0, 1, 2, 3])
   })
 
+  it('takes no entry for one beyond the end that another has just written', async () => {
+    const { store, log, reopen } = await worldOf(2)
+    const before = await store.transaction(transaction => store.findLogHead(transaction))
+    await log.append(act())
+    let reads = 0
+    const late: AuditStore = {
+      ...store,
+      findLogHead: async transaction => (reads++ === 0 ? before : store.findLogHead(transaction)),
+    }
+    expect(await (await reopen({ store: late })).checkpoint()).toBe(await log.checkpoint())
+  })
+
   it('says how far it has read, and stops when the signal fires', async () => {
     const { store, log, reopen } = await world()
     await store.transaction(async transaction => {

@@ -231,7 +231,7 @@ const harms: Readonly<Record<string, Harm>> = {
 }
 
 async function dump(place: Place): Promise<string> {
-  const all = await Promise.all(tables.map(table => place.sql(`select * from ${table} order by 1`)))
+  const all = await Promise.all(tables.map(table => place.sql(`select * from ${table} order by 1, 2`)))
   return JSON.stringify(all, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
 }
 
