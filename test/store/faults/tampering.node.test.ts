@@ -109,7 +109,11 @@ const harms: Readonly<Record<string, Harm>> = {
   },
   'an entry emptied': { sql: (_, at) => reword(at, ''), told: ['edit'] },
   'an entry about somebody else': {
-    sql: ({ texts }, at) => reword(at, texts[at]!.replace(/"subject":"."?/, '"subject":"_')),
+    sql: ({ texts }, at) =>
+      reword(
+        at,
+        texts[at]!.replace(/("subject":")(.)/, (_, name, first) => name + (first === 'A' ? 'B' : 'A')),
+      ),
     told: ['edit', 'fork'],
   },
   'two entries swapped': {
