@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { drawQr, qrPath } from '../../src/qr/draw.js'
 import { type QrPicture, scanQr } from '../../src/qr/scan.js'
+import { citizenAtCounter, shownClaims } from './citizen.js'
 import { base45 } from './paper.js'
 
 const presentation = `VQP1:${base45(1050)}`
@@ -75,6 +76,18 @@ describe('a presentation of 700 bytes, rendered 4 cm wide at 300 dpi', () => {
   it('is 40 millimetres wide where it says so', async () => {
     const { naturalWidth, naturalHeight } = await imageOf(drawQr(presentation, { millimetres: 40 }))
     expect([naturalWidth, naturalHeight]).toEqual([151, 151])
+  })
+})
+
+describe('a code that shows four of a citizen’s twelve claims', () => {
+  it('is rendered 4 cm wide at 300 dpi, scanned and verified', async () => {
+    const { text, kept, verify } = await citizenAtCounter()
+    for (const errorCorrection of ['low', 'medium', 'quartile'] as const) {
+      const image = await imageOf(drawQr(text, { errorCorrection, millimetres: 40 }))
+      const scanned = await scanQr(pixels(sheet(image)))
+      expect(scanned).toBe(text)
+      expect(await verify(scanned, kept)).toMatchObject({ ok: true, format: 'qr', claims: shownClaims })
+    }
   })
 })
 
