@@ -8,7 +8,7 @@ import type { Transaction } from '../core/transaction.js'
 import { VidimusError } from '../errors.js'
 import type { StatusReference } from '../formats/status-list/reference.js'
 import { keyBytes, placeAt } from './permutation.js'
-import { randomName } from './random.js'
+import { randomListName } from './random.js'
 import type { StatusListKind, StatusListRow, StatusStore } from './store.js'
 
 /** Steps at hand. */
@@ -126,7 +126,7 @@ export class Places {
 
   private begin({ registry, format, bits, size, cohort, shard, capacity, expires }: NewList): StatusListRow {
     return {
-      uri: `${registry}/${randomName()}`,
+      uri: `${registry}/${randomListName()}`,
       registry,
       format,
       bits,

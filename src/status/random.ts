@@ -15,3 +15,9 @@ export function randomBelow(bound: number, random: (length: number) => Uint8Arra
 
 /** 128 random bits, in letters and digits that survive every file system, whether or not it tells case apart. */
 export const randomName = (): string => Array.from(randomBytes(16), byte => byte.toString(16).padStart(2, '0')).join('')
+
+/** 55 random bits in as few such characters as it takes: the name of a list travels in every credential, and in every QR code. */
+export const randomListName = (): string => Array.from(randomBytes(11), byte => listNameLetters[byte % 32]).join('')
+
+/** Of base32 (RFC 4648 §6), in lower case. */
+const listNameLetters = 'abcdefghijklmnopqrstuvwxyz234567'

@@ -17,8 +17,8 @@ describe('a code that shows four of a citizen’s twelve claims', () => {
     expect(text.length).toBeLessThanOrEqual('VQP1:'.length + 1050)
   })
 
-  it('has twenty more where these are three names and a date', async () => {
-    expect(bytesOf(await show(whole))).toBeLessThanOrEqual(720)
+  it('has no more where these are three names and a date', async () => {
+    expect(bytesOf(await show(whole))).toBeLessThanOrEqual(700)
   })
 
   it.each(['low', 'medium', 'quartile'] as const)(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { randomBelow, randomName } from '../../src/status/random.js'
+import { randomBelow, randomListName, randomName } from '../../src/status/random.js'
 
 /** A source that gives these 32-bit numbers, one after the other. */
 function source(...numbers: readonly number[]) {
@@ -31,5 +31,17 @@ describe('a random name', () => {
   it('is 128 bits in lower-case letters and digits', () => {
     expect(randomName()).toMatch(/^[0-9a-f]{32}$/)
     expect(new Set(Array.from({ length: 100 }, randomName)).size).toBe(100)
+  })
+
+  it('names a list with eleven characters, each as likely as the other', () => {
+    const names = Array.from({ length: 2000 }, randomListName)
+    expect(new Set(names).size).toBe(2000)
+    for (const name of names) expect(name).toMatch(/^[a-z2-7]{11}$/)
+    const seen = [...names.join('')].reduce(
+      (count, letter) => count.set(letter, (count.get(letter) ?? 0) + 1),
+      new Map(),
+    )
+    expect(seen.size).toBe(32)
+    for (const count of seen.values()) expect(Math.abs(count - 687.5)).toBeLessThan(6 * Math.sqrt(687.5))
   })
 })

@@ -47,7 +47,7 @@ describe('a place in a status list', () => {
     const status = await registry.allocate({ id: 'passport 1', expires: later(3600) })
     expect(status).toEqual({
       id: 'passport 1',
-      uri: expect.stringMatching(/^https:\/\/status\.example\/[0-9a-f]{32}$/),
+      uri: expect.stringMatching(/^https:\/\/status\.example\/[a-z2-7]{11}$/),
       index: expect.any(Number),
     })
     expect(Object.isFrozen(status)).toBe(true)
@@ -555,7 +555,7 @@ describe('published lists', () => {
       const { uri } = await registry.allocate()
       const [file] = await registry.publish()
       expect(uri).toBe(`https://cdn.example/status/${file!.path}`)
-      expect(file!.path).toMatch(/^[0-9a-f]{32}$/)
+      expect(file!.path).toMatch(/^[a-z2-7]{11}$/)
       expect(await verify(file!)).toMatchObject({ ttl: 60, expires: later(3600) })
     }
   })
