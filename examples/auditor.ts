@@ -1,12 +1,16 @@
 /**
  * A third party checks a log. It holds the key of the log and the checkpoint it kept last time, and trusts neither the
- * operator nor what the operator hands over: proofs, entries, an export, a citizen's letter.
+ * operator nor what the operator hands over: proofs, entries, an export, a citizen's letter. A witness of somebody else has
+ * signed what the log published, and a monitor reads all of it.
  */
 import {
+  askWitnesses,
   decodeCheckpoint,
   exportEntries,
   generateSigner,
+  logReader,
   membersNaming,
+  monitorLog,
   renderHistory,
   russian,
   verifyChain,
@@ -14,7 +18,10 @@ import {
   verifyExport,
   verifyHistory,
   verifyInclusion,
+  witness,
+  witnessMemory,
 } from 'vidimus'
+import { auditLogHandler, witnessHandler } from 'vidimus/http'
 import { issueTo, log, registry } from './set-up.js'
 
 // The operator's side: a passport is issued, the auditor comes by, and then more happens
@@ -22,13 +29,37 @@ import { issueTo, log, registry } from './set-up.js'
 const { id } = await issueTo((await generateSigner('ES256')).publicJwk)
 const logKey = log.verifierKey // published where the log cannot change it
 const kept = await log.checkpoint()
+
+// A witness, somebody else's: it would keep what it saw in a store of its own (witnessMemoryIn), and here forgets it
+
+const w1 = await witness({
+  name: 'witness.example/w1',
+  signer: await generateSigner('EdDSA'),
+  logKey,
+  memory: witnessMemory(),
+})
+await w1.trustFirst(kept)
+const witnessing = witnessHandler(w1, { baseUri: 'https://witness.example/w1', firstCheckpoint: 'refused' })
+
+// The operator goes on
+
 await registry.set(id, 'suspended', { reason: 'lost', actor: 'holder' })
 await registry.set(id, 'invalid', { reason: 'stolen', actor: 'operator' })
 await issueTo((await generateSigner('ES256')).publicJwk)
 
 // What the operator hands over: text, which anybody may have changed on the way
 
-const fresh = await log.checkpoint()
+const witnesses = [{ url: 'https://witness.example/w1', key: w1.verifierKey }]
+const toWitness = (url: string, init: RequestInit) => witnessing(new Request(url, init)) // the network between the two
+const published = new Map<string, { readonly body: string | Uint8Array }>()
+const { checkpoint: fresh } = await log.publish({
+  write: file => void published.set(file.path, file),
+  cosign: async plain => {
+    const asked = await askWitnesses(plain, { witnesses, proveConsistency: log.proveConsistency, fetch: toWitness })
+    return asked.checkpoint
+  },
+})
+const site = auditLogHandler({ file: path => published.get(path) }, { baseUri: 'https://log.example' })
 const consistency = JSON.stringify(await log.proveConsistency(decodeCheckpoint(kept).size))
 const proof = JSON.stringify(await log.proveInclusion(2, { checkpoint: fresh }))
 const letter = JSON.stringify(await log.history(id))
@@ -42,6 +73,14 @@ const { files } = await exportEntries(log, { from: 1, to: 4, actor: 'auditor' })
 const grown = await verifyConsistency(JSON.parse(consistency), { from: kept, to: fresh, logKey })
 if (!grown.ok) throw new Error(grown.code) // audit_consistency_invalid: history was rewritten
 console.log(`the log grew from ${grown.fromSize} to ${grown.toSize} entries, and nothing that was there has changed`)
+
+const read = logReader('https://log.example', { fetch: (url, init) => site(new Request(url, init)) })
+const policy = { keys: [w1.verifierKey], threshold: 1 }
+const look = await monitorLog({ read, logKey, witnesses: policy, from: kept })
+if (!look.ok || look.remaining > 0) throw new Error(look.findings.map(({ code }) => code).join())
+console.log(
+  `the monitor sees, cosigned by ${policy.keys.length} witness: ${look.entries.map(({ kind }) => kind).join(', ')}`,
+)
 
 const included = await verifyInclusion(JSON.parse(proof), { logKey, checkpoint: fresh })
 if (!included.ok || included.entry.kind !== 'revoke') throw new Error('the revocation should be in the log')

@@ -39,15 +39,18 @@ export async function publish(): Promise<void> {
 export const cdn = async (uri: string | URL | Request): Promise<Response> =>
   published.get(String(uri))?.clone() ?? new Response(null, { status: 404 })
 
-/** Issues the sample passport to a holder's key, under an id of its own. */
-export async function issueTo(holderKey: Jwk): Promise<{ id: string; credential: string }> {
-  const id = crypto.randomUUID()
-  const record = citizenPassport.parse({
+/** The sample passport. */
+export const record = async () =>
+  citizenPassport.parse({
     ...JSON.parse(await readFile('examples/data/citizen-passport.json', 'utf8')),
     portrait: new Uint8Array(await readFile('examples/data/portrait.jpg')),
   })
+
+/** Issues the sample passport to a holder's key, under an id of its own. */
+export async function issueTo(holderKey: Jwk): Promise<{ id: string; credential: string }> {
+  const id = crypto.randomUUID()
   const status = await registry.allocate({ id })
-  const credential = await issueSdJwtCredential(citizenPassport, record, { issuer, signer, holderKey, status })
+  const credential = await issueSdJwtCredential(citizenPassport, await record(), { issuer, signer, holderKey, status })
   await log.append({ kind: 'issue', actor: 'system', reason: 'first_issue', subject: id })
   await publish()
   return { id, credential }

@@ -226,6 +226,11 @@ export type AuditCode =
   | 'monitor_stale'
   | 'witness_log_unknown'
   | 'witness_size_mismatch'
+  | 'witness_request_malformed'
+  | 'witness_uri_refused'
+  | 'witness_unreachable'
+  | 'witness_response_invalid'
+  | 'witness_refused'
 
 /** What can be wrong with the proof that a credential was logged before it was signed. */
 export type LoggedCode =

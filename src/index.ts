@@ -7,6 +7,12 @@
 
 // Audit: what happened, provably
 export type { AuditAct } from './audit/act.js'
+export {
+  type AskWitnessesOptions,
+  askWitnesses,
+  type RemoteWitness,
+  type WitnessAnswers,
+} from './audit/ask-witnesses.js'
 export { type VerifiedChain, verifyChain } from './audit/chain.js'
 export { type DecodedCheckpoint, decodeCheckpoint, type LogKey } from './audit/checkpoint.js'
 export { membersNaming, type Opening } from './audit/commitment.js'
@@ -47,6 +53,7 @@ export {
   witness,
   witnessMemory,
 } from './audit/witness.js'
+export { type WitnessStore, witnessMemoryIn } from './audit/witness-store.js'
 // Keys, errors, wording
 export type { AlgorithmName } from './core/algorithms.js'
 export type { Clock } from './core/clock.js'

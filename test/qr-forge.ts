@@ -128,7 +128,7 @@ export async function forgeQr(world: QrWorld, changes: QrChanges = {}): Promise<
 }
 
 /** What the issuer signed, and what is shown with it. */
-export async function forgeCredential(
+async function forgeCredential(
   world: QrWorld,
   changes: QrChanges = {},
 ): Promise<{ readonly bytes: Uint8Array; readonly disclosures: readonly Uint8Array[] }> {

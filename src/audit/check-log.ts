@@ -77,13 +77,25 @@ export async function checkLog(shown: ShownLog, options: CheckLogOptions): Promi
     const head = await verifyCheckpoint(shown?.checkpoint as string, verifiers).catch(() => found('checkpoint'))
     requireLater(head, held, found)
     const chain = new Chain(0)
+    /** The index of an entry that came before its turn; the one whose turn it was is looked for among the rest. */
+    let early: number | undefined
+    let rest = head.size
     for await (const value of iterate(shown.entries)) {
       signal?.throwIfAborted()
-      const entry = readShown(value) ?? found('edit', chain.next)
+      const read = readShown(value)
+      if (early !== undefined) {
+        if (read?.index === chain.next) found('order', chain.next, early)
+        if (--rest < 0) break
+        continue
+      }
+      const entry = read ?? found('edit', chain.next)
       if (chain.next === head.size) found('surplus', head.size)
       if (entry.index < chain.next) found('duplicate', chain.next, entry.index)
-      if (entry.index > chain.next)
-        found((await comes(shown.entries, chain.next)) ? 'order' : 'gap', chain.next, entry.index)
+      if (entry.index > chain.next) {
+        early = entry.index
+        tampering = 'gap'
+        continue
+      }
       try {
         chain.add(entry)
       } catch {
@@ -91,6 +103,7 @@ export async function checkLog(shown: ShownLog, options: CheckLogOptions): Promi
       }
       if (chain.next === held.size && !equalBytes(chain.root, held.root)) found('fork', held.size)
     }
+    if (early !== undefined) found('gap', chain.next, early)
     if (chain.next < head.size) found('truncation', head.size, chain.next)
     if (!equalBytes(chain.root, head.root)) found('fork', head.size)
     return { ok: true, size: chain.next }
@@ -114,10 +127,4 @@ function readShown(value: unknown) {
   } catch {
     return undefined
   }
-}
-
-/** Whether the entry with an index stands elsewhere, if what is shown can be looked through twice. */
-async function comes(entries: unknown, index: number): Promise<boolean> {
-  if (!Array.isArray(entries)) return false
-  return entries.some(entry => readShown(entry)?.index === index)
 }

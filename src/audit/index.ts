@@ -5,6 +5,13 @@ export type { Limits } from '../core/limits.js'
 export type { Transaction, Transactional } from '../core/transaction.js'
 export { type ErrorCode, VidimusError } from '../errors.js'
 export type { ActFormat, ActIdentifiers, ActMember, ActMembers, ActRecorder, AuditAct, IdentifierName } from './act.js'
+export {
+  type AskWitnessesOptions,
+  askWitnesses,
+  type RemoteWitness,
+  type WitnessAnswers,
+  type WitnessRefusal,
+} from './ask-witnesses.js'
 export { type VerifiedChain, type VerifyChainOptions, verifyChain } from './chain.js'
 export {
   type CheckedLog,

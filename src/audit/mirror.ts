@@ -74,6 +74,16 @@ export class Mirror {
     this.cover(head.checkpoint)
   }
 
+  /** Nothing lies beyond the end that the store tells. Throws `log_corrupt`. */
+  async requireEnd(): Promise<void> {
+    const { rows, head } = await this.store.transaction(async transaction => ({
+      rows: await this.store.findEntries(transaction, this.size, this.size + 1),
+      // After them: what another has just written is below the end that is told now.
+      head: await this.store.findLogHead(transaction),
+    }))
+    if (rows.length > 0 && head.size === this.size) throw this.corrupt('entries')
+  }
+
   /** Whether there is more to take in than a transaction should wait for. */
   isFarBehind({ size }: LogHead): boolean {
     this.retreat()

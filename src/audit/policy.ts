@@ -49,7 +49,7 @@ export interface CheckpointPolicy {
 }
 
 /** Seconds that the clock of a witness may be ahead. */
-const tolerance = 60
+export const tolerance = 60
 
 /**
  * Whether a checkpoint is the log's, and cosigned by enough witnesses. Whether it continues one seen before is for

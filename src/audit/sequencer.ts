@@ -77,6 +77,7 @@ export class Sequencer {
   /** The first run of a log, which reads all of it. */
   async open(work: LongWork): Promise<void> {
     await this.mirror.catchUp(await this.head(), work)
+    await this.mirror.requireEnd()
     await this.sequence()
   }
 
@@ -100,9 +101,7 @@ export class Sequencer {
 
   private async next(): Promise<void> {
     const taken: Taken = { acts: [], sweeps: [], isLocked: false, written: undefined }
-    const [acts, sweeps] = [this.acts.length, this.sweeps.length]
     try {
-      this.mirror.requireSound()
       if (this.acts.length === 0 && !(await this.findPending(taken))) return settle(taken.sweeps)
       const placed = await this.write(taken)
       if (placed === undefined) return await this.comeBack(taken)
@@ -112,8 +111,8 @@ export class Sequencer {
       if (placed.countOfPending < batchSize) settle(taken.sweeps)
       else this.sweeps.unshift(...taken.sweeps)
     } catch (error) {
-      // Before anything was taken, the failure is everybody's who waited from its start.
-      if (taken.acts.length === 0 && taken.sweeps.length === 0) this.take(taken, acts, sweeps)
+      // Before anything was taken, the failure is everybody's.
+      if (taken.acts.length === 0 && taken.sweeps.length === 0) this.take(taken)
       for (const { reject } of [...taken.acts, ...taken.sweeps]) reject(error)
     }
   }
@@ -178,10 +177,10 @@ export class Sequencer {
   }
 
   /** Whoever gave up while waiting is not heard of any more. */
-  private take({ acts, sweeps }: Taken, ofActs = batchSize, ofSweeps = this.sweeps.length): void {
-    const next = this.acts.splice(0, Math.min(ofActs, batchSize - acts.length))
+  private take({ acts, sweeps }: Taken): void {
+    const next = this.acts.splice(0, batchSize - acts.length)
     acts.push(...next.filter(({ signal }) => !signal?.aborted))
-    sweeps.push(...this.sweeps.splice(0, ofSweeps))
+    sweeps.push(...this.sweeps.splice(0))
   }
 
   private addPending(placing: Placing, pending: readonly PendingAct[]): void {

@@ -45,7 +45,10 @@ export interface Batch {
   readonly checkpoint: string
 }
 
-/** A subject, and the key that it gets unless it has one. */
+/**
+ * An identifier that acts name, and the key that it gets unless it has one. Of whatever acts name (a subject, an actor, a
+ * device, an address) the key is kept here; which entries name it is remembered of subjects alone.
+ */
 export interface SubjectKey {
   readonly subject: string
   readonly key: Uint8Array
@@ -80,15 +83,16 @@ export interface AuditStore extends Transactional {
   findEntries(transaction: Transaction, from: number, to: number): Promise<readonly EntryRow[]>
   findEntryOfAct(transaction: Transaction, act: string): Promise<EntryRow | undefined>
   /**
-   * The keys of subjects, in their order, all of them different. A subject without a key gets the one that is named
+   * The keys of identifiers, in their order, all of them different. One without a key gets the one that is named
    * (`INSERT … ON CONFLICT DO NOTHING`). Each is held against erasure until the transaction ends.
    */
   keepSubjectKeys(transaction: Transaction, subjects: readonly SubjectKey[]): Promise<readonly Uint8Array[]>
+  /** The key of an identifier, whichever member of an act named it. */
   findSubjectKey(transaction: Transaction, subject: string): Promise<Uint8Array | undefined>
   /** The first entries about a subject, in order, at most `limit`. */
   findSubjectEntries(transaction: Transaction, subject: string, limit: number): Promise<readonly EntryRow[]>
   /**
-   * Erases the key of a subject and all that says which acts and entries are about it; the acts and entries themselves
+   * Erases the key of an identifier and all that says which acts and entries are about it; the acts and entries themselves
    * stay. Says whether there was a key.
    */
   eraseSubject(transaction: Transaction, subject: string): Promise<boolean>

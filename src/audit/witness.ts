@@ -112,8 +112,8 @@ export function withCosignatures(checkpoint: string, cosignatures: readonly stri
   return parsable(printNote({ text, signatures: [...byKey.values()] }))
 }
 
-/** The signatures that lines hold. Lines that would be part of the text are none. */
-function signaturesUnder(text: string, lines: string): readonly NoteSignature[] {
+/** The signatures that lines hold. Lines that would be part of the text are none. Throws as `parseNote`. */
+export function signaturesUnder(text: string, lines: string): readonly NoteSignature[] {
   const note = parseNote(`${text}\n${lines}`)
   if (note.text !== text) throw new VidimusError('checkpoint_malformed', { at: 'signature line' })
   return note.signatures

@@ -1,5 +1,5 @@
 /**
- * The brainpool curves of RFC 5639 for platforms without them, which are all but Node: signatures are verified over noble.
+ * The brainpool curves of RFC 5639 for platforms without them, which are all but Node (Bun and Deno too): signatures are verified over noble.
  *
  * Handed in where it is wanted, and nothing else loads it: documents on these curves are few, the code is not small.
  */
@@ -36,8 +36,8 @@ const curves = /* @__PURE__ */ new Map([
 type Curve = typeof brainpoolP256r1
 
 /**
- * brainpoolP256r1, P320r1, P384r1 and P512r1, for trust anchors and certificate chains in browsers and workers. Node has
- * these curves of its own and ignores this. Public keys and signatures alone: it neither signs nor agrees on keys.
+ * brainpoolP256r1, P320r1, P384r1 and P512r1, for trust anchors and certificate chains in browsers, workers, Bun and
+ * Deno. Node has these curves of its own and takes nothing from here. Public keys and signatures alone: it neither signs nor agrees on keys.
  * @example
  * const trust = trustAnchors(anchors, { curves: brainpool })
  */

@@ -11,7 +11,7 @@ import type { BrowserVerdict, BrowserVerificationOptions } from './verdict.js'
 
 /**
  * Verifies a presentation of an SD-JWT VC or an mdoc as `verifyPresentation` of `vidimus` does, check by check; the verdict
- * has no `evidence`. A W3C credential is `format_not_expected`.
+ * has no `evidence`. A W3C credential is `format_not_expected`, or `jws_type_mismatch` where it is an SD-JWT.
  * @example
  * const verdict = await verifyPresentation(response, {
  *   trust, status, expectedPassport: mdlProfile, expectedSessionTranscript: await openid4vpTranscript({ clientId, nonce, responseUri }),

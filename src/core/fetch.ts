@@ -23,10 +23,8 @@ export interface FetchCodes {
   readonly invalid: ErrorCode
 }
 
-export interface FetchRequest<MediaType extends string> {
+export interface Exchange {
   readonly fetch: Fetch
-  /** The media types that will do. */
-  readonly accept: readonly MediaType[]
   /** Throws when a body of this length, in bytes or in chunks, is too long. */
   readonly withinLimit: (length: number) => void
   /** Seconds for the whole exchange. */
@@ -36,11 +34,19 @@ export interface FetchRequest<MediaType extends string> {
   readonly codes: FetchCodes
 }
 
+export interface FetchRequest<MediaType extends string> extends Exchange {
+  /** The media types that will do. */
+  readonly accept: readonly MediaType[]
+}
+
 export interface Fetched<MediaType extends string> {
   readonly body: Uint8Array
   readonly mediaType: MediaType
   readonly headers: Headers
 }
+
+/** The error for an answer that is of another kind. */
+type Invalid = (at: string, actual?: number) => VidimusError
 
 /**
  * What stands at an address. Throws `codes.refused` before anything is asked, `codes.unreachable` when there is no answer in
@@ -48,14 +54,32 @@ export interface Fetched<MediaType extends string> {
  */
 export async function fetchDocument<MediaType extends string>(
   uri: string,
-  { fetch, accept, withinLimit, timeout, signal, codes }: FetchRequest<MediaType>,
+  { accept, ...request }: FetchRequest<MediaType>,
 ): Promise<Fetched<MediaType>> {
+  return exchange(uri, { headers: { accept: accept.join(', ') } }, request, (response, invalid) => {
+    if (!response.ok) throw invalid('status', response.status)
+    const mediaType = accept.find(accepted => accepted === servedAs(response))
+    if (mediaType === undefined) throw invalid('content-type')
+    return { mediaType, headers: response.headers }
+  })
+}
+
+/**
+ * One request and what comes of it: what `judge` says of the answer before its body is read, or throws as `invalid`, and the
+ * body. Throws as `fetchDocument`.
+ */
+export async function exchange<Judged extends object>(
+  uri: string,
+  init: RequestInit,
+  { fetch, withinLimit, timeout, signal, codes }: Exchange,
+  judge: (response: Response, invalid: Invalid) => Judged,
+): Promise<Judged & { readonly body: Uint8Array }> {
   const url = publicAddress(uri, codes.refused)
   const deadline = startDeadline(timeout, codes.unreachable, signal)
-  const invalid = (at: string, actual?: number) => new VidimusError(codes.invalid, { at, actual })
+  const invalid: Invalid = (at, actual) => new VidimusError(codes.invalid, { at, actual })
   try {
     const asked = fetch(uri, {
-      headers: { accept: accept.join(', ') },
+      ...init,
       redirect: 'error',
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
@@ -65,12 +89,9 @@ export async function fetchDocument<MediaType extends string>(
     // A fetch that does not mind its signal cannot hold anyone either.
     const response = await abortable(asked, deadline.signal)
     if (!isDirect(response, url, uri)) throw invalid('url')
-    if (!response.ok) throw invalid('status', response.status)
-    const mediaType = accept.find(accepted => accepted === servedAs(response))
-    if (mediaType === undefined) throw invalid('content-type')
+    const judged = judge(response, invalid)
     withinLimit(Number(response.headers.get('content-length') ?? 0))
-    const body = await readBody(response, withinLimit, invalid, deadline.signal)
-    return { body, mediaType, headers: response.headers }
+    return { ...judged, body: await readBody(response, withinLimit, invalid, deadline.signal) }
   } catch (error) {
     throw error instanceof VidimusError ? error : new VidimusError(codes.unreachable, { at: 'uri' })
   } finally {
@@ -85,10 +106,11 @@ const isDirect = ({ url: from, redirected, type }: Response, url: URL, uri: stri
 const servedAs = ({ headers }: Response): string | undefined =>
   headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
 
-async function readBody(
-  { body }: Response,
+/** A body to its end. Throws what `withinLimit` throws, `invalid` for what is no bytes, and the reason of the signal. */
+export async function readBody(
+  { body }: Pick<Response, 'body'>,
   withinLimit: (length: number) => void,
-  invalid: (at: string) => VidimusError,
+  invalid: Invalid,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   if (body === null) return new Uint8Array()

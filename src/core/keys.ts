@@ -4,7 +4,7 @@
  */
 
 import { exportJWK, generateKeyPair, importJWK } from 'jose'
-import { importPrivateKey, sign } from '#crypto'
+import { importPrivateKey, readsPrivateKeys, sign } from '#crypto'
 import { agreeWith } from './agreement.js'
 import {
   type Algorithm,
@@ -72,7 +72,9 @@ async function signerOver({ d = '', ...jwk }: Jwk, algorithm: Algorithm, options
   const publicJwk = Object.freeze(expectPublicJwk(jwk, 'key'))
   const members = { ...publicJwk, d }
   const [handle, agree] = await Promise.all([
-    importJWK(members, algorithm.name).then(key => importPrivateKey(key as CryptoKey, algorithm)),
+    importJWK(members, algorithm.name, { extractable: readsPrivateKeys }).then(key =>
+      importPrivateKey(key as CryptoKey, algorithm),
+    ),
     algorithm.kty === 'EC' ? agreeWith(members, algorithm) : undefined,
   ]).catch(() => {
     throw new TypeError('`key` is not a valid private key')

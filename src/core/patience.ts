@@ -27,6 +27,7 @@ export function patience(seconds: number, longest = 10): Patience {
 
 /** How long to wait for others, in seconds. */
 export function readMaxWait(maxWait: number = 10): number {
-  if (!(maxWait >= 0 && maxWait < 1e6)) throw new RangeError('`maxWait` must be a number of seconds')
+  if (typeof maxWait !== 'number' || !(maxWait >= 0 && maxWait < 1e6))
+    throw new RangeError('`maxWait` must be a number of seconds')
   return maxWait
 }

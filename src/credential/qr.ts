@@ -77,10 +77,8 @@ export async function issueQrCredential<Definition extends PassportDefinition>(
   const headers = new Map([...x5chainHeader(signer), ...(logged ?? [])])
   const values = new Map(claims.map(({ key, value }) => [key, value]))
   const text = writeHeld(await signQrCredential(payload, headers, signer), seed, values)
-  // What is kept is as long as the longest presentation of it, but for the salts.
-  const longest = text.length + claims.length * 32
-  if (longest > mostQrText)
-    throw new VidimusError('limit_exceeded', { at: 'presentationBytes', expected: mostQrText, actual: longest })
+  if (text.length > mostKeptText)
+    throw new VidimusError('limit_exceeded', { at: 'fields', expected: mostKeptText, actual: text.length })
   return text
 }
 
@@ -93,6 +91,9 @@ function chooseClaims(claims: readonly KeyedClaim[], fields: readonly string[] |
       throw misuse('fields', `of fields that the record has: ${name} is none`)
   return claims.filter(({ name }) => fields.includes(name))
 }
+
+/** Characters that a holder keeps, at most: a presentation of all of it adds salts, a signature and a request. */
+const mostKeptText = mostQrText / 2
 
 const greatestBudget = 16_384
 

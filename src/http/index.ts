@@ -9,3 +9,4 @@ export {
   type StatusListSource,
   statusListHandler,
 } from './status-lists.js'
+export { type WitnessHandlerOptions, witnessHandler } from './witness.js'

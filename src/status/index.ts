@@ -44,7 +44,7 @@ export type { CohortLength } from './cohort.js'
 export type { KeptToken, StatusCache } from './kept.js'
 export type { StatusListFormat } from './list-format.js'
 export type { PublishedStatusList, PublishOptions } from './publisher.js'
-export type { ActRecorder, StatusAct, StatusValue } from './recorder.js'
+export type { ActRecorder, StatusAct, StatusActor, StatusValue } from './recorder.js'
 export {
   type AllocatedStatus,
   type AllocateOptions,

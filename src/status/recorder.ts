@@ -4,8 +4,18 @@ import type { Transaction } from '../core/transaction.js'
 /** What a registry can say of a credential (Token Status List §7.1). `invalid` is final, `suspended` is not. */
 export type StatusValue = 'valid' | 'invalid' | 'suspended'
 
+/** Who changed a status, and from where: identifiers as the office has them, which a log commits to and never writes down. */
+export interface StatusActor {
+  /** Who acted, as the office tells its people apart: 1 to 1024 characters, as the next two. */
+  readonly actorId?: string | undefined
+  /** On which device. */
+  readonly device?: string | undefined
+  /** From which network address. */
+  readonly address?: string | undefined
+}
+
 /** A change of status, as it is recorded. */
-export interface StatusAct {
+export interface StatusAct extends StatusActor {
   readonly kind: 'suspend' | 'reinstate' | 'revoke'
   /** Who did it: a snake_case word for the role. */
   readonly actor: string

@@ -18,7 +18,7 @@ import { bitstringAddresses, isListFormat, listFormats, type StatusListFormat } 
 import { type NewList, Places } from './places.js'
 import { type PublishedStatusList, Publisher, type PublishOptions } from './publisher.js'
 import { randomBelow, randomName } from './random.js'
-import type { ActRecorder, StatusAct, StatusValue } from './recorder.js'
+import type { ActRecorder, StatusAct, StatusActor, StatusValue } from './recorder.js'
 import type { StatusEntryRow, StatusStore } from './store.js'
 
 export type { StatusValue } from './recorder.js'
@@ -90,7 +90,7 @@ export interface AllocatedStatus extends StatusReference {
 }
 
 /** What a change is recorded as, and the transaction it is part of. */
-export interface SetStatusOptions {
+export interface SetStatusOptions extends StatusActor {
   /** Why, for the record: a snake_case word. `unspecified` by default. */
   readonly reason?: string | undefined
   /** Who, for the record: a snake_case word for the role. `operator` by default. */
@@ -312,15 +312,18 @@ class ListRegistry implements StatusRegistry {
   }
 
   async set(which: StatusReference | string, value: StatusValue, options: SetStatusOptions = {}): Promise<void> {
-    const { reason = 'unspecified', actor = 'operator', transaction, signal } = options
+    const { reason = 'unspecified', actor = 'operator', actorId, device, address, transaction, signal } = options
     const { audit } = this.settings
     if (!Object.hasOwn(numbers, value)) throw misuse('value', `one of ${Object.keys(numbers).join(', ')}`)
     expectText(reason, 'reason')
     expectText(actor, 'actor')
+    const named = Object.entries({ actorId, device, address }).filter(([, identifier]) => identifier !== undefined)
+    for (const [name, identifier] of named) expectText(identifier, name)
+    const by: StatusActor = Object.fromEntries(named)
     const recorded = await this.inTransaction({ transaction, signal }, async open => {
       const subject = await this.change(open, which, value)
       if (subject === undefined || audit === undefined) return false
-      await audit.record({ kind: acts[value], actor, reason, statusValue: value, subject }, open)
+      await audit.record({ kind: acts[value], actor, reason, statusValue: value, subject, ...by }, open)
       return true
     })
     // The change is committed, and so is its act; if it gets no place in the log now, it gets one later.

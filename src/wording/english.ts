@@ -751,6 +751,26 @@ export const english: Catalogue = {
       title: 'The proof does not begin where the witness last saw the log[: expected {expected}][, found {actual}].',
       remedy: 'Prove from the size that the witness has.',
     },
+    witness_request_malformed: {
+      title: 'What the witness was asked is malformed[ ({at})].',
+      remedy: 'Check the program that asks the witness.',
+    },
+    witness_uri_refused: {
+      title: 'The address of the witness is not one that may be opened.',
+      remedy: 'Check the address of the witness.',
+    },
+    witness_unreachable: {
+      title: 'The witness could not be reached.',
+      remedy: 'Ask it again at the next checkpoint. If it repeats, ask its operator.',
+    },
+    witness_response_invalid: {
+      title: 'The server of the witness gave an answer that is none of a witness[ ({at})].',
+      remedy: 'Check the address of the witness. If it repeats, ask its operator.',
+    },
+    witness_refused: {
+      title: 'The witness has refused to sign[: {actual}].',
+      remedy: 'Ask its operator whether it knows the key of this log.',
+    },
 
     // Logged before it was signed
     log_proof_missing: {

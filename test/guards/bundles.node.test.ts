@@ -43,6 +43,17 @@ it.each(verifying('verifyMdocPresentation'))(
   },
 )
 
+it.each(verifying('verifyQrPresentation'))(
+  '$name: a bundle with QR codes and no library',
+  async ({ from, exports }) => {
+    const bundled = await bundle(from, exports)
+    expect(bundled.ofNode).toEqual([])
+    expect(reached(bundled, /^node_modules\//)).toEqual([])
+    expect(reached(bundled, /^src\/(formats\/(sd-jwt|vc-jwt|mdoc)|passport\/definition)/)).toEqual([])
+    expectOfLogs(bundled, exports)
+  },
+)
+
 it.each(verifying('verifyPresentation'))('$name: a bundle with no library', async ({ from, exports }) => {
   const bundled = await bundle(from, exports)
   expect(bundled.ofNode).toEqual([])

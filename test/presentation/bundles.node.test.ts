@@ -17,3 +17,10 @@ it('a wallet of mdocs has no SD-JWT but the form of its paths, no X.509 and no l
     'src/formats/sd-jwt/path.ts',
   ])
 })
+
+it('a wallet of QR credentials has no SD-JWT but the form of its paths, no mdoc, no X.509 and no library', async () => {
+  const qr = ['prepareQr', 'previewQr', 'presentQr']
+  expect(await reached(qr, /^node_modules\/|^src\/formats\/mdoc\/|\/(sd-jwt|mdoc)(\/|\.ts$)/)).toEqual([
+    'src/formats/sd-jwt/path.ts',
+  ])
+})

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { membersNaming } from '../../src/audit/commitment.js'
 import { verifyHistory } from '../../src/audit/history.js'
 import { openAuditLog } from '../../src/audit/log.js'
 import type { PublicKey } from '../../src/core/crypto/backend.js'
@@ -311,6 +312,9 @@ describe('a status', () => {
     ['which', [{ uri: baseUri }, 'invalid']],
     ['reason', ['p', 'invalid', { reason: 1 }]],
     ['actor', ['p', 'invalid', { actor: '' }]],
+    ['actorId', ['p', 'invalid', { actorId: '' }]],
+    ['device', ['p', 'invalid', { device: 7 }]],
+    ['address', ['p', 'invalid', { address: null }]],
   ])('is not set for a wrong `%s`', async (name, [which, value, options]) => {
     const registry = await open()
     await registry.allocate({ id: 'p' })
@@ -385,6 +389,21 @@ describe('an act', () => {
       { kind: 'revoke', actor: 'operator', reason: 'unspecified', statusValue: 'invalid', subject: 'p' },
     ])
     expect(audit.log).toEqual(['record', 'sequence', 'record', 'sequence', 'record', 'sequence'])
+  })
+
+  it('is recorded with who made it, on which device and from where, and the log commits to them', async () => {
+    const store = memoryStore()
+    const audit = await openAuditLog({ store, origin: 'passport.example/log', signer: await generateSigner('Ed25519') })
+    const registry = await open({ store, audit })
+    await registry.allocate({ id: 'p' })
+    const by = { actorId: 'clerk 17', device: 'desk 4', address: '192.0.2.7' }
+    await registry.set('p', 'suspended', { reason: 'lost', ...by })
+    await store.transaction(transaction => registry.set('p', 'valid', { actorId: 'clerk 18', transaction }))
+    const [first, second] = (await audit.history('p')).entries.map(({ entry }) => entry)
+    for (const [name, identifier] of Object.entries(by))
+      expect(await membersNaming(first!, await audit.opening(identifier))).toEqual([name])
+    expect(await membersNaming(second!, await audit.opening('clerk 18'))).toEqual(['actorId'])
+    expect(JSON.stringify([first, second])).not.toMatch(/clerk|desk|192/)
   })
 
   it('on one copy is recorded under the passport’s id', async () => {
@@ -466,6 +485,8 @@ describe('an act', () => {
     const verdict = await verifyHistory(await audit.history('p'), { logKey: audit.verifierKey })
     expect(verdict).toMatchObject({ ok: true, entries: [{ kind: 'revoke', actor: 'operator', reason: 'lost' }] })
     await registry.allocate({ id: 'q' })
+    const longest = 'x'.repeat(1025)
+    await expect(registry.set('q', 'suspended', { actorId: longest })).rejects.toThrow(refused('audit_entry_malformed'))
     await expect(registry.set('q', 'suspended', { reason: 'Not a word' })).rejects.toThrow(
       refused('audit_entry_malformed'),
     )

@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
 import { issueMdocCredential } from '../../src/credential/mdoc.js'
+import { issueQrCredential } from '../../src/credential/qr.js'
 import { issueSdJwtCredential } from '../../src/credential/sd-jwt.js'
 import { issueVcJwtCredential } from '../../src/credential/vc-jwt.js'
 import { openid4vpTranscript } from '../../src/formats/mdoc/session-transcript.js'
@@ -21,6 +22,7 @@ import { travelPassport } from '../../src/passport/travel.js'
 import { vehiclePassport } from '../../src/passport/vehicle.js'
 import { vehicleExtractPassport } from '../../src/passport/vehicle-extract.js'
 import { presentMdoc } from '../../src/presentation/mdoc.js'
+import { presentQr } from '../../src/presentation/qr.js'
 import { presentSdJwt } from '../../src/presentation/sd-jwt.js'
 import { presentVcJwt } from '../../src/presentation/vc-jwt.js'
 import { developmentIssuer } from '../../src/testing/development-issuer.js'
@@ -57,6 +59,7 @@ const demands = {
   expectedAudience: audience,
   expectedNonce: nonce,
   expectedSessionTranscript: sessionTranscript,
+  expectedQr: { maxAge: 60 },
   status: statusNotChecked('not a matter of this test'),
   now,
 }
@@ -76,7 +79,23 @@ async function asVerified<Name extends string, Claims extends object, Passport e
     definition,
     await presentMdoc(mdoc, { disclose: definition.claimPaths('mso_mdoc', fields), sessionTranscript, signer: holder }),
   )
-  if (definition.vct.length === 0) return { mso_mdoc: ofMdoc }
+  const code = await issueQrCredential(definition, held, {
+    ...to,
+    issuer,
+    imageBudget: 16_384,
+    ...(fields.length > 0 && { fields: fields as readonly never[] }),
+  })
+  const ofQr = await claimsOf(
+    definition,
+    await presentQr(code, {
+      disclose: definition.claimPaths('qr', fields),
+      audience,
+      nonce,
+      signer: holder,
+      now,
+    }),
+  )
+  if (definition.vct.length === 0) return { mso_mdoc: ofMdoc, qr: ofQr }
   const sdJwt = await issueSdJwtCredential(definition, held, { ...to, issuer })
   const vcJwt = await issueVcJwtCredential(definition, held, { ...to, issuer, format: 'vc+jwt' })
   const vcSdJwt = await issueVcJwtCredential(definition, held, { ...to, issuer, format: 'vc+sd-jwt' })
@@ -88,6 +107,7 @@ async function asVerified<Name extends string, Claims extends object, Passport e
   return {
     'dc+sd-jwt': await claimsOf(definition, await presentSdJwt(sdJwt, { ...paths('dc+sd-jwt'), ...reply })),
     mso_mdoc: ofMdoc,
+    qr: ofQr,
     'vc+jwt': await claimsOf(definition, await presentVcJwt(vcJwt, reply)),
     'vc+sd-jwt': await claimsOf(definition, await presentVcJwt(vcSdJwt, { ...paths('vc+sd-jwt'), ...reply })),
   }
@@ -121,6 +141,7 @@ function holds<Name extends string, Claims extends object, Passport extends obje
       const inJose = { 'dc+sd-jwt': { ...open, ...shown }, 'vc+jwt': whole, 'vc+sd-jwt': { ...open, ...shown } }
       expect(await asVerified(definition, record, fields, holder)).toEqual({
         mso_mdoc: shown,
+        qr: shown,
         ...(definition.vct.length > 0 && inJose),
       })
     })

@@ -9,6 +9,7 @@ import type { LogIssuance } from '../../src/credential/logging.js'
 import { issueQrCredential } from '../../src/credential/qr.js'
 import { readHeld } from '../../src/formats/qr/held.js'
 import { logProofLabel } from '../../src/formats/tlog/logged.js'
+import { profileOf } from '../../src/passport/definition.js'
 import { presentQr } from '../../src/presentation/qr.js'
 import { presentSdJwt } from '../../src/presentation/sd-jwt.js'
 import { statusChecker } from '../../src/status/checker.js'
@@ -207,6 +208,18 @@ describe('options', () => {
     expect(await verifyQrPresentation('', { ...demands, expectedQr: { maxAge: 300 } })).toMatchObject({ ok: false })
   })
 
+  it('do not compile without a freshness, nor with half a request', async () => {
+    const { expectedQr: _qr, ...others } = demands
+    // @ts-expect-error a QR code is taken for its age
+    await expect(verifyQrPresentation('', others)).rejects.toThrow(TypeError)
+    // @ts-expect-error an audience comes with its nonce
+    await expect(verifyQrPresentation('', { ...demands, expectedAudience: audience })).rejects.toThrow(TypeError)
+    // @ts-expect-error at least one expectation
+    await expect(verifyPresentation('', others)).rejects.toThrow(TypeError)
+    // @ts-expect-error a field that the passport does not have
+    await expect(verifyQrPresentation('', { ...demands, require: ['nothing'] })).rejects.toThrow(TypeError)
+  })
+
   it('abort with the reason of their signal', async () => {
     const signal = AbortSignal.abort(new Error('the customer left'))
     await expect(verifyQrPresentation(await present(), { ...demands, signal })).rejects.toThrow('the customer left')
@@ -249,6 +262,20 @@ describe('the status of a QR code', async () => {
     })
   })
 
+  it('must be there where the passport requires one, and be one of ours where it is', async () => {
+    const strict = { ...profileOf(guildCard), status: 'required' as const }
+    expect(summary(await verifyQrPresentation(await present(), { ...demands, expectedPassport: strict }))).toBe(
+      'status_missing at status_reference',
+    )
+    const other = await forgeQr(world, { claims: honest => void honest.set(65_535, new Map([['x', 1]])) })
+    expect(summary(await verifyQrPresentation(other, demands))).toBe('status_unsupported at status_reference')
+    const local = new Map([
+      ['status_list', new Map<string, string | number>(Object.entries({ idx: 1, uri: 'http://status.example' }))],
+    ])
+    const named = await forgeQr(world, { claims: honest => void honest.set(65_535, local) })
+    expect(summary(await verifyQrPresentation(named, demands))).toBe('status_malformed at status_reference')
+  })
+
   it('refuses what was revoked, and what no list is known of', async () => {
     await registry.set(allocated, 'invalid')
     expect(summary(await judged(await offline()))).toBe('status_revoked at status')
@@ -267,6 +294,14 @@ describe('evidence of a QR code', () => {
     expect(evidence).toMatchObject({ format: 'qr', policy: { maxPresentationAge: 60 } })
     const again = await reverifyEvidence(JSON.parse(JSON.stringify(evidence)), now)
     expect(again).toMatchObject({ ok: true, claims: { familyName: 'Specimen' } })
+  })
+
+  it('is judged by the age that is asked for now, five minutes at most', async () => {
+    const { evidence } = await verifyQrPresentation(await present(), { ...demands, now: later(100) })
+    expect(await reverifyEvidence(evidence, { ...now, maxPresentationAge: 3600 })).toMatchObject({ ok: true })
+    expect(summary(await reverifyEvidence(evidence, { ...now, maxPresentationAge: 30 }))).toBe(
+      'key_binding_too_old at key_binding_time',
+    )
   })
 
   it('is refused without its request, or with another code in it', async () => {

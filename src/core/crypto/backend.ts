@@ -68,7 +68,7 @@ export interface CryptoBackend {
   hmacSha256(key: Uint8Array, data: Uint8Array): Awaitable<Uint8Array>
   /**
    * Throws `key_invalid` when the members are not a point of the curve, or one of small order on Ed25519, and for a curve
-   * that neither the platform nor `curves` has. Node has them all and asks nobody.
+   * that neither the platform nor `curves` has. Node has them all; Bun and Deno, which are Node otherwise, have not.
    */
   importPublicKey(jwk: KeyMembers, algorithm: Algorithm, curves?: CurveSupport): Awaitable<PublicKey>
   /** `signature` has the fixed-length form r‖s; its length is the caller's to check. Text is ASCII. */
@@ -79,6 +79,8 @@ export interface CryptoBackend {
    * Throws `key_invalid` when the key is not RSA of 2048 to 8192 bits with an odd exponent above 1.
    */
   verifyRsaSignature(spki: Uint8Array, scheme: RsaScheme, data: Uint8Array, signature: Uint8Array): Awaitable<boolean>
+  /** Whether `importPrivateKey` reads the key, which then has to be extractable. */
+  readonly readsPrivateKeys: boolean
   importPrivateKey(key: CryptoKey, algorithm: Algorithm): Awaitable<PrivateKey>
   sign(key: PrivateKey, data: Uint8Array): Awaitable<Uint8Array>
   /** Throws `key_invalid` when `d` is not the private key of the point, and for a curve without ECDH on this platform. */

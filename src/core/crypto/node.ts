@@ -1,9 +1,14 @@
-/** The back end over `node:crypto`: synchronous, with key objects that are made once. */
+/**
+ * The back end over `node:crypto`: synchronous, with key objects that are made once. Bun and Deno have the module too, and
+ * not all of it: what they lack is said where it matters.
+ */
 import {
   constants,
   createECDH,
   createHmac,
+  createPrivateKey,
   createPublicKey,
+  diffieHellman,
   type ECDH,
   hash as hashOnce,
   KeyObject,
@@ -13,7 +18,7 @@ import {
 } from 'node:crypto'
 import { VidimusError } from '../../errors.js'
 import type { Algorithm, CurveName, HashName } from '../algorithms.js'
-import type { AgreementKey, CryptoBackend, KeyMembers, PrivateKey, PublicKey } from './backend.js'
+import type { AgreementKey, Awaitable, CryptoBackend, KeyMembers, PrivateKey, PublicKey } from './backend.js'
 import { refuseWeakKey } from './ed25519.js'
 import { refuseWeakRsaKey, saltFits } from './rsa.js'
 
@@ -41,12 +46,15 @@ export const sha256 = (data: Uint8Array): Uint8Array => plain(hashOnce('sha256',
 export const hmacSha256 = (key: Uint8Array, data: Uint8Array): Uint8Array =>
   plain(createHmac('sha256', key).update(data).digest())
 
-export const importPublicKey: CryptoBackend['importPublicKey'] = (key, algorithm) => {
+export const importPublicKey: CryptoBackend['importPublicKey'] = (key, algorithm, curves) => {
   if (key.crv === 'Ed25519') refuseWeakKey(decodeBase64(key.x, true))
   try {
     const handle = key.crv.startsWith('brainpool') ? brainpoolKey(key, algorithm) : jwkKey(key)
     return { algorithm, jwk: key, handle }
   } catch {
+    // Bun and Deno have no brainpool curves.
+    const handedIn = curves?.importPublicKey(key, algorithm)
+    if (handedIn !== undefined) return handedIn
     throw new VidimusError('key_invalid', { at: key.crv })
   }
 }
@@ -71,13 +79,16 @@ const uncompressed = ({ x, y = '' }: KeyMembers): Buffer =>
 const der = (tag: number, content: readonly number[]): number[] =>
   content.length < 128 ? [tag, content.length, ...content] : [tag, 0x81, content.length, ...content]
 
-export const verifySignature = (key: PublicKey, data: string | Uint8Array, signature: Uint8Array): boolean =>
-  verifyOnce(
-    digestOf(key.algorithm),
-    typeof data === 'string' ? Buffer.from(data, 'latin1') : data,
-    { key: key.handle as KeyObject, dsaEncoding: 'ieee-p1363' },
-    signature,
-  )
+export const verifySignature = (
+  { algorithm, handle, verify }: PublicKey,
+  data: string | Uint8Array,
+  signature: Uint8Array,
+): Awaitable<boolean> => {
+  const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data
+  return verify === undefined
+    ? verifyOnce(digestOf(algorithm), bytes, { key: handle as KeyObject, dsaEncoding: 'ieee-p1363' }, signature)
+    : verify(bytes, signature)
+}
 
 export const verifyRsaSignature: CryptoBackend['verifyRsaSignature'] = (spki, scheme, data, signature) => {
   const key = importRsaKey(spki)
@@ -99,6 +110,9 @@ function importRsaKey(spki: Uint8Array): KeyObject {
   throw new VidimusError('key_invalid', { at: 'RSA' })
 }
 
+/** `KeyObject.from` a key that must not be read is deprecated (DEP0204). */
+export const readsPrivateKeys = true
+
 export const importPrivateKey: CryptoBackend['importPrivateKey'] = (key, algorithm) => ({
   algorithm,
   handle: KeyObject.from(key as Parameters<typeof KeyObject.from>[0]),
@@ -115,7 +129,8 @@ const ecdhCurves: Partial<Record<CurveName, string>> = {
 
 export const importAgreementKey: CryptoBackend['importAgreementKey'] = (jwk, algorithm) => {
   try {
-    const handle = createECDH(ecdhCurves[algorithm.crv] ?? algorithm.crv)
+    const handle = ecdhOn(algorithm) ?? createPrivateKey({ format: 'jwk', key: { ...jwk } })
+    if (handle instanceof KeyObject) return { algorithm, handle }
     handle.setPrivateKey(jwk.d, 'base64url')
     if (handle.getPublicKey().equals(uncompressed(jwk))) return { algorithm, handle }
   } catch {
@@ -124,9 +139,26 @@ export const importAgreementKey: CryptoBackend['importAgreementKey'] = (jwk, alg
   throw new VidimusError('key_invalid', { at: jwk.crv })
 }
 
+/**
+ * `undefined` in Deno (2.9) on P-521, where only key objects agree; it refuses a private key of another point when it reads it,
+ * which Node 20 does not.
+ */
+function ecdhOn({ kty, crv }: Algorithm): ECDH | undefined {
+  try {
+    return createECDH(ecdhCurves[crv] ?? crv)
+  } catch (error) {
+    if (kty === 'EC') return undefined
+    throw error
+  }
+}
+
 export const agree = ({ handle }: AgreementKey, peer: KeyMembers): Uint8Array => {
   try {
-    return new Uint8Array((handle as ECDH).computeSecret(uncompressed(peer)))
+    const secret =
+      handle instanceof KeyObject
+        ? diffieHellman({ privateKey: handle, publicKey: jwkKey(peer) })
+        : (handle as ECDH).computeSecret(uncompressed(peer))
+    return new Uint8Array(secret)
   } catch {
     throw new VidimusError('key_invalid', { at: peer.crv })
   }

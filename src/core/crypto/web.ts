@@ -69,6 +69,8 @@ export const verifyRsaSignature: CryptoBackend['verifyRsaSignature'] = async (sp
   return crypto.subtle.verify({ name, ...scheme.pss }, key, signature as Bytes, data as Bytes)
 }
 
+export const readsPrivateKeys = false
+
 export const importPrivateKey: CryptoBackend['importPrivateKey'] = (key, algorithm) => ({ algorithm, handle: key })
 
 export const sign = async (key: PrivateKey, data: Uint8Array): Promise<Uint8Array> =>

@@ -27,9 +27,7 @@ export function base45(bytes: Uint8Array): string {
  * them, a character too many, and digits that mean more than their bytes can hold; `at` names what was being read.
  */
 export function fromBase45(text: string, at = 'base45'): Uint8Array {
-  const left = text.length % 3
-  if (left === 1) throw invalid(at)
-  const bytes = new Uint8Array(Math.floor(text.length / 3) * 2 + (left === 2 ? 1 : 0))
+  const bytes = new Uint8Array(Math.floor((text.length * 2) / 3))
   for (let index = 0, offset = 0; index < text.length; index += 3) {
     const value = digit(text, index, at) + digit(text, index + 1, at) * base
     if (index + 2 === text.length) {
@@ -45,6 +43,7 @@ export function fromBase45(text: string, at = 'base45'): Uint8Array {
   return bytes
 }
 
+/** A character that is not there is none of the alphabet. */
 function digit(text: string, index: number, at: string): number {
   const value = alphabet.indexOf(text[index]!)
   if (value < 0) throw invalid(at)

@@ -98,6 +98,8 @@ export function readTyped(bytes: Uint8Array, type: number, limits: Limits): Type
   const sign1 = readSign1(item.value, limits)
   const { headers, payload } = sign1
   if (headers.protected.get(headerType) !== type) throw malformed('typ')
+  // What nobody signed says nothing, and may not differ between two texts of one meaning.
+  if (headers.unprotected.size > 0) throw malformed('unprotected')
   if (payload === null) throw malformed('payload')
   return { sign1, payload, content: readCbor(payload, { limits }) }
 }

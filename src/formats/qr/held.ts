@@ -42,12 +42,11 @@ export function readHeld(text: string, limits: Limits): HeldQrCredential {
   }
 }
 
-/** The disclosures of claims that the holder has, in the order of their keys. */
+/** The disclosures of claims that the holder has, in the order given. */
 export const discloseHeld = (
   { seed, values }: Pick<HeldQrCredential, 'seed' | 'values'>,
   keys: readonly number[],
-): Promise<readonly Uint8Array[]> =>
-  Promise.all([...keys].sort((a, b) => a - b).map(key => makeDisclosure(seed, key, values.get(key)!)))
+): Promise<readonly Uint8Array[]> => Promise.all(keys.map(key => makeDisclosure(seed, key, values.get(key)!)))
 
 /** The keys of claims are unsigned, of 16 bits. */
 const isClaimKey = (key: unknown): boolean => typeof key === 'number' && key >= 0 && key <= 0xffff

@@ -186,15 +186,17 @@ async function readHead(session: SqlSession, lease = '', held = ''): Promise<Log
   return headOf(await findHead(session, lease, held))
 }
 
+/** A size that is none is no head. */
+const exact = ` WHERE size BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}`
+
 async function findHead(session: SqlSession, lease: string, held: string): Promise<SqlRow | undefined> {
-  return (await session.query(`SELECT size, checkpoint${lease} FROM vidimus_log_head${held}`))[0]
+  return (await session.query(`SELECT size, checkpoint${lease} FROM vidimus_log_head${exact}${held}`))[0]
 }
 
-/** There always is one, and this library wrote it. */
+/** There always is one. */
 function headOf(row: SqlRow | undefined): LogHead {
-  const size = row?.['size']
-  if (row === undefined || typeof size !== 'number') throw new VidimusError('log_corrupt', { at: 'head' })
-  return { size, checkpoint: optional(row, 'checkpoint', textOf) }
+  if (row === undefined) throw new VidimusError('log_corrupt', { at: 'head' })
+  return { size: integerOf(row, 'size'), checkpoint: optional(row, 'checkpoint', textOf) }
 }
 
 /** Of a lock that is free nothing more is asked; whoever has to wait says for how long first. */
@@ -214,7 +216,7 @@ async function lockHead(session: SqlSession, lease: string, maxWait?: number): P
  * found there after a crash until another has taken its place.
  */
 async function touchHead(session: SqlSession): Promise<LogHead> {
-  const [row] = await session.query('UPDATE vidimus_log_head SET size = size RETURNING size, checkpoint')
+  const [row] = await session.query(`UPDATE vidimus_log_head SET size = size${exact} RETURNING size, checkpoint`)
   return headOf(row)
 }
 

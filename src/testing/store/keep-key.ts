@@ -1,4 +1,4 @@
-/** One subject's key, kept. */
+/** One identifier's key, kept. */
 import type { AuditStore } from '../../audit/store.js'
 import type { Transaction } from '../../core/transaction.js'
 

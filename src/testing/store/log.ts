@@ -1,4 +1,4 @@
-/** The log: acts in their order, numbers that only one can win, and subjects that can be erased. */
+/** The log: acts in their order, numbers that only one can win, and identifiers whose keys can be erased. */
 import type { Batch } from '../../audit/store.js'
 import type { Case, WholeStore } from './case.js'
 import { expectSame, expectTrue, rejection } from './expect.js'
@@ -15,7 +15,7 @@ export const logCases: readonly Case[] = [
         expectSame(await store.findPendingActs(transaction, 10), [], 'acts')
         expectSame(await store.findEntries(transaction, 0, 10), [], 'entries')
         expectSame(await store.findEntryOfAct(transaction, 'x'), undefined, 'the entry of an act')
-        expectSame(await store.findSubjectKey(transaction, 'anna'), undefined, 'the key of a subject')
+        expectSame(await store.findSubjectKey(transaction, 'anna'), undefined, 'the key of an identifier')
         expectSame(await store.findSubjectEntries(transaction, 'anna', 10), [], 'the entries of a subject')
       })
     },
@@ -304,12 +304,12 @@ export const logCases: readonly Case[] = [
     },
   ],
   [
-    'keeps the first key of a subject',
+    'keeps the first key of an identifier',
     async store => {
       await store.transaction(async transaction => {
         expectSame(await keepKey(store, transaction, 'anna', bytes(32, 1)), bytes(32, 1), 'a fresh key')
         expectSame(await keepKey(store, transaction, 'anna', bytes(32, 2)), bytes(32, 1), 'the key again')
-        expectSame(await keepKey(store, transaction, 'boris', bytes(32, 2)), bytes(32, 2), 'another subject')
+        expectSame(await keepKey(store, transaction, 'boris', bytes(32, 2)), bytes(32, 2), 'another identifier')
       })
       await store.transaction(async transaction => {
         expectSame(await keepKey(store, transaction, 'anna', bytes(32, 3)), bytes(32, 1), 'the key later')
@@ -319,7 +319,7 @@ export const logCases: readonly Case[] = [
     },
   ],
   [
-    'keeps the keys of many subjects, in their order, old and new ones',
+    'keeps the keys of many identifiers, in their order, old and new ones',
     async store => {
       const named = (...subjects: readonly (readonly [subject: string, seed: number])[]) =>
         store.transaction(transaction =>
@@ -336,7 +336,7 @@ export const logCases: readonly Case[] = [
     },
   ],
   [
-    'gives one key to 40 that want one for the same subject at the same time',
+    'gives one key to 40 that want one for the same identifier at the same time',
     async store => {
       const keys = await parallel(40, place =>
         store.transaction(transaction => keepKey(store, transaction, 'anna', bytes(32, place))),
@@ -381,12 +381,12 @@ export const logCases: readonly Case[] = [
     },
   ],
   [
-    'forgets a subject that has a key and no acts',
+    'forgets an identifier that has a key and no acts about it',
     async store => {
       await store.transaction(transaction => keepKey(store, transaction, 'anna', bytes(32)))
       await store.transaction(async transaction => {
-        expectSame(await store.eraseSubject(transaction, 'boris'), false, 'a subject without a key')
-        expectSame(await store.eraseSubject(transaction, 'anna'), true, 'a subject with a key')
+        expectSame(await store.eraseSubject(transaction, 'boris'), false, 'an identifier without a key')
+        expectSame(await store.eraseSubject(transaction, 'anna'), true, 'an identifier with a key')
       })
       expectSame(await store.transaction(open => store.findSubjectKey(open, 'anna')), undefined, 'the key')
     },

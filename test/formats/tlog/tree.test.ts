@@ -75,6 +75,42 @@ describe('the tree', () => {
     expect(tree.leaf(0)).toEqual(leafHash(leaves[0]!))
   })
 
+  it('is what it was at a size after the leaves from there on were taken back, and grows another way', () => {
+    const step = fc.record({ to: fc.nat(40), more: fc.nat(40), asks: fc.boolean() })
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 8 }), steps => {
+        const changing = new MerkleTree()
+        let kept: Uint8Array[] = []
+        for (const [round, { to, more, asks }] of steps.entries()) {
+          changing.truncate(Math.min(to, kept.length))
+          kept = kept.slice(0, to)
+          expect(changing.size).toBe(kept.length)
+          for (const leaf of leavesOf(more, `round ${round}`)) {
+            kept.push(leaf)
+            changing.append(leafHash(leaf))
+            // What was asked for is remembered, and must not outlive its leaves.
+            if (asks) changing.root()
+          }
+        }
+        expect(changing.root()).toEqual(treeHash(kept))
+        for (let size = 1; size <= kept.length; size += 5) {
+          expect(changing.root(size)).toEqual(treeHash(kept.slice(0, size)))
+          expect(changing.inclusionProof(size - 1)).toEqual(path(size - 1, kept))
+          expect(changing.consistencyProof(size)).toEqual(proof(size, kept))
+        }
+        expect(() => changing.leaf(kept.length)).toThrow(RangeError)
+        expect(() => changing.root(kept.length + 1)).toThrow(RangeError)
+      }),
+      many,
+    )
+  })
+
+  it.each([-1, 0.5, Number.NaN, 6])('takes no leaves back to a size of %d', size => {
+    const five = grown(leavesOf(5))
+    expect(() => five.truncate(size)).toThrow(RangeError)
+    expect(five.root()).toEqual(treeHash(leavesOf(5)))
+  })
+
   it('goes on from its right edge at any size without being touched', () => {
     for (const size of sizes) {
       const frontier = tree.frontier(size)
