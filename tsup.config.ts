@@ -31,5 +31,6 @@ export default defineConfig({
   splitting: true,
   sourcemap: true,
   clean: true,
+  onSuccess: 'node scripts/merge-chunks.mjs',
   dts: { entry, compilerOptions: { paths: { '#crypto': ['./src/core/crypto/node.ts'] } } },
 })

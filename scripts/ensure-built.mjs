@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const sources = ['src', 'package.json', 'tsconfig.json', 'tsup.config.ts']
+const sources = ['src', 'package.json', 'tsconfig.json', 'tsup.config.ts', 'scripts/merge-chunks.mjs']
 
 const changedAt = path => statSync(join(root, path)).mtimeMs
 

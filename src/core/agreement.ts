@@ -28,7 +28,7 @@ export async function readAgreementKey(jwk: Jwk, argument: string): Promise<KeyA
   try {
     return await agreementOfJwk(jwk)
   } catch {
-    throw misuse(argument, 'a private JWK for key agreement, on a curve of this platform')
+    throw misuse(argument, 'a private JWK for key agreement')
   }
 }
 

@@ -211,6 +211,7 @@ export function readPolicy(
 ): Policy {
   const expectedPassports = readProfiles(options.expectedPassport)
   return {
+    ...parts,
     kind,
     trust: expectTrust(options.trust),
     expectedPassports,
@@ -224,8 +225,6 @@ export function readPolicy(
     clockTolerance: readSeconds(options.clockTolerance, 60, 600, 'clockTolerance'),
     maxPresentationAge: readSeconds(options.maxPresentationAge, 300, 86_400, 'maxPresentationAge'),
     ...holder,
-    openHeldQr: parts.openHeldQr,
-    recordEvidence: parts.recordEvidence,
     isOneOfSeveral: false,
     evidence: readChoice(options.evidence, parts.recordEvidence ? ['whole', 'digests'] : ['none'], 'evidence'),
     limits: readLimits(options.limits),

@@ -67,8 +67,6 @@ function requireExpected(keys: readonly TrustedKey[], issuers: readonly string[]
   throw new VidimusError('issuer_not_expected', { at: 'iss', expected: issuers.join(' ') })
 }
 
-export type StatusSigners = typeof statusSigners
-
 /** Of which credential a status list is asked: of its type, signed by this signer. */
 export interface StatusSignerQuestion {
   readonly signer: Pick<TrustedKey, 'anchor' | 'issuer'>

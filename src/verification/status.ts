@@ -63,7 +63,7 @@ export interface StatusNotChecked {
  */
 export function statusNotChecked(reason: string): StatusNotChecked {
   if (typeof reason !== 'string' || reason.trim() === '' || hasLoneSurrogate(reason))
-    throw misuse('reason', 'text that says why the status is not checked')
+    throw misuse('reason', 'a reason in words')
   return Object.freeze({ reason })
 }
 

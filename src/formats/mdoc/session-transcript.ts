@@ -183,7 +183,7 @@ export function expectTranscript(given: unknown, argument: string): SessionTrans
   } = (isBytes(given) ? { bytes: given } : (given ?? {})) as Partial<SessionTranscript>
   const fits =
     isBytes(bytes) && isTranscript(bytes) && Array.isArray(variants) && variants.every(isVariant) && isFlow(flow)
-  if (!fits) throw misuse(argument, 'a session transcript, or the bytes of one without tag 24')
+  if (!fits) throw misuse(argument, 'a session transcript, or its bytes without tag 24')
   return { flow, bytes: new Uint8Array(bytes), variants: [...variants] }
 }
 
