@@ -112,6 +112,20 @@ describe('a batch that gives way to another transaction and runs again', () => {
   })
 })
 
+describe('a batch as large as there are', () => {
+  it('is written, though each of its acts names four that nobody named before', async () => {
+    const { log } = await world()
+    const acts = Array.from({ length: 1000 }, (_, at) => ({
+      ...act(`citizen ${at}`),
+      actorId: `clerk ${at}`,
+      device: `device ${at}`,
+      address: `address ${at}`,
+    }))
+    const appended = await Promise.all(acts.map(one => log.append(one)))
+    expect(appended.map(({ index }) => index)).toEqual(acts.map((_, at) => at))
+  })
+})
+
 describe('an append that is given up', () => {
   it.each([
     ['while it waits for the batch before it: it is not written', false],

@@ -66,6 +66,10 @@ it('an HMAC is that of RFC 4231 §4.3, plain bytes', async () => {
 describe('random bytes', () => {
   it('come in the length asked for, and differ', () => {
     for (const length of [0, 1, 16, 32]) expect(randomBytes(length).length).toBe(length)
+    // More than a browser gives at once; none of it is left as it was.
+    const many = randomBytes(3 * 65_536 + 32)
+    for (let start = 0; start < many.length; start += 32) expect(many.slice(start, start + 32).some(Boolean)).toBe(true)
+    expect(many.length).toBe(3 * 65_536 + 32)
     expect(toHex(randomBytes(16))).not.toBe(toHex(randomBytes(16)))
     expect(Object.getPrototypeOf(randomBytes(16))).toBe(Uint8Array.prototype)
   })

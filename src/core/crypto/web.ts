@@ -14,7 +14,15 @@ type Bytes = Uint8Array<ArrayBuffer>
 const toBytes = (data: string | Uint8Array): Bytes =>
   (typeof data === 'string' ? new TextEncoder().encode(data) : data) as Bytes
 
-export const randomBytes: CryptoBackend['randomBytes'] = length => crypto.getRandomValues(new Uint8Array(length))
+export const randomBytes: CryptoBackend['randomBytes'] = length => {
+  const bytes = new Uint8Array(length)
+  for (let start = 0; start < length; start += mostRandom)
+    crypto.getRandomValues(bytes.subarray(start, start + mostRandom))
+  return bytes
+}
+
+/** Bytes that are given at once; who asks for more is refused (Web Cryptography §10.1.1). */
+const mostRandom = 65_536
 
 export const digest = async (hash: HashName, data: string | Uint8Array): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest(hashNames[hash], toBytes(data)))
