@@ -53,7 +53,8 @@ export async function examineStatus(
   policy: Policy,
 ): Promise<StatusFinding | undefined> {
   const { status, askStatus } = policy
-  if ('reason' in status) {
+  // A checker is asked, whatever else it has; only a waiver has no `check`.
+  if (!('check' in status)) {
     examination.skip('status_not_checked', 'status')
     return status
   }

@@ -46,7 +46,7 @@ export function examineStatuses(
 ): Promise<StatusFinding | undefined> {
   const [first = { reference: undefined }, ...others] = places
   const { status } = policy
-  const checker = others.length === 0 || 'reason' in status ? status : askingAll(status, others)
+  const checker = others.length === 0 || !('check' in status) ? status : askingAll(status, others)
   return examineStatus(examination, { ...first, ...subject }, { ...policy, status: checker })
 }
 

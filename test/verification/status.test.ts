@@ -341,6 +341,15 @@ describe('a reference', () => {
   })
 })
 
+describe('a checker with a `reason` among its members', () => {
+  const waiving = (value: number) => ({ check: () => answer(value), reason: 'why it was made' })
+
+  it('is asked all the same', async () => {
+    expect(summary(await judged(referring, waiving(1)))).toBe('status_revoked at status')
+    expect(await judged(referring, waiving(0))).toMatchObject({ ok: true, status: { checked: true } })
+  })
+})
+
 describe('statusNotChecked', () => {
   it('waives the value for a stated reason, which stays visible', async () => {
     const verdict = await judged(referring, statusNotChecked('counter demo') as unknown as StatusChecker)
