@@ -36,9 +36,9 @@ function readAnyPolicy(options: BrowserVerificationOptions & Expectations): Poli
   expectObject(options, 'options')
   const { expectedSessionTranscript, readerKey } = options
   if (readerKey !== undefined) throw misuse('readerKey', 'left out: MACs are not verified here')
-  const session = expectedSessionTranscript && {
-    transcript: expectTranscript(expectedSessionTranscript, 'expectedSessionTranscript'),
-    readerKey,
-  }
+  const session =
+    expectedSessionTranscript === undefined
+      ? undefined
+      : { transcript: expectTranscript(expectedSessionTranscript, 'expectedSessionTranscript'), readerKey }
   return readPolicy('presentation', options, readHolder(options, { session }), {})
 }

@@ -92,6 +92,19 @@ describe('an anchor', () => {
     }
   })
 
+  it('with a part that is named and not given, or unknown, is a mistake of its caller, and none for one that is left open', async () => {
+    for (const parts of [{ crls: [] }, { revocationList: revocationLists }, { revocationLists: null }])
+      expect(() => trustAnchors([], parts as BrowserTrustOptions)).toThrow(
+        new TypeError(`\`parts.${Object.keys(parts)[0]}\` must be left out`),
+      )
+    // As if it were left out.
+    const trust = trustAnchors(
+      [authority.anchor()],
+      Object.fromEntries(Object.keys(everyPart).map(part => [part, undefined])),
+    )
+    expect(summary(await verified(await tokenOf(authority), trust))).toBe('accepted')
+  })
+
   it('with an empty list of revocation lists clears nobody', async () => {
     const trust = trustAnchors([authority.anchor({ crls: [] })])
     expect(summary(await verified(await tokenOf(authority), trust))).toBe(

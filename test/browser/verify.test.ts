@@ -182,9 +182,10 @@ describe('any presentation in a page', () => {
     const { expectedSessionTranscript: __, ...nothing } = demands
     await expect(verifyPresentation('x', nothing as never)).rejects.toThrow(/`expectedAudience`/)
     await expect(verifyPresentation('x', undefined as never)).rejects.toThrow(/`options`/)
-    await expect(verifyPresentation('x', { ...demands, expectedSessionTranscript: new Uint8Array(1) })).rejects.toThrow(
-      /`expectedSessionTranscript`/,
-    )
+    for (const transcript of [new Uint8Array(1), null, '', 0, false])
+      await expect(
+        verifyPresentation('x', { ...demands, expectedSessionTranscript: transcript as Uint8Array }),
+      ).rejects.toThrow(/`expectedSessionTranscript`/)
   })
 
   it('of an mdoc has its status read by the part for it', async () => {
