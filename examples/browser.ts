@@ -3,9 +3,7 @@
  *
  * This runs in a page (`npm run examples` opens it in Chromium); `today.json` stands for what the page has cached.
  */
-import { citizenProfile } from 'vidimus/passport'
-import { statusChecker } from 'vidimus/status'
-import { trustAnchors, verifySdJwtPresentation } from 'vidimus/verification'
+import { citizenProfile, statusChecker, trustAnchors, verifySdJwtPresentation } from 'vidimus/browser'
 
 const { anchors, snapshot, presentation, audience, nonce } = await (await fetch('/today.json')).json()
 

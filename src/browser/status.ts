@@ -6,7 +6,7 @@ import { askStatus } from '../verification/ask-status.js'
 import type { VerificationParts } from '../verification/policy.js'
 
 export interface BrowserStatusCheckerOptions extends StatusCheckerOptions {
-  /** Reads the lists that mdocs name. Absent: a status that stands in one is refused with `status_unsupported`. */
+  /** Reads the lists that mdocs and QR codes name. Absent: a status that stands in one is refused with `status_unsupported`. */
   readonly statusListCwt?: StatusTokenForm | undefined
 }
 

@@ -58,6 +58,11 @@ export interface IssuanceLogs {
   readKey(text: string, argument: string, keys: KeyCache): NoteVerifier
 }
 
+/**
+ * Asks whether a credential was logged before it was signed. Handed to `trustAnchors` of `vidimus/browser`; without it an
+ * anchor's `logKey` is a `TypeError`, and `requireLogged` refuses with `log_untrusted`.
+ * @example trustAnchors([anchor, { logKey, purposes: ['log'] }], { issuanceLogs })
+ */
 export const issuanceLogs: IssuanceLogs = { requireLogged: requireLoggedCredential, readKey: readLogKey }
 
 /**

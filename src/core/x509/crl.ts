@@ -51,7 +51,11 @@ export interface RevocationLists {
   requireNotRevoked(path: ValidPath, crls: readonly RevocationList[], at: Date): Promise<void>
 }
 
-/** A part of what a verifier believes, so that who is handed no lists carries none of it. */
+/**
+ * Reads the `crls` of anchors. Handed to `trustAnchors` of `vidimus/browser`, so that who has no such lists carries none of it;
+ * without it `crls` are a `TypeError`.
+ * @example trustAnchors([{ certificate, crls, purposes: ['credential'] }], { revocationLists })
+ */
 export const revocationLists: RevocationLists = { read: readCrl, requireNotRevoked }
 
 export interface RevocationList extends Signed {

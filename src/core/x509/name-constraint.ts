@@ -17,7 +17,11 @@ export interface NameConstraining {
   require(links: readonly Link[]): void
 }
 
-/** A part of path validation, so that who has no such authorities carries none of it. */
+/**
+ * Whom an authority may certify (RFC 5280 §4.2.1.10). Handed to `trustAnchors` of `vidimus/browser`, so that who has no such
+ * authorities carries none of it; without it a path with constraints is refused with `certificate_extension_unsupported`.
+ * @example trustAnchors([{ certificate, purposes: ['credential'] }], { nameConstraints })
+ */
 export const nameConstraints: NameConstraining = { require: requireNames }
 
 /** Constraints are an authority's to have (§4.2.1.10). */

@@ -23,6 +23,12 @@ export interface CertificateProfiles {
   hold(links: readonly Link[], profile: CertificateProfile): readonly string[]
 }
 
+/**
+ * Certificate profiles other than `plain`, which passports and anchors ask for (ISO/IEC 18013-5 Annex B). Handed to
+ * `trustAnchors` of `vidimus/browser`; without it an anchor's `certificateProfile` is a `TypeError`, and a signer of a passport
+ * that asks for a profile, as `mdlProfile` does, is refused with `certificate_profile`.
+ * @example trustAnchors([{ certificate, purposes: ['credential'] }], { certificateProfiles })
+ */
 export const certificateProfiles: CertificateProfiles = {
   read: readCertificateProfile,
   hold(links, profile) {

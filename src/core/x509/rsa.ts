@@ -21,7 +21,11 @@ import {
 } from './der.js'
 import { type RsaSignatures, unsupportedAlgorithm } from './signature.js'
 
-/** What a signature under an RSA key is verified with. */
+/**
+ * Signatures under RSA keys in chains, PKCS #1 v1.5 and PSS from 2048 bits. Handed to `trustAnchors` of `vidimus/browser`;
+ * without it such a chain is refused with `certificate_algorithm_unsupported`.
+ * @example trustAnchors([{ certificate, purposes: ['credential'] }], { rsaSignatures })
+ */
 export const rsaSignatures: RsaSignatures = {
   async hold({ tbs, signature }, { spki }, at) {
     return verifyRsaSignature(spki, readScheme(signature.algorithm, at), tbs, signature.bytes)

@@ -27,8 +27,10 @@ const labels = { iss: 1, sub: 2, exp: 4, nbf: 5, iat: 6, list: 65533, ttl: 65534
 const types: readonly unknown[] = [cwtMediaType, 279]
 
 /**
- * The CWT form. `parse` throws `encoding_invalid`, what `readCbor` and `readSign1` throw, `status_token_malformed`,
- * `status_list_malformed`; `hints` what `coseHints` throws.
+ * The CWT form, in which the statuses of mdocs and QR codes stand. Handed to `statusChecker` of `vidimus/browser`; without it
+ * such a status is refused with `status_unsupported`. `parse` throws `encoding_invalid`, what `readCbor` and `readSign1` throw,
+ * `status_token_malformed`, `status_list_malformed`; `hints` what `coseHints` throws.
+ * @example statusChecker({ fetch, statusListCwt })
  */
 export const statusListCwt: StatusTokenForm = { mediaType: cwtMediaType, parse: parseStatusListCwt }
 
