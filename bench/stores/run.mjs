@@ -19,7 +19,7 @@ const programs = {
     allocate(kind, quick ? { processes: 4, writers: 16, count: 4_000 } : { processes: 8, writers: 64, count: 100_000 }),
   update: kind => update(kind, quick ? { processes: 2, count: 1_000 } : { processes: 8, count: 10_000 }),
   replay: kind => replay(kind, { count: quick ? 200 : 1_000 }),
-  append: kind => append(kind, quick ? { rounds: 60, gate: 0.35 } : { rounds: 400, gate: 0.7 }),
+  append: kind => append(kind, quick ? { rounds: 60, gate: 0.15 } : { rounds: 400, gate: 0.15 }),
   open: kind => open(kind, { entries: quick ? 20_000 : 1_000_000 }),
   crash: kind => crash(kind, { deaths: quick ? 12 : 1_000 }),
   'crash-log': kind => crashLog(kind, { deaths: quick ? 12 : 1_000 }),
