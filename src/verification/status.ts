@@ -63,7 +63,7 @@ export interface StatusNotChecked {
  */
 export function statusNotChecked(reason: string): StatusNotChecked {
   if (typeof reason !== 'string' || reason.trim() === '' || hasLoneSurrogate(reason))
-    throw misuse('reason', 'a reason in words')
+    throw misuse('reason', 'why the status is not checked')
   return Object.freeze({ reason })
 }
 
