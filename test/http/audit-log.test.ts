@@ -388,8 +388,9 @@ describe('work', () => {
     const gate = new Promise<void>(resolve => {
       open = resolve
     })
-    const read = vi.fn<LogReader>(async path => {
+    const read = vi.fn<LogReader>(async (path, { signal } = {}) => {
       if (path !== 'checkpoint') await gate
+      signal?.throwIfAborted()
       return reader(path)
     })
     return { read, open }
@@ -429,17 +430,24 @@ describe('work', () => {
     expect(tiles()).toBeGreaterThan(after)
   })
 
-  it('goes on for the others when one who asked is gone', async () => {
-    const { read, open } = gated()
-    const handler = handlerOf(read)
-    const gone = new AbortController()
-    const first = new Request(`https://log.example${base}/proof/inclusion/9`, { signal: gone.signal })
-    const both = [handler(first), ask(`${base}/proof/inclusion/9`, {}, 'GET', handler)]
-    gone.abort()
-    open()
-    expect((await both[1]!).status).toBe(200)
-    await both[0]
-  })
+  it.each(['proof/inclusion/9', 'proof/consistency/1/9', 'entries/0/9', 'tile/entries/000'])(
+    'goes on for the others when one who asked is gone: %s',
+    async path => {
+      const { read, open } = gated()
+      const handler = handlerOf(read)
+      const gone = new AbortController()
+      const first = new Request(`https://log.example${base}/${path}`, { signal: gone.signal })
+      const both = [handler(first), ask(`${base}/${path}`, {}, 'GET', handler)]
+      // Both wait by now.
+      await vi.waitFor(() => expect(read.mock.calls.some(([asked]) => asked !== 'checkpoint')).toBe(true))
+      gone.abort()
+      open()
+      expect((await both[1]!).status).toBe(200)
+      await both[0]
+      for (const other of ['proof/inclusion/300', 'entries/300/309', 'tile/entries/001'])
+        expect((await ask(`${base}/${other}`, {}, 'GET', handler)).status).toBe(200)
+    },
+  )
 })
 
 describe('a source that fails', () => {
