@@ -44,6 +44,15 @@ export const methodUnknown = (allow: string): Refusal => ({
   headers: { allow },
 })
 
+/** A caller's function that is told of something: whatever it throws, who asks is answered. */
+export const heeded =
+  <Told extends readonly unknown[]>(tell: (...told: Told) => void) =>
+  (...told: Told): void => {
+    try {
+      tell(...told)
+    } catch {}
+  }
+
 /** What a source threw, as far as who asks may know. */
 export function failure(error: unknown): Refusal {
   const code = error instanceof VidimusError ? error.code : undefined

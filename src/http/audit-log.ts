@@ -24,6 +24,7 @@ import {
   expectFunctions,
   type Found,
   failure,
+  heeded,
   malformed,
   pathBelow,
   type Refusal,
@@ -96,7 +97,7 @@ function readSettings(source: AuditLogSource, options: AuditLogHandlerOptions): 
   expectNoMore(rest, 'options')
   expectCounts({ maxEntries, atOnce, kept })
   expectFunctions({ onError })
-  return { read: readerOf(source), ...readBase(baseUri), maxEntries, atOnce, kept, onError }
+  return { read: readerOf(source), ...readBase(baseUri), maxEntries, atOnce, kept, onError: heeded(onError) }
 }
 
 function readerOf(source: AuditLogSource): LogReader {

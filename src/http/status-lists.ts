@@ -15,6 +15,7 @@ import {
   expectFunctions,
   type Found,
   failure,
+  heeded,
   malformed,
   pathBelow,
   plainUrl,
@@ -115,7 +116,7 @@ function readSettings(source: StatusListSource, options: StatusListHandlerOption
       aggregationUri === undefined ? undefined : new URL(plainUrl(aggregationUri, 'aggregationUri')).pathname,
     atOnce,
     kept,
-    onError,
+    onError: heeded(onError),
     now,
   }
 }

@@ -10,6 +10,7 @@ import {
   type Base,
   expectFunctions,
   failure,
+  heeded,
   methodUnknown,
   pathBelow,
   type RequestHandler,
@@ -80,7 +81,7 @@ function readSettings(witness: Pick<Witness, 'cosign' | 'trustFirst'>, options: 
   if (firstCheckpoint !== 'trusted' && firstCheckpoint !== 'refused')
     throw misuse('firstCheckpoint', "'trusted' or 'refused'")
   expectFunctions({ onSuspect, onError })
-  return { witness, ...readBase(baseUri), firstCheckpoint, onSuspect, onError }
+  return { witness, ...readBase(baseUri), firstCheckpoint, onSuspect: heeded(onSuspect), onError: heeded(onError) }
 }
 
 /** A proof of 63 hashes, and the longest note that is read, in bytes. */

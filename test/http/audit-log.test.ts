@@ -469,6 +469,14 @@ describe('a source that fails', () => {
     }
   })
 
+  it('is answered for even when whoever is told of it throws', async () => {
+    const onError = () => {
+      throw new Error('nobody listens')
+    }
+    const handler = handlerOf({ file: () => Promise.reject(new Error('secret')) }, { onError })
+    await expectRefusal(await ask(`${base}/checkpoint`, {}, 'GET', handler), 500, 'internal_error')
+  })
+
   it.each([
     ['lacks a tile', (path: string) => (path === 'tile/0/000' ? undefined : reader(path)), 'audit_tile_missing'],
     [

@@ -295,6 +295,18 @@ describe('a witness that fails', () => {
   })
 })
 
+it('a witness answers, even when whoever is told of what it met throws', async () => {
+  const thrower = vi.fn(() => {
+    throw new Error('nobody listens')
+  })
+  const { ask } = await atThree({ onSuspect: thrower })
+  expect(await told(await ask(3, [], seven))).toEqual(refused(422, 'audit_consistency_invalid'))
+  const failing = { cosign: () => Promise.reject(new Error('secret')), trustFirst: () => Promise.reject() }
+  const handler = witnessHandler(failing, { baseUri, firstCheckpoint: 'trusted', onError: thrower })
+  expect(await told(await handler(post(bodyOf(3, [], three))))).toEqual(refused(500, 'internal_error'))
+  expect(thrower).toHaveBeenCalledTimes(2)
+})
+
 describe('a witness whose memory holds something else', () => {
   it('signs nothing and tells its operator, and not who asks', async () => {
     const onError = vi.fn()
