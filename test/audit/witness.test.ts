@@ -160,6 +160,12 @@ describe('a witness', () => {
       ],
       ['a proof to another size', fresh, await log.proveConsistency(4, 6), failing('audit_consistency_invalid')],
       [
+        'the right hashes for another size',
+        fresh,
+        { ...proof, toSize: proof.toSize + 1 },
+        failing('audit_consistency_invalid', { at: 'toSize' }),
+      ],
+      [
         'a proof that lacks a hash',
         fresh,
         { ...proof, hashes: proof.hashes.slice(1) },
