@@ -95,6 +95,36 @@ describe('a batch that gives way to another transaction and runs again', () => {
     expect(await reasons(log)).toEqual(['first', 'meanwhile'])
   })
 
+  it('is not answered with what was undone, when others were faster than the second run', async () => {
+    const times = { left: 0 }
+    const inner = memoryStore()
+    let runs = 0
+    const numberActs: AuditStore['numberActs'] = async (transaction, batch) =>
+      ++runs !== 2 && inner.numberActs(transaction, batch)
+    const { log } = await world({ store: givingWay({ ...inner, numberActs }, times) })
+    times.left = 1
+    expect((await log.append(act(undefined, 'once'))).index).toBe(0)
+    expect([runs, await reasons(log)]).toEqual([3, ['once']])
+  })
+
+  it('says `log_busy` when the second run waits in vain for the end of the log', async () => {
+    const times: { left: number; between?: () => void } = { left: 0 }
+    const inner = memoryStore()
+    let isBusy = false
+    const lockLog: AuditStore['lockLog'] = async (transaction, maxWait) => {
+      if (isBusy) throw new VidimusError('store_busy')
+      return inner.lockLog(transaction, maxWait)
+    }
+    const { log } = await world({ store: givingWay({ ...inner, lockLog }, times) })
+    times.left = 1
+    times.between = () => {
+      isBusy = true
+    }
+    await expect(log.append(act(undefined, 'refused'))).rejects.toMatchObject(failing('log_busy'))
+    isBusy = false
+    expect((await log.append(act(undefined, 'next'))).index).toBe(0)
+  })
+
   it('goes on from the end that is there by then', async () => {
     const times: { left: number; between?: () => void } = { left: 0 }
     const inner = memoryStore()
