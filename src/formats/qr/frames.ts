@@ -32,16 +32,16 @@ const mostInCode = 4296
 /** The same in numeric mode, where it holds most: nothing longer was scanned. */
 const longestScan = 7089
 
-/** Characters that a code of version 22 holds at the level `medium`: on 4 cm a module of it is 0.35 mm. */
-const usualFrame = 1134
+/** Characters that a code of version 23 holds at the level `medium`: on 4 cm a module of it is 0.34 mm. */
+const usualFrame = 1248
 
 const alphanumeric = /^[0-9A-Z $%*+\-./:]+$/
 const form = /^VQF1:([0-9A-F]{32}):([1-9][0-9]?)\/([1-9][0-9]?):([0-9A-Z $%*+\-./:]+)$/
 
 export interface SplitFramesOptions {
   /**
-   * Characters of a frame at most, from 100 to 4,296. By default 1,134: as fine as a code of 4 cm should be, and room for a
-   * presentation of a few claims in one piece.
+   * Characters of a frame at most, from 100 to 4,296. By default 1,248: as fine as a code of 4 cm should be, and room for a
+   * presentation of a few claims, asked for or not, in one piece.
    */
   readonly frameLength?: number | undefined
 }
