@@ -156,6 +156,32 @@ describe('a batch as large as there are', () => {
   })
 })
 
+it('a log that is far behind reads on before it takes the end of the log, and not while others wait', async () => {
+  const inner = memoryStore()
+  const locked = new Set<Transaction>()
+  const read: boolean[] = []
+  const store: AuditStore = {
+    ...inner,
+    async lockLog(transaction, maxWait) {
+      locked.add(transaction)
+      return inner.lockLog(transaction, maxWait)
+    },
+    async findEntries(transaction, from, to) {
+      read.push(locked.has(transaction))
+      return inner.findEntries(transaction, from, to)
+    },
+  }
+  const { log, reopen } = await world({ store })
+  const other = await reopen({ store: inner })
+  await Promise.all(Array.from({ length: 1001 }, () => other.append(act())))
+  read.length = 0
+  expect((await log.append(act())).index).toBe(1001)
+  expect(read).toEqual([false, false])
+  await other.append(act())
+  expect((await log.append(act())).index).toBe(1003)
+  expect(read).toEqual([false, false, true])
+})
+
 describe('an append that is given up', () => {
   it.each([
     ['while it waits for the batch before it: it is not written', false],
