@@ -494,6 +494,15 @@ describe('who signed it', () => {
     ],
   ])
 
+  it('takes the algorithms that were asked for alone, of the holder as well', async () => {
+    const holder = await generateSigner('ES384')
+    const text = await forgeQr({ ...world, holder })
+    expect(judgement(await verifyQrPresentation(text, demands))).toBe('accepted')
+    expect(judgement(await verifyQrPresentation(text, { ...demands, algorithms: ['ES256'] }))).toBe(
+      'alg_not_allowed (alg) at key_binding_signature',
+    )
+  })
+
   it('takes an anchor for the passports it was given for alone', async () => {
     const trust = trustAnchors([{ ...world.anchor, passports: [] }])
     expect(judgement(await verifyQrPresentation(await forgeQr(world), { ...demands, trust }))).toBe(
