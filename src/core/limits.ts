@@ -64,7 +64,11 @@ export function readLimits(lower: Partial<Limits> | undefined): Limits {
 }
 
 /** Throws `limit_exceeded`, naming the limit, when `actual` is beyond it. */
-export function within(limits: Limits, name: keyof Limits, actual: number): void {
+export function within<Name extends string>(
+  limits: { readonly [name in Name]: number },
+  name: Name,
+  actual: number,
+): void {
   if (actual > limits[name])
     throw new VidimusError('limit_exceeded', {
       at: name,

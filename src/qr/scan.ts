@@ -1,6 +1,7 @@
 /** A QR code in a picture or a camera's frame, as the text that it holds. */
 import { decodeQR } from 'qr/decode.js'
 import { expectNoMore, expectObject } from '../core/arguments.js'
+import { within } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { type DrawablePicture, pixelsOf } from './pixels.js'
 
@@ -54,8 +55,8 @@ export async function scanQr(picture: QrPicture, options: ScanQrOptions = {}): P
 
 function expectPixels({ width, height, data }: PixelPicture, limits: ScanLimits): void {
   if (!isSide(width) || !isSide(height)) throw unreadable('size')
-  within('imageSide', limits.imageSide, Math.max(width, height))
-  within('imagePixels', limits.imagePixels, width * height)
+  within(limits, 'imageSide', Math.max(width, height))
+  within(limits, 'imagePixels', width * height)
   if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray) || data.length !== 4 * width * height)
     throw unreadable('data')
 }
@@ -77,10 +78,6 @@ function readScanLimits(options: ScanQrOptions): ScanLimits {
 function expectLower(value: number, name: keyof ScanLimits): void {
   if (!Number.isSafeInteger(value) || value < 1 || value > defaultScanLimits[name])
     throw new RangeError(`\`limits.${name}\` must be an integer from 1 to ${defaultScanLimits[name]}`)
-}
-
-function within(limit: keyof ScanLimits, expected: number, actual: number): void {
-  if (actual > expected) throw new VidimusError('limit_exceeded', { at: limit, expected, actual })
 }
 
 const unreadable = (at: string) => new VidimusError('qr_image_unreadable', { at })

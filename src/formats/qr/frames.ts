@@ -10,6 +10,7 @@
  */
 import { digest } from '#crypto'
 import { expectNoMore, expectObject, misuse } from '../../core/arguments.js'
+import { within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
 
 const prefix = 'VQF1:'
@@ -140,7 +141,7 @@ export function frameCollector(options: FrameCollectorOptions = {}): FrameCollec
   return {
     async add(scanned) {
       if (typeof scanned !== 'string') throw new VidimusError('input_not_text', { at: 'frame' })
-      within('scanLength', longestScan, scanned.length)
+      within({ scanLength: longestScan }, 'scanLength', scanned.length)
       if (complete) throw new VidimusError('qr_frames_complete')
       if (!scanned.startsWith(prefix)) return single(scanned)
       const frame = parseFrame(scanned)
@@ -153,14 +154,14 @@ export function frameCollector(options: FrameCollectorOptions = {}): FrameCollec
 
   function single(text: string): FrameProgress {
     if (set !== undefined) throw new VidimusError('qr_frame_mixed', { at: 'prefix' })
-    within('textLength', limits.textLength, text.length)
+    within(limits, 'textLength', text.length)
     complete = true
     return { done: true, text }
   }
 
   /** The set with the frame in it. Nothing is changed before everything is known to fit. */
   function joined({ id, number, count, part }: Frame): FrameSet {
-    within('frames', limits.frames, count)
+    within(limits, 'frames', count)
     const known = set ?? { id, count, parts: new Map<number, string>(), length: 0 }
     if (known.id !== id) throw new VidimusError('qr_frame_mixed', { at: 'digest' })
     if (known.count !== count)
@@ -168,7 +169,7 @@ export function frameCollector(options: FrameCollectorOptions = {}): FrameCollec
     const taken = known.parts.get(number)
     if (taken === part) return known
     if (taken !== undefined) throw new VidimusError('qr_frame_conflict', { at: String(number) })
-    within('textLength', limits.textLength, known.length + part.length)
+    within(limits, 'textLength', known.length + part.length)
     known.parts.set(number, part)
     return { ...known, length: known.length + part.length }
   }
@@ -225,8 +226,4 @@ function readFrameLimits(options: FrameCollectorOptions): FrameLimits {
 function expectLower(value: number, name: keyof FrameLimits): void {
   if (!Number.isSafeInteger(value) || value < 0 || value > defaultFrameLimits[name])
     throw new RangeError(`\`limits.${name}\` must be an integer from 0 to ${defaultFrameLimits[name]}`)
-}
-
-function within(limit: string, expected: number, actual: number): void {
-  if (actual > expected) throw new VidimusError('limit_exceeded', { at: limit, expected, actual })
 }
