@@ -33,7 +33,10 @@ const common: readonly ActMember[] = [
   'address',
 ]
 
-/** The kinds that every log knows. */
+/**
+ * The kinds that every log knows, each with the members that it has to and may have beside the common ones.
+ * @example actKinds.revoke.required // ['subject', 'statusValue']
+ */
 export const actKinds = Object.freeze({
   /** An application came in. */
   apply: { required: ['subject'], allowed: ['recordDigest'] },

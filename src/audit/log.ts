@@ -71,6 +71,7 @@ export interface ForgetOptions extends AbortOptions {
   readonly reason?: string | undefined
 }
 
+/** A log with its store and its key: writes acts, proves and publishes what it wrote. */
 export interface AuditLog extends ActRecorder {
   /** The key of the log as others need it to verify (C2SP vkey text): publish it where the log cannot change it. */
   readonly verifierKey: string

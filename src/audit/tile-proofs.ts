@@ -31,6 +31,7 @@ export async function proveInclusionFromTiles(index: number, options: TileProofO
 /**
  * That the log only grew from a size to the checkpoint's, 1 ≤ `fromSize` ≤ that, from its tiles. Throws as
  * `proveInclusionFromTiles`.
+ * @example const proof = await proveConsistencyFromTiles(100, { checkpoint, logKey, readTile })
  */
 export async function proveConsistencyFromTiles(
   fromSize: number,

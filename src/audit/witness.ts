@@ -50,6 +50,7 @@ export interface Cosigned {
   readonly checkpoint: string
 }
 
+/** Cosigns checkpoints that continue what it keeps, and nothing else. */
 export interface Witness {
   /** The key by which its cosignatures are verified (C2SP vkey text of type 0x04). */
   readonly verifierKey: string
@@ -88,7 +89,10 @@ export async function witness(options: WitnessOptions): Promise<Witness> {
   } satisfies Witness)
 }
 
-/** A memory that lasts as long as its process: for tests, and for witnesses that begin anew on purpose. */
+/**
+ * A memory that lasts as long as its process: for tests, and for witnesses that begin anew on purpose.
+ * @example await witness({ name, signer, logKey, memory: witnessMemory() })
+ */
 export function witnessMemory(): WitnessMemory {
   const kept = new Map<string, string>()
   return {
@@ -104,6 +108,7 @@ export function witnessMemory(): WitnessMemory {
 /**
  * A checkpoint with cosignatures under it, each a line as a witness hands it back. A later one of a key takes the place of an
  * earlier one. Nothing is verified. Throws `checkpoint_malformed`, `checkpoint_signature_missing`, `limit_exceeded`.
+ * @example const cosigned = withCosignatures(checkpoint, [await answer.text()])
  */
 export function withCosignatures(checkpoint: string, cosignatures: readonly string[]): string {
   const { text, signatures } = parseNote(checkpoint)

@@ -5,6 +5,7 @@ import { ListChecker } from '../status/list-checker.js'
 import { askStatus } from '../verification/ask-status.js'
 import type { VerificationParts } from '../verification/policy.js'
 
+/** As those of `vidimus`, with the form of lists that a page may do without. */
 export interface BrowserStatusCheckerOptions extends StatusCheckerOptions {
   /** Reads the lists that mdocs and QR codes name. Absent: a status that stands in one is refused with `status_unsupported`. */
   readonly statusListCwt?: StatusTokenForm | undefined

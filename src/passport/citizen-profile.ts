@@ -176,4 +176,9 @@ const profile = (): PassportProfile<'citizen-passport', CitizenClaims> => ({
   ) as unknown as PassportProfile<string, CitizenClaims>['fields'],
 })
 
+/**
+ * The internal passport of a citizen of the Russian Federation, as verifiers need it: names and kinds of its fields, without
+ * schemas and labels, which `citizenPassport` adds.
+ * @example verifySdJwtPresentation(presentation, { expectedPassport: citizenProfile, require: ['familyName'], … })
+ */
 export const citizenProfile = /* @__PURE__ */ deepFreeze(/* @__PURE__ */ profile())

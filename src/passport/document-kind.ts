@@ -22,6 +22,7 @@ export type DocumentKind =
   | 'serviceman_id'
   | 'other'
 
+/** Every kind with its code and its names. */
 export const documentKinds: Readonly<Record<DocumentKind, DocumentKindFacts>> = /* @__PURE__ */ deepFreeze({
   birth_certificate: { code: '03', label: { ru: 'свидетельство о рождении', en: 'birth certificate' } },
   military_id: { code: '07', label: { ru: 'военный билет', en: 'military ID' } },

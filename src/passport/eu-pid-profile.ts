@@ -59,6 +59,7 @@ export interface EuPidClaims {
 /** The mdoc document type, and its one namespace. */
 const ns = 'eu.europa.ec.eudi.pid.1'
 
+/** The European PID in both its forms, as verifiers need it; `euPid` adds schemas and labels. */
 export const euPidProfile: PassportProfile<'eu-pid', EuPidClaims> = /* @__PURE__ */ deepFreeze({
   name: 'eu-pid',
   vct: ['urn:eudi:pid:1'],

@@ -97,6 +97,11 @@ export interface MdlClaims {
 
 const ns = 'org.iso.18013.5.1'
 
+/**
+ * The driving licence of ISO/IEC 18013-5, as verifiers need it; `mdl` adds schemas and labels. Its signers are document signers
+ * below an authority of the profile `iaca`.
+ * @example verifyMdocPresentation(response, { expectedPassport: mdlProfile, require: ['drivingPrivileges'], … })
+ */
 export const mdlProfile: PassportProfile<'mdl', MdlClaims> = /* @__PURE__ */ deepFreeze({
   name: 'mdl',
   vct: [],

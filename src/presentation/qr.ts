@@ -62,7 +62,10 @@ export function prepareQr(credential: string): PreparedQr {
 export const isQr = (credential: unknown): credential is string | PreparedQr =>
   typeof credential === 'string' ? credential.startsWith(credentialPrefix) : indexes.has(credential as PreparedQr)
 
-/** `previewPresentation` for holders who keep QR credentials alone. */
+/**
+ * `previewPresentation` for holders who keep QR credentials alone.
+ * @example const preview = previewQr(credential, { passport: citizenPassport, disclose: ['familyName', 'ageOver18'] })
+ */
 export function previewQr<const Profile extends PassportProfile>(
   credential: string | PreparedQr,
   options: Disclose<Profile>,

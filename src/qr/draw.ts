@@ -6,6 +6,7 @@ import { encodeQR } from 'qr'
 import { expectNoMore, expectObject, misuse } from '../core/arguments.js'
 import { type ErrorCorrection, errorCorrections, expectRoom } from './capacity.js'
 
+/** How a code is made. */
 export interface QrPathOptions {
   /** `medium` by default. A higher level makes a denser code of the same text. */
   readonly errorCorrection?: ErrorCorrection | undefined
@@ -13,11 +14,13 @@ export interface QrPathOptions {
   readonly border?: number | undefined
 }
 
+/** How it is made, and how large it is printed. */
 export interface DrawQrOptions extends QrPathOptions {
   /** The side of the whole picture in millimetres, border included, for print. Without it the picture fills its place. */
   readonly millimetres?: number | undefined
 }
 
+/** A code as data. */
 export interface QrPath {
   /** The side of the code in modules, border included: divide a width by it for the size of a module. */
   readonly modules: number

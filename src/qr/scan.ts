@@ -12,6 +12,7 @@ export interface PixelPicture {
   readonly data: Uint8Array | Uint8ClampedArray
 }
 
+/** What a code is looked for in. */
 export type QrPicture = PixelPicture | DrawablePicture
 
 /** Bounds of what is searched. A caller may lower them, never raise them. */
@@ -24,6 +25,7 @@ export interface ScanLimits {
 
 const defaultScanLimits: ScanLimits = { imageSide: 4096, imagePixels: 2 ** 22 }
 
+/** How much is searched. */
 export interface ScanQrOptions {
   readonly limits?: Partial<ScanLimits> | undefined
 }

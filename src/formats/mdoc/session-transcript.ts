@@ -107,7 +107,10 @@ export interface DcApiSession {
   readonly encryptionKey?: Jwk | undefined
 }
 
-/** OpenID4VP 1.0 over the Digital Credentials API (B.2.6.2). */
+/**
+ * OpenID4VP 1.0 over the Digital Credentials API (B.2.6.2).
+ * @example await dcApiTranscript({ origin: 'https://bank.example', nonce })
+ */
 export async function dcApiTranscript(session: DcApiSession): Promise<SessionTranscript> {
   expectObject(session, 'session')
   const { origin, nonce, encryptionKey } = session
@@ -128,7 +131,10 @@ export interface AnnexCSession {
   readonly origin: string
 }
 
-/** `org-iso-mdoc` over the Digital Credentials API (TS 18013-7, annex C). */
+/**
+ * `org-iso-mdoc` over the Digital Credentials API (TS 18013-7, annex C).
+ * @example await annexCTranscript({ encryptionInfo, origin: 'https://bank.example' })
+ */
 export async function annexCTranscript(session: AnnexCSession): Promise<SessionTranscript> {
   expectObject(session, 'session')
   const { encryptionInfo, origin } = session
@@ -149,7 +155,10 @@ export interface ProximitySession {
   readonly nfc?: { readonly select: Uint8Array; readonly request?: Uint8Array | undefined } | undefined
 }
 
-/** Proximity, engaged by QR code or NFC (18013-5, 9.1.5.1). */
+/**
+ * Proximity, engaged by QR code or NFC (18013-5, 9.1.5.1).
+ * @example await proximityTranscript({ deviceEngagement, readerKey })
+ */
 export async function proximityTranscript(session: ProximitySession): Promise<SessionTranscript> {
   expectObject(session, 'session')
   const { deviceEngagement, readerKey, nfc } = session

@@ -39,6 +39,7 @@ const usualFrame = 1248
 const alphanumeric = /^[0-9A-Z $%*+\-./:]+$/
 const form = /^VQF1:([0-9A-F]{32}):([1-9][0-9]?)\/([1-9][0-9]?):([0-9A-Z $%*+\-./:]+)$/
 
+/** How fine the codes may be. */
 export interface SplitFramesOptions {
   /**
    * Characters of a frame at most, from 100 to 4,296. By default 1,248: as fine as a code of 4 cm should be, and room for a
@@ -107,6 +108,7 @@ export type FrameProgress =
   | { readonly done: true; readonly text: string }
   | { readonly done: false; readonly count: number; readonly missing: readonly number[] }
 
+/** Puts the frames of one text together, and is used up with it. */
 export interface FrameCollector {
   /**
    * Takes the text of one scanned code. A text that is no frame is whole in itself. The same frame twice changes nothing, for

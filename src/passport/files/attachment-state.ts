@@ -17,6 +17,7 @@ export interface AttachmentStateFacts {
   readonly next: readonly AttachmentState[]
 }
 
+/** Every state with its names and the states that may follow it. */
 export const attachmentStates: Readonly<Record<AttachmentState, AttachmentStateFacts>> = /* @__PURE__ */ deepFreeze({
   queued: { label: { ru: 'В очереди', en: 'Queued' }, next: ['checking', 'rejected'] },
   checking: { label: { ru: 'Проверяется', en: 'Being checked' }, next: ['queued', 'accepted', 'rejected'] },

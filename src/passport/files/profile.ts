@@ -24,6 +24,7 @@ export interface ImageRules {
 
 const megabyte = 1_048_576
 
+/** What files are held against, by their use. */
 export const fileProfiles = {
   /** Attachments of an application: scans of pages, certificates, photographs. */
   identity: { kinds: ['pdf', 'jpeg', 'png'], largest: 5 * megabyte },
