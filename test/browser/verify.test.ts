@@ -23,7 +23,7 @@ import { forge } from '../forge.js'
 import { forgeVc } from '../forge-vc.js'
 import { harbourPass } from '../harbour.js'
 import { forgeMdoc, type Members, makeMdocWorld, mdocExpectations } from '../mdoc-forge.js'
-import { makeQrWorld, qrExpectations } from '../qr-forge.js'
+import { forgeQr, makeQrWorld, qrExpectations } from '../qr-forge.js'
 import { isDeepFrozen, summary } from '../refusal.js'
 import { audience, expectations, guildCard, instant, issuer, makeWorld, nonce, now, record } from '../world.js'
 
@@ -232,6 +232,24 @@ describe('a QR code in a page', async () => {
     })
     expect(seen(verdict)).toEqual(whole)
     expect(verdict.ok).toBe(true)
+  })
+
+  it('has its status read by the part for it', async () => {
+    const list = { uri, issuedAt: instant, bits: 2, packed: entries, signer: codes.signer } as const
+    const token = await createStatusListCwt(list)
+    const fetch = async () =>
+      new Response(token as Uint8Array<ArrayBuffer>, { headers: { 'content-type': 'application/statuslist+cwt' } })
+    const place = new Map<string, CborValue>([
+      ['idx', 0],
+      ['uri', uri],
+    ])
+    const text = await forgeQr(codes, {
+      claims: honest => void honest.set(65_535, new Map([['status_list', place]])),
+    })
+    const judged = async (status: object) =>
+      seen(await verifyQrPresentation(text, { ...qrExpectations(codes), status: status as never }))
+    expect(summary(await judged(statusChecker({ fetch })))).toBe('status_unsupported at status')
+    expect(await judged(statusChecker({ fetch, statusListCwt }))).toMatchObject({ ok: true, status: { checked: true } })
   })
 
   it('that its holder keeps proves nobody', async () => {

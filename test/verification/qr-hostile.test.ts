@@ -494,6 +494,14 @@ describe('who signed it', () => {
     ],
   ])
 
+  it('takes the issuers that were asked for alone', async () => {
+    const text = await forgeQr(world)
+    expect(judgement(await verifyQrPresentation(text, { ...demands, expectedIssuer: issuer }))).toBe('accepted')
+    expect(judgement(await verifyQrPresentation(text, { ...demands, expectedIssuer: 'https://other.example' }))).toBe(
+      'issuer_not_expected (iss) at issuer_trusted',
+    )
+  })
+
   it('takes the algorithms that were asked for alone, of the holder as well', async () => {
     const holder = await generateSigner('ES384')
     const text = await forgeQr({ ...world, holder })
