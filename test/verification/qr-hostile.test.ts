@@ -494,6 +494,14 @@ describe('who signed it', () => {
     ],
   ])
 
+  it('holds what is shown to the limits of the caller', async () => {
+    const text = await forgeQr(world, familyName(nested(9)))
+    expect(judgement(await verifyQrPresentation(text, { ...demands, limits: { depth: 8 } }))).toBe(
+      'limit_exceeded (depth) at disclosures',
+    )
+    expect(judgement(await verifyQrPresentation(text, demands))).not.toContain('limit_exceeded')
+  })
+
   it('takes the issuers that were asked for alone', async () => {
     const text = await forgeQr(world)
     expect(judgement(await verifyQrPresentation(text, { ...demands, expectedIssuer: issuer }))).toBe('accepted')
