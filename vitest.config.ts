@@ -44,6 +44,9 @@ const browser = (executablePath: string) => ({
 /** Prepared before the first test asks: a dependency met on the way reloads the page under the tests that run in it. */
 const dependencies = [
   'jose',
+  'jose/key/export',
+  'jose/key/generate/keypair',
+  'jose/key/import',
   '@noble/hashes/sha2.js',
   '@noble/curves/abstract/weierstrass.js',
   '@noble/curves/misc.js',

@@ -1,9 +1,7 @@
 /**
- * Signers over keys that live in memory: jose makes and imports them, signing itself is the platform's. Who takes a signer
- * imports `signer.ts`, and loads no jose.
+ * Signers over keys that live in memory: jose makes and imports them, signing itself is the platform's. It is loaded with the
+ * first key: a program that only verifies never waits for it.
  */
-
-import { exportJWK, generateKeyPair, importJWK } from 'jose'
 import { importPrivateKey, readsPrivateKeys, sign } from '#crypto'
 import { agreeWith } from './agreement.js'
 import {
@@ -40,6 +38,10 @@ export interface SignerOptions {
  */
 export async function generateSigner(alg: AlgorithmName, options: SignerOptions = {}): Promise<Signer> {
   const algorithm = expectAlgorithm(alg)
+  const [{ generateKeyPair }, { exportJWK }] = await Promise.all([
+    import('jose/key/generate/keypair'),
+    import('jose/key/export'),
+  ])
   const { privateKey } = await generateKeyPair(alg, { extractable: true })
   return signerOver(await exportJWK(privateKey), algorithm, options)
 }
@@ -71,6 +73,7 @@ async function signerOver({ d = '', ...jwk }: Jwk, algorithm: Algorithm, options
   if (options.kid !== undefined && typeof options.kid !== 'string') throw new TypeError('`kid` must be text')
   const publicJwk = Object.freeze(expectPublicJwk(jwk, 'key'))
   const members = { ...publicJwk, d }
+  const { importJWK } = await import('jose/key/import')
   const [handle, agree] = await Promise.all([
     importJWK(members, algorithm.name, { extractable: readsPrivateKeys }).then(key =>
       importPrivateKey(key as CryptoKey, algorithm),
