@@ -22,6 +22,7 @@ export interface RemoteWitness {
   readonly key: LogKey
 }
 
+/** Which witnesses are asked, and with what. */
 export interface AskWitnessesOptions {
   readonly witnesses: readonly RemoteWitness[]
   /** The proof between two sizes of the log: `log.proveConsistency`. */
@@ -48,6 +49,7 @@ export interface WitnessRefusal {
   readonly actual?: string | number | undefined
 }
 
+/** What came of asking: those who refused are told, and spoil nothing. */
 export interface WitnessAnswers {
   /** The checkpoint with the cosignatures that hold. */
   readonly checkpoint: string

@@ -20,6 +20,7 @@ export interface ShownLog {
   readonly entries: unknown
 }
 
+/** What an auditor brings along. */
 export interface CheckLogOptions {
   /** The checkpoint out of your own keeping. */
   readonly kept: string
@@ -48,12 +49,14 @@ export type Tampering =
   | 'order'
   | 'edit'
 
+/** The log is the one that was kept, or grew out of it. */
 export interface CheckedLog {
   readonly ok: true
   /** The number of entries, all of them checked. */
   readonly size: number
 }
 
+/** It is not: the code is `log_corrupt`. */
 export type LogRefusal = AuditRefusal & { readonly tampering: Tampering }
 
 /**

@@ -102,13 +102,13 @@ export class Sequencer {
   private async next(): Promise<void> {
     const taken: Taken = { acts: [], sweeps: [], isLocked: false, written: undefined }
     try {
-      if (this.acts.length === 0 && !(await this.findPending(taken))) return settle(taken.sweeps)
+      if (this.acts.length === 0 && !(await this.findPending(taken))) return answer(taken.sweeps)
       const placed = await this.write(taken)
       if (placed === undefined) return await this.comeBack(taken)
       this.mirror.advance(placed)
       for (const [at, { resolve }] of taken.acts.entries()) resolve(placed.answers[at] as Appended)
       // Acts may be left that a whole batch had no room for.
-      if (placed.countOfPending < batchSize) settle(taken.sweeps)
+      if (placed.countOfPending < batchSize) answer(taken.sweeps)
       else this.sweeps.unshift(...taken.sweeps)
     } catch (error) {
       // Before anything was taken, the failure is everybody's.
@@ -214,6 +214,6 @@ export class Sequencer {
 
 const isRefusal = (error: unknown, code: ErrorCode): boolean => error instanceof VidimusError && error.code === code
 
-function settle(sweeps: readonly WaitingSweep[]): void {
+function answer(sweeps: readonly WaitingSweep[]): void {
   for (const { resolve } of sweeps) resolve()
 }

@@ -1,5 +1,6 @@
 /** What a holder chooses to show, in the words of the caller: paths, or the passport's names for them. */
 import { misuse } from '../core/arguments.js'
+import { VidimusError } from '../errors.js'
 import { type ClaimPath, readClaimPaths } from '../formats/sd-jwt/path.js'
 import { keyPath } from '../passport/claim-key.js'
 import type { FieldOf, PassportProfile, ProfileField } from '../passport/profile.js'
@@ -23,6 +24,12 @@ export function readDisclose({ passport, disclose }: Wanted, place: Place): read
   if (!Array.isArray(disclose)) throw misuse('disclose', 'a list of paths or field names')
   const paths = disclose.map(wanted => (typeof wanted === 'string' ? pathOf(wanted, passport, place) : wanted))
   return readClaimPaths(paths, 'disclose')
+}
+
+/** Without a preview nobody sees that something is missing, so it is an error. Throws `presentation_claim_unknown`. */
+export function requireNoneMissing(missing: readonly ClaimPath[], paths: readonly ClaimPath[]): void {
+  if (missing.length > 0)
+    throw new VidimusError('presentation_claim_unknown', { at: `disclose[${paths.indexOf(missing[0]!)}]` })
 }
 
 function pathOf(name: string, passport: PassportProfile | undefined, place: Place): ClaimPath {

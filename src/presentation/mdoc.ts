@@ -18,7 +18,7 @@ import type { IssuerSignedItem, ItemsByNamespace } from '../formats/mdoc/item.js
 import { expectTranscript, type SessionTranscript } from '../formats/mdoc/session-transcript.js'
 import type { ClaimPath } from '../formats/sd-jwt/path.js'
 import type { PassportProfile } from '../passport/profile.js'
-import { type Disclose, readDisclose, type Wanted } from './disclose.js'
+import { type Disclose, readDisclose, requireNoneMissing, type Wanted } from './disclose.js'
 import { previewElements } from './preview-elements.js'
 import type { Preview } from './preview-field.js'
 
@@ -151,11 +151,9 @@ function planOf(preview: Preview): Plan {
   return plan
 }
 
-/** Without a preview nobody sees that something is missing, so it is an error. */
 function planFor(credential: Uint8Array | PreparedMdoc, options: Wanted): Plan {
   const { plan, missing, paths } = choose(credential, options)
-  if (missing.length > 0)
-    throw new VidimusError('presentation_claim_unknown', { at: `disclose[${paths.indexOf(missing[0]!)}]` })
+  requireNoneMissing(missing, paths)
   return plan
 }
 

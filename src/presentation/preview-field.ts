@@ -28,6 +28,10 @@ export interface Preview {
   readonly missing: readonly ClaimPath[]
 }
 
+/** Whether what is presented is a preview, and not a credential. */
+export const isPreview = (shown: unknown): shown is Preview =>
+  typeof shown === 'object' && shown !== null && 'fields' in shown
+
 /** What the passport calls a field, in every language it has; else what the format calls what it always shows. */
 export function labelOf(
   path: readonly string[],

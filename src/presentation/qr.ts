@@ -16,8 +16,8 @@ import { discloseHeld, type HeldQrCredential, readHeld } from '../formats/qr/hel
 import { signQrPresentation } from '../formats/qr/presentation.js'
 import type { ClaimPath } from '../formats/sd-jwt/path.js'
 import type { PassportProfile } from '../passport/profile.js'
-import { type Disclose, readDisclose, type Wanted } from './disclose.js'
-import type { Preview } from './preview-field.js'
+import { type Disclose, readDisclose, requireNoneMissing, type Wanted } from './disclose.js'
+import { isPreview, type Preview } from './preview-field.js'
 import { previewKeyed } from './preview-keyed.js'
 
 /** A credential that was read once, to be presented many times. */
@@ -122,20 +122,15 @@ function readRequest({ audience, nonce }: PresentQrTo): Pick<PresentQrTo, 'audie
   return { audience: expectText(audience, 'audience'), nonce: expectText(nonce, 'nonce') }
 }
 
-const isPreview = (shown: Preview | string | PreparedQr): shown is Preview =>
-  typeof shown === 'object' && shown !== null && 'fields' in shown
-
 function planOf(preview: Preview): Plan {
   const plan = plans.get(preview)
   if (plan === undefined) throw misuse('preview', 'what previewPresentation() made of a QR credential')
   return plan
 }
 
-/** Without a preview nobody sees that something is missing, so it is an error. */
 function planFor(credential: string | PreparedQr, options: Wanted): Plan {
   const { plan, missing, paths } = choose(credential, options)
-  if (missing.length > 0)
-    throw new VidimusError('presentation_claim_unknown', { at: `disclose[${paths.indexOf(missing[0]!)}]` })
+  requireNoneMissing(missing, paths)
   return plan
 }
 

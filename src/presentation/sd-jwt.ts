@@ -15,9 +15,9 @@ import { selectDisclosures } from '../formats/sd-jwt/select.js'
 import { type UnpackedSdJwt, unpackSdJwtNow } from '../formats/sd-jwt/unpack.js'
 import { sdJwtVcType } from '../formats/sd-jwt/vc.js'
 import type { PassportProfile } from '../passport/profile.js'
-import { type Disclose, readDisclose, type Wanted } from './disclose.js'
+import { type Disclose, readDisclose, requireNoneMissing, type Wanted } from './disclose.js'
 import { previewFields, registeredLabels } from './preview-claims.js'
-import type { Label, Preview } from './preview-field.js'
+import { isPreview, type Label, type Preview } from './preview-field.js'
 
 /** A credential that was indexed once, to be presented many times. */
 export interface PreparedSdJwt {
@@ -157,24 +157,17 @@ export async function presentSdJwt(
   return presented + keyBinding
 }
 
-const isPreview = (shown: string | PreparedSdJwt | Preview): shown is Preview =>
-  typeof shown === 'object' && shown !== null && 'fields' in shown
-
 function planOf(preview: Preview): Plan {
   const plan = plans.get(preview)
   if (plan === undefined) throw misuse('preview', 'what previewPresentation() made of an SD-JWT')
   return plan
 }
 
-/** Without a preview nobody sees that something is missing, so it is an error. */
 function planFor(credential: string | PreparedSdJwt, options: Wanted): Plan {
   const indexed = indexOf(credential)
   const paths = readDisclose(asOf(indexed.kind, options), 'claim')
   const { indexes: chosen, missing } = selectDisclosures(indexed.unpacked, paths)
-  if (missing.length > 0)
-    throw new VidimusError('presentation_claim_unknown', {
-      at: `disclose[${paths.indexOf(missing[0]!)}]`,
-    })
+  requireNoneMissing(missing, paths)
   return { credential: indexed, disclosures: chosen.map(index => indexed.disclosures[index]!) }
 }
 

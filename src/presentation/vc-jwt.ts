@@ -17,9 +17,9 @@ import { requireVcType } from '../formats/vc-jwt/token.js'
 import { vcJwtType, vcSdJwtType, vpContent, vpJwtType } from '../formats/vc-jwt/type.js'
 import type { PassportProfile } from '../passport/profile.js'
 import { asSubject } from '../passport/subject.js'
-import { type Disclose, readDisclose, type Wanted } from './disclose.js'
+import { type Disclose, readDisclose, requireNoneMissing, type Wanted } from './disclose.js'
 import { previewFields, registeredLabels } from './preview-claims.js'
-import type { Label, Preview } from './preview-field.js'
+import { isPreview, type Label, type Preview } from './preview-field.js'
 import {
   holderKeyOf,
   type PreparedSdJwt,
@@ -133,8 +133,7 @@ export async function presentVcJwt(
   // What is wanted is typed by the signature above.
   if ('credential' in known) return presentSdJwt(known, wanted as Disclose<PassportProfile> & PresentTo)
   const { paths, missing } = select(known, wanted)
-  if (missing.length > 0)
-    throw new VidimusError('presentation_claim_unknown', { at: `disclose[${paths.indexOf(missing[0]!)}]` })
+  requireNoneMissing(missing, paths)
   return presentWhole(known, options)
 }
 
@@ -147,9 +146,6 @@ async function presentWhole({ text, unpacked }: Whole, to: PresentTo): Promise<s
   const iat = toSeconds(readClock(to.now))
   return signJws({ typ: vpJwtType, cty: vpContent }, { ...presentationOf(vcJwtType, text), iat, aud, nonce }, signer)
 }
-
-const isPreview = (shown: string | PreparedVcJwt | Preview): shown is Preview =>
-  typeof shown === 'object' && shown !== null && 'fields' in shown
 
 function contentOf(credential: string | PreparedVcJwt): Whole | PreparedSdJwt {
   const content = prepared.get(typeof credential === 'string' ? prepareVcJwt(credential) : credential)

@@ -41,6 +41,7 @@ const day = 86_400
 /** Seconds that a list without `ttl` is kept, and that any is kept at most: a careless issuer must not freeze a list. */
 const modestTtl = 300
 const largestTtl = day
+
 /** A list that this question believes, and the token it was opened from. */
 interface Known {
   readonly kept: KeptList
