@@ -11,7 +11,8 @@ import type { BrowserVerdict, BrowserVerificationOptions } from './verdict.js'
 
 /**
  * Verifies a presentation of an SD-JWT VC or an mdoc as `verifyPresentation` of `vidimus` does, check by check; the verdict
- * has no `evidence`. A W3C credential is `format_not_expected`, or `jws_type_mismatch` where it is an SD-JWT.
+ * has no `evidence`. A W3C credential is `format_not_expected`, or `jws_type_mismatch` where it is an SD-JWT; codes are
+ * for `verifyQrPresentation`, and `expectedQr` is a `TypeError` here.
  * @example
  * const verdict = await verifyPresentation(response, {
  *   trust, status, expectedPassport: mdlProfile, expectedSessionTranscript: await openid4vpTranscript({ clientId, nonce, responseUri }),
@@ -34,8 +35,9 @@ const examine = (input: unknown, policy: Policy): Promise<Verdict> =>
 /** Each expectation that is given takes its format; audience and nonce only together. */
 function readAnyPolicy(options: BrowserVerificationOptions & Expectations): Policy {
   expectObject(options, 'options')
-  const { expectedSessionTranscript, readerKey } = options
+  const { expectedSessionTranscript, expectedQr, readerKey } = options
   if (readerKey !== undefined) throw misuse('readerKey', 'left out: MACs are not verified here')
+  if (expectedQr !== undefined) throw misuse('expectedQr', 'left out: verifyQrPresentation() takes codes')
   const session =
     expectedSessionTranscript === undefined
       ? undefined

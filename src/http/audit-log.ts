@@ -131,10 +131,9 @@ class ServedLog {
   }
 
   async find({ url, signal }: Request): Promise<Found | Refusal> {
-    const { pathname, search } = new URL(url)
-    const path = pathBelow(this.settings, pathname)
+    const path = pathBelow(this.settings, new URL(url).pathname)
     if (path === undefined) return unknown
-    if (search !== '') return malformed
+    if (url.includes('?')) return malformed
     if (path === checkpointPath || parseTilePath(path) !== undefined) return this.file(path, signal)
     const question = readQuestion(path)
     if (question === undefined) return unknown

@@ -169,6 +169,8 @@ describe('any presentation in a page', () => {
     )
     const work = verifyPresentation(input, { ...demands, readerKey: mdocs.readerKey })
     await expect(work).rejects.toThrow(/`readerKey`/)
+    const scanned = verifyPresentation(input, { ...demands, expectedQr: { maxAge: 60 } })
+    await expect(scanned).rejects.toThrow(/`expectedQr`/)
   })
 
   it('for another session is refused', async () => {
