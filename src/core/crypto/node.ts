@@ -2,20 +2,7 @@
  * The back end over `node:crypto`: synchronous, with key objects that are made once. Bun and Deno have the module too, and
  * not all of it: what they lack is said where it matters.
  */
-import {
-  constants,
-  createECDH,
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  diffieHellman,
-  type ECDH,
-  hash as hashOnce,
-  KeyObject,
-  randomFillSync,
-  sign as signOnce,
-  verify as verifyOnce,
-} from 'node:crypto'
+import type { ECDH, KeyObject } from 'node:crypto'
 import { VidimusError } from '../../errors.js'
 import type { Algorithm, CurveName, HashName } from '../algorithms.js'
 import type { AgreementKey, Awaitable, CryptoBackend, KeyMembers, PrivateKey, PublicKey } from './backend.js'
@@ -24,27 +11,31 @@ import { refuseWeakRsaKey, saltFits } from './rsa.js'
 
 const hashNames = { 'sha-256': 'sha256', 'sha-384': 'sha384', 'sha-512': 'sha512' } as const
 
-/** zlib is loaded on first use: most verifications never need it. */
+/** Loaded on first use: it is a good part of what a program waits for that only imports us. */
+let loaded: typeof import('node:crypto') | undefined
+const native = () => (loaded ??= process.getBuiltinModule('node:crypto'))
+
+/** As late: most verifications never need it. */
 const zlib = () => process.getBuiltinModule('node:zlib')
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
 const plain = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
 
-export const randomBytes: CryptoBackend['randomBytes'] = length => randomFillSync(new Uint8Array(length))
+export const randomBytes: CryptoBackend['randomBytes'] = length => native().randomFillSync(new Uint8Array(length))
 
 export const digest = (hash: HashName, data: string | Uint8Array): Uint8Array =>
-  plain(hashOnce(hashNames[hash], data, 'buffer'))
+  plain(native().hash(hashNames[hash], data, 'buffer'))
 
 export const digestText = (hash: HashName, data: string | Uint8Array): string =>
-  hashOnce(hashNames[hash], data, 'base64url')
+  native().hash(hashNames[hash], data, 'base64url')
 
 export const digestTextNow = digestText
 
-export const sha256 = (data: Uint8Array): Uint8Array => plain(hashOnce('sha256', data, 'buffer'))
+export const sha256 = (data: Uint8Array): Uint8Array => plain(native().hash('sha256', data, 'buffer'))
 
 export const hmacSha256 = (key: Uint8Array, data: Uint8Array): Uint8Array =>
-  plain(createHmac('sha256', key).update(data).digest())
+  plain(native().createHmac('sha256', key).update(data).digest())
 
 export const importPublicKey: CryptoBackend['importPublicKey'] = (key, algorithm, curves) => {
   if (key.crv === 'Ed25519') refuseWeakKey(decodeBase64(key.x, true))
@@ -60,7 +51,7 @@ export const importPublicKey: CryptoBackend['importPublicKey'] = (key, algorithm
 }
 
 const jwkKey = ({ kty, crv, x, y }: KeyMembers): KeyObject =>
-  createPublicKey({ format: 'jwk', key: y === undefined ? { kty, crv, x } : { kty, crv, x, y } })
+  native().createPublicKey({ format: 'jwk', key: y === undefined ? { kty, crv, x } : { kty, crv, x, y } })
 
 /** Node takes these curves in no JWK, so the key is written as a SubjectPublicKeyInfo (RFC 5480 §2, RFC 5639 §4.1). */
 function brainpoolKey(key: KeyMembers, { coseCurve }: Algorithm): KeyObject {
@@ -68,7 +59,7 @@ function brainpoolKey(key: KeyMembers, { coseCurve }: Algorithm): KeyObject {
   const ecPublicKey = [0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1]
   const point = der(3, [0, ...uncompressed(key)])
   const spki = der(0x30, [...der(0x30, [...der(6, ecPublicKey), ...der(6, curve)]), ...point])
-  return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+  return native().createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
 }
 
 /** SEC 1 §2.3.3. */
@@ -86,7 +77,7 @@ export const verifySignature = (
 ): Awaitable<boolean> => {
   const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data
   return verify === undefined
-    ? verifyOnce(digestOf(algorithm), bytes, { key: handle as KeyObject, dsaEncoding: 'ieee-p1363' }, signature)
+    ? native().verify(digestOf(algorithm), bytes, { key: handle as KeyObject, dsaEncoding: 'ieee-p1363' }, signature)
     : verify(bytes, signature)
 }
 
@@ -94,15 +85,17 @@ export const verifyRsaSignature: CryptoBackend['verifyRsaSignature'] = (spki, sc
   const key = importRsaKey(spki)
   const { modulusLength, publicExponent } = key.asymmetricKeyDetails ?? {}
   refuseWeakRsaKey(modulusLength, publicExponent)
-  const { RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING } = constants
+  const { RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING } = native().constants
   const padding =
     scheme.pss === undefined ? { padding: RSA_PKCS1_PADDING } : { padding: RSA_PKCS1_PSS_PADDING, ...scheme.pss }
-  return saltFits(scheme, modulusLength) && verifyOnce(hashNames[scheme.hash], data, { key, ...padding }, signature)
+  return (
+    saltFits(scheme, modulusLength) && native().verify(hashNames[scheme.hash], data, { key, ...padding }, signature)
+  )
 }
 
 function importRsaKey(spki: Uint8Array): KeyObject {
   try {
-    const key = createPublicKey({ key: asBuffer(spki), format: 'der', type: 'spki' })
+    const key = native().createPublicKey({ key: asBuffer(spki), format: 'der', type: 'spki' })
     if (key.asymmetricKeyType === 'rsa') return key
   } catch {
     // Refused below, like a key of another kind.
@@ -115,11 +108,11 @@ export const readsPrivateKeys = true
 
 export const importPrivateKey: CryptoBackend['importPrivateKey'] = (key, algorithm) => ({
   algorithm,
-  handle: KeyObject.from(key as Parameters<typeof KeyObject.from>[0]),
+  handle: native().KeyObject.from(key as CryptoKey),
 })
 
 export const sign = (key: PrivateKey, data: Uint8Array): Uint8Array =>
-  plain(signOnce(digestOf(key.algorithm), data, { key: key.handle as KeyObject, dsaEncoding: 'ieee-p1363' }))
+  plain(native().sign(digestOf(key.algorithm), data, { key: key.handle as KeyObject, dsaEncoding: 'ieee-p1363' }))
 
 const ecdhCurves: Partial<Record<CurveName, string>> = {
   'P-256': 'prime256v1',
@@ -129,8 +122,8 @@ const ecdhCurves: Partial<Record<CurveName, string>> = {
 
 export const importAgreementKey: CryptoBackend['importAgreementKey'] = (jwk, algorithm) => {
   try {
-    const handle = ecdhOn(algorithm) ?? createPrivateKey({ format: 'jwk', key: { ...jwk } })
-    if (handle instanceof KeyObject) return { algorithm, handle }
+    const handle = ecdhOn(algorithm) ?? native().createPrivateKey({ format: 'jwk', key: { ...jwk } })
+    if (handle instanceof native().KeyObject) return { algorithm, handle }
     handle.setPrivateKey(jwk.d, 'base64url')
     if (handle.getPublicKey().equals(uncompressed(jwk))) return { algorithm, handle }
   } catch {
@@ -145,7 +138,7 @@ export const importAgreementKey: CryptoBackend['importAgreementKey'] = (jwk, alg
  */
 function ecdhOn({ kty, crv }: Algorithm): ECDH | undefined {
   try {
-    return createECDH(ecdhCurves[crv] ?? crv)
+    return native().createECDH(ecdhCurves[crv] ?? crv)
   } catch (error) {
     if (kty === 'EC') return undefined
     throw error
@@ -155,8 +148,8 @@ function ecdhOn({ kty, crv }: Algorithm): ECDH | undefined {
 export const agree = ({ handle }: AgreementKey, peer: KeyMembers): Uint8Array => {
   try {
     const secret =
-      handle instanceof KeyObject
-        ? diffieHellman({ privateKey: handle, publicKey: jwkKey(peer) })
+      handle instanceof native().KeyObject
+        ? native().diffieHellman({ privateKey: handle, publicKey: jwkKey(peer) })
         : (handle as ECDH).computeSecret(uncompressed(peer))
     return new Uint8Array(secret)
   } catch {
