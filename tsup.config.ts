@@ -28,6 +28,8 @@ export default defineConfig({
   removeNodeProtocol: false,
   format: ['esm'],
   target: 'es2022',
+  // Russian as it is written, not six characters for each letter.
+  esbuildOptions: options => void (options.charset = 'utf8'),
   splitting: true,
   sourcemap: true,
   clean: true,
