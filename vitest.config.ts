@@ -2,19 +2,19 @@ import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { chromium } from './scripts/chromium.mjs'
-import { entry } from './tsup.config.js'
+import { entries } from './scripts/entries.mjs'
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** The entries of the package that portable tests import, from source. */
-const entries = Object.entries(entry).map(([name, source]) => ({
+const aliases = Object.entries(entries).map(([name, source]) => ({
   find: name === 'index' ? /^vidimus$/ : `vidimus/${name}`,
   replacement: file(`./${source}`),
 }))
 
 /** The same test files on either crypto back end; `*.node.test.ts` and the folders below are those that need Node itself, `*.page.test.ts` need a page. */
 const project = (name: string, backend: 'node' | 'web', test: object = {}) => ({
-  resolve: { alias: [{ find: '#crypto', replacement: file(`./src/core/crypto/${backend}.ts`) }, ...entries] },
+  resolve: { alias: [{ find: '#crypto', replacement: file(`./src/core/crypto/${backend}.ts`) }, ...aliases] },
   test: { name, include: ['test/**/*.test.ts'], testTimeout: 20_000, ...test },
 })
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const sources = ['src', 'package.json', 'tsconfig.json', 'tsup.config.ts', 'scripts/merge-chunks.mjs']
+const sources = ['src', 'package.json', 'tsconfig.json', 'scripts/entries.mjs', 'scripts/build.mjs']
 
 const changedAt = path => statSync(join(root, path)).mtimeMs
 
@@ -24,9 +24,8 @@ const isFresh = built =>
 export function ensureBuilt({ types = true } = {}) {
   if (isFresh(types ? 'dist/index.d.ts' : 'dist/index.js')) return
   console.error('building dist …')
-  const tsup = join(root, 'node_modules/tsup/dist/cli-default.js')
-  const { status } = spawnSync(process.execPath, [tsup, '--silent', ...(types ? [] : ['--no-dts'])], {
-    cwd: root,
+  const build = join(root, 'scripts/build.mjs')
+  const { status } = spawnSync(process.execPath, [build, ...(types ? [] : ['--no-types'])], {
     stdio: ['ignore', 2, 2],
   })
   if (status !== 0) process.exit(status ?? 1)

@@ -1,8 +1,8 @@
-/** package.json, tsup.config.ts and the version in the sources say the same. */
+/** package.json, what is built and the version in the sources say the same. */
 import { expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
+import { entries } from '../../scripts/entries.mjs'
 import { version } from '../../src/core/version.js'
-import { entry } from '../../tsup.config.js'
 
 it('names the version of package.json in evidence', () => {
   expect(version).toBe(manifest.version)
@@ -10,16 +10,17 @@ it('names the version of package.json in evidence', () => {
 
 it('builds every entry that it exports, and exports every entry that it builds', () => {
   const { './package.json': _, ...exported } = manifest.exports
-  const built = Object.keys(entry).map(name => [
-    name === 'index' ? '.' : `./${name}`,
-    { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` },
-  ])
+  const built = Object.keys(entries).map(name => {
+    const [types, node, web] = [`./dist/${name}.d.ts`, `./dist/${name}.js`, `./dist/web/${name}.js`]
+    return [name === 'index' ? '.' : `./${name}`, { types, workerd: web, browser: web, node, default: web }]
+  })
   expect(exported).toEqual(Object.fromEntries(built))
 })
 
-it('puts the types of an entry first', () => {
+it('puts the types of an entry first, and takes for Node only what says so', () => {
   const { './package.json': _, ...exported } = manifest.exports
-  for (const conditions of Object.values(exported)) expect(Object.keys(conditions)).toEqual(['types', 'default'])
+  for (const conditions of Object.values(exported))
+    expect(Object.keys(conditions)).toEqual(['types', 'workerd', 'browser', 'node', 'default'])
 })
 
 it('pins what it depends on to the digit', () => {
