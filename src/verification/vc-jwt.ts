@@ -152,8 +152,8 @@ function trustedSigners(
 const unpack = ({ jws, parts }: ReceivedVc, { limits }: Policy): Promise<UnpackedSdJwt> =>
   unpackSdJwt(jws.payload, parts.disclosures, limits)
 
-const refuseHidden = ({ disclosed, hiding }: UnpackedSdJwt): void =>
-  refuseHiddenMembers([...disclosed.map(({ path }) => path[0]), ...hiding])
+const refuseHidden = ({ payload, claims, hiding }: UnpackedSdJwt): void =>
+  refuseHiddenMembers([...Object.keys(claims).filter(name => !(name in payload)), ...hiding])
 
 const parse = ({ claims, hiding }: UnpackedSdJwt): ParsedVc =>
   parseCredential(claims, { hidesClaims: hiding.has(subjectClaim) })

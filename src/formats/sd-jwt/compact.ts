@@ -18,28 +18,23 @@ export interface SdJwtParts {
 }
 
 /**
- * Cuts a compact SD-JWT at its separators. Their number is counted before anything is built.
+ * Cuts a compact SD-JWT at its separators, of which no more are looked at than the limit allows.
  * Throws `input_not_text`, `limit_exceeded` (`presentationBytes`, `disclosures`) and `sd_jwt_malformed`.
  */
 export function splitSdJwt(text: string, limits: Limits = defaultLimits): SdJwtParts {
   if (typeof text !== 'string') throw new VidimusError('input_not_text')
   within(limits, 'presentationBytes', text.length)
-  refuseTooManySeparators(text, limits)
-  const jwtEnd = text.indexOf('~')
-  if (jwtEnd === -1) throw malformed('separator')
-  if (jwtEnd === 0) throw malformed('token')
-  const disclosures: string[] = []
-  let start = jwtEnd + 1
-  for (let end = text.indexOf('~', start); end !== -1; end = text.indexOf('~', start)) {
-    if (end === start) throw malformed('empty part')
-    disclosures.push(text.slice(start, end))
-    start = end + 1
-  }
+  const [jwt, ...disclosures] = text.split('~', limits.disclosures + 3) as [string, ...string[]]
+  const keyBinding = disclosures.pop()
+  if (keyBinding === undefined) throw malformed('separator')
+  within(limits, 'disclosures', disclosures.length)
+  if (jwt === '') throw malformed('token')
+  if (disclosures.includes('')) throw malformed('empty part')
   return {
-    jwt: text.slice(0, jwtEnd),
+    jwt,
     disclosures,
-    keyBinding: start === text.length ? undefined : text.slice(start),
-    presented: text.slice(0, start),
+    keyBinding: keyBinding || undefined,
+    presented: text.slice(0, text.length - keyBinding.length),
   }
 }
 
@@ -55,13 +50,6 @@ export function decodeSdJwt(
 ): { readonly parts: SdJwtParts; readonly jws: DecodedJws } {
   const parts = splitSdJwt(text, limits)
   return { parts, jws: decodeJws(parts.jwt, limits) }
-}
-
-/** One separator ends the token, each further one a disclosure. */
-function refuseTooManySeparators(text: string, limits: Limits): void {
-  let disclosures = -1
-  for (let at = text.indexOf('~'); at !== -1; at = text.indexOf('~', at + 1))
-    within(limits, 'disclosures', ++disclosures)
 }
 
 const malformed = (at: string) => new VidimusError('sd_jwt_malformed', { at })

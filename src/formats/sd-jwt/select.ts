@@ -1,6 +1,8 @@
 /** The holder's choice: which disclosures show the claims at given paths, and no others. */
 import { isJsonObject, type JsonValue } from '../../core/json.js'
+import { oncePer } from '../../core/once.js'
 import { type ClaimPath, readClaimPaths } from './path.js'
+import { placesOf } from './places.js'
 import type { UnpackedSdJwt } from './unpack.js'
 
 export interface Selection {
@@ -57,21 +59,10 @@ export interface Place {
   readonly inner: Map<string | number, Place>
 }
 
-/** One per credential: a holder presents it many times. */
-const trees = /* @__PURE__ */ new WeakMap<UnpackedSdJwt, Place>()
-
-/** The places of the disclosures of a credential, from the top. */
-export function disclosureTree(unpacked: UnpackedSdJwt): Place {
-  const known = trees.get(unpacked)
-  if (known !== undefined) return known
-  const tree = growTree(unpacked)
-  trees.set(unpacked, tree)
-  return tree
-}
-
-function growTree({ disclosed }: UnpackedSdJwt): Place {
+/** The places of the disclosures of a credential, from the top; made once, for a holder presents it many times. */
+export const disclosureTree = /* @__PURE__ */ oncePer((unpacked: UnpackedSdJwt): Place => {
   const top: Place = { inner: new Map() }
-  for (const [index, { path }] of disclosed.entries()) {
+  for (const [index, { path }] of placesOf(unpacked).disclosed.entries()) {
     let place = top
     for (const key of path) {
       let inner = place.inner.get(key)
@@ -81,20 +72,16 @@ function growTree({ disclosed }: UnpackedSdJwt): Place {
     place.index = index
   }
   return top
-}
+})
 
 type Step = readonly [key: string | number, value: JsonValue]
 
 /** What one element of a path selects in one claim. */
-export function stepInto(
-  claim: JsonValue,
-  element: string | number | null,
-  { positions }: UnpackedSdJwt,
-): readonly Step[] {
+export function stepInto(claim: JsonValue, element: string | number | null, unpacked: UnpackedSdJwt): readonly Step[] {
   if (typeof claim !== 'object' || claim === null) return []
   if (isJsonObject(claim))
     return typeof element === 'string' && Object.hasOwn(claim, element) ? [[element, claim[element]!]] : []
-  const gaps = positions.get(claim)
+  const gaps = placesOf(unpacked).positions.get(claim)
   const all = claim.map((value, index): Step => [gaps?.[index] ?? index, value])
   return element === null ? all : all.filter(([position]) => position === element)
 }

@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.j
 import { defaultLimits, type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
 import type { ClaimPath } from './path.js'
+import { placesOf } from './places.js'
 import { disclosureTree, type Place, stepInto } from './select.js'
 import { type ClaimMetadata, type ParsedTypeMetadata, pathText } from './type-metadata.js'
 import type { UnpackedSdJwt } from './unpack.js'
@@ -82,8 +83,8 @@ function requireContainer(claim: JsonValue, element: ClaimPath[number], path: Cl
 }
 
 /** Whether digests stand in a claim for which nothing was disclosed: hidden members, or decoys. */
-const hidesMembers = (claim: JsonValue, { positions }: UnpackedSdJwt): boolean =>
-  positions.has(claim as JsonObject | readonly JsonValue[])
+const hidesMembers = (claim: JsonValue, credential: UnpackedSdJwt): boolean =>
+  placesOf(credential).positions.has(claim as JsonObject | readonly JsonValue[])
 
 /** Paths come from whoever wrote the metadata: one that is too long to be a name is not repeated. */
 function violated(path: ClaimPath, rule: string): VidimusError {

@@ -18,23 +18,12 @@ export interface UnpackedSdJwt {
   /** The processed payload: no `_sd`, no `_sd_alg`, no placeholders. An object or array left empty stays. */
   readonly claims: JsonObject
   readonly hash: HashName
-  /** In the order of the disclosures. */
-  readonly disclosed: readonly Disclosed[]
-  /**
-   * For each array in `claims` that lacks elements: the issuer's positions of those that are there. An object that lacks
-   * members, or could, is here too, and members have no positions.
-   */
-  readonly positions: ReadonlyMap<readonly JsonValue[] | JsonObject, readonly number[]>
+  /** As the issuer signed it. */
+  readonly payload: JsonObject
+  /** What each digest stands for: those of the disclosures first and in their order, then those without one. */
+  readonly digests: ReadonlyMap<string, Disclosure | undefined>
   /** The top-level claims inside which digests stand, whether disclosed or not. */
   readonly hiding: ReadonlySet<string>
-}
-
-export interface Disclosed {
-  readonly disclosure: Disclosure
-  /** Where its value stands. Array positions count in the issuer's array, undisclosed elements included. */
-  readonly path: readonly (string | number)[]
-  /** The index of the disclosure that it stands within. */
-  readonly parent?: number | undefined
 }
 
 /**
@@ -53,7 +42,7 @@ export async function unpackSdJwt(
   within(limits, 'disclosures', disclosures.length)
   const hash = readHashName(payload)
   const digests = await all(disclosures.map(text => digestText(hash, text)))
-  return new Unpacking(disclosures, digests, hash, limits).whole(payload)
+  return unpack(payload, disclosures, digests, hash, limits)
 }
 
 /** The same at once, on every platform: for holders, whose previews do not wait. Throws as `unpackSdJwt`. */
@@ -65,137 +54,98 @@ export function unpackSdJwtNow(
   within(limits, 'disclosures', disclosures.length)
   const hash = readHashName(payload)
   const digests = disclosures.map(text => digestTextNow(hash, text))
-  return new Unpacking(disclosures, digests, hash, limits).whole(payload)
+  return unpack(payload, disclosures, digests, hash, limits)
 }
 
-/** Of a digest that the walk has come across. */
-const met = 'met'
-
 /** One walk over the payload and, through its digests, over the disclosures. */
-class Unpacking {
-  readonly #disclosures: readonly string[]
-  readonly #hash: HashName
-  readonly #limits: Limits
-  /** What each digest stands for: the index of a disclosure that is still to be placed, or nothing that could be again. */
-  readonly #digests = new Map<string, number | typeof met>()
-  readonly #disclosed: (Disclosed | undefined)[]
-  readonly #positions = new Map<readonly JsonValue[] | JsonObject, readonly number[]>()
-  readonly #hiding = new Set<string>()
-  readonly #path: (string | number)[] = []
-  #parent: number | undefined
-  #values = 0
+function unpack(
+  payload: JsonObject,
+  disclosures: readonly string[],
+  given: readonly string[],
+  hash: HashName,
+  limits: Limits,
+): UnpackedSdJwt {
+  /** A disclosure is its index until the walk comes across its digest. */
+  const digests = new Map<string, number | Disclosure | undefined>(given.map((digest, index) => [digest, index]))
+  if (digests.size !== given.length) throw duplicateDigest('disclosures')
+  const hiding = new Set<string>()
+  let values = 0
+  let met = 0
 
-  constructor(disclosures: readonly string[], digests: readonly string[], hash: HashName, limits: Limits) {
-    this.#disclosures = disclosures
-    this.#hash = hash
-    this.#limits = limits
-    this.#disclosed = disclosures.map(() => undefined)
-    for (let index = 0; index < digests.length; index++) this.#digests.set(digests[index]!, index)
-    if (this.#digests.size !== digests.length) throw duplicateDigest('disclosures')
-  }
+  const claims = object(payload, 1)
+  for (const index of digests.values())
+    if (typeof index === 'number') throw new VidimusError('sd_jwt_unused_disclosure', { at: `disclosure ${index}` }) // §7.1 step 5
+  return { claims, hash, payload, digests: digests as ReadonlyMap<string, Disclosure | undefined>, hiding }
 
-  whole(payload: JsonObject): UnpackedSdJwt {
-    const claims = this.#object(payload, 1)
-    const disclosed = this.#disclosed.map((one, index) => one ?? this.#unused(index))
-    return { claims, hash: this.#hash, disclosed, positions: this.#positions, hiding: this.#hiding }
-  }
-
-  #value(key: string | number, value: JsonValue, depth: number): JsonValue {
+  function value(source: JsonValue, depth: number): JsonValue {
     // Each disclosure was within this limit as a text; together they are bounded as one.
-    within(this.#limits, 'jsonValues', ++this.#values)
-    if (typeof value !== 'object' || value === null) return value
-    this.#path.push(key)
-    const processed = isJsonObject(value) ? this.#object(value, depth) : this.#array(value, depth)
-    this.#path.pop()
-    return processed
+    within(limits, 'jsonValues', ++values)
+    if (typeof source !== 'object' || source === null) return source
+    return isJsonObject(source) ? object(source, depth) : array(source, depth)
   }
 
-  #object(source: JsonObject, depth: number): JsonObject {
-    within(this.#limits, 'depth', depth)
+  function object(source: JsonObject, depth: number): JsonObject {
+    within(limits, 'depth', depth)
     const claims = bareObject()
-    let digests: JsonValue | undefined
+    let hidden: JsonValue = []
     for (const name of Object.keys(source)) {
-      const value = source[name]!
-      if (name === '_sd') digests = value
+      if (name === '_sd') hidden = source[name]!
       // §4.1.1: at the top level `_sd_alg` names the hash; anywhere else it is a reserved name.
       else if (name !== '_sd_alg' || depth > 1) {
         if (name === '...') throw malformedPlaceholder()
         refuseReservedName(name)
-        claims[name] = this.#value(name, value, depth + 1)
+        member(claims, name, source[name]!, depth)
       }
     }
-    if (digests !== undefined) this.#members(claims, digests, depth)
+    if (!Array.isArray(hidden)) throw new VidimusError('sd_jwt_digest_malformed', { at: '_sd' })
+    // §7.1 step 3.c: the members that `_sd` stands for join those in the clear.
+    for (const digest of hidden) {
+      const disclosure = open(digest, claims)
+      if (disclosure !== undefined) member(claims, disclosure.name!, disclosure.value, depth)
+    }
     return claims
   }
 
-  /** §7.1 step 3.c: the members that `_sd` stands for join those in the clear. */
-  #members(claims: Record<string, JsonValue>, digests: JsonValue, depth: number): void {
-    if (!Array.isArray(digests)) throw new VidimusError('sd_jwt_digest_malformed', { at: '_sd' })
-    for (const digest of digests) {
-      const index = this.#meet(digest)
-      if (index === undefined) {
-        this.#positions.set(claims, [])
-        continue
-      }
-      const disclosure = decodeDisclosure(this.#disclosures[index]!, this.#limits)
-      const { name } = disclosure
-      if (name === undefined) throw malformedDisclosure(index)
-      if (claims[name] !== undefined) throw new VidimusError('sd_jwt_duplicate_name', { at: `disclosure ${index}` })
-      claims[name] = this.#disclose(index, disclosure, name, depth + 1)
-    }
+  function member(claims: Record<string, JsonValue>, name: string, source: JsonValue, depth: number): void {
+    const before = met
+    claims[name] = value(source, depth + 1)
+    if (depth === 1 && met > before) hiding.add(name)
   }
 
   /** §7.1 steps 3.c and 3.d: placeholders become what they stand for, or vanish. */
-  #array(source: readonly JsonValue[], depth: number): JsonValue[] {
-    within(this.#limits, 'depth', depth)
+  function array(source: readonly JsonValue[], depth: number): JsonValue[] {
+    within(limits, 'depth', depth)
     const claims: JsonValue[] = []
-    const positions: number[] = []
-    for (const [position, element] of source.entries()) {
-      if (isPlaceholder(element)) {
-        const index = this.#meet(digestOf(element))
-        if (index === undefined) continue
-        claims.push(this.#element(index, position, depth + 1))
-      } else claims.push(this.#value(position, element, depth + 1))
-      positions.push(position)
+    for (const element of source) {
+      const disclosure = isPlaceholder(element) ? open(digestOf(element)) : { value: element }
+      if (disclosure !== undefined) claims.push(value(disclosure.value, depth + 1))
     }
-    if (claims.length !== source.length) this.#positions.set(claims, positions)
     return claims
   }
 
-  #element(index: number, position: number, depth: number): JsonValue {
-    const disclosure = decodeDisclosure(this.#disclosures[index]!, this.#limits)
-    if (disclosure.name !== undefined) throw malformedDisclosure(index)
-    return this.#disclose(index, disclosure, position, depth)
-  }
-
-  /** The disclosure a digest stands for, if it was presented. §7.1 step 4: no digest occurs twice, wherever. */
-  #meet(digest: JsonValue | undefined): number | undefined {
-    const text = readDigest(digest, this.#hash)
-    const index = this.#digests.get(text)
-    if (index === met) throw duplicateDigest('_sd')
-    this.#digests.set(text, met)
-    if (this.#path.length > 0) this.#hiding.add(this.#path[0] as string)
-    return index
-  }
-
-  #disclose(index: number, disclosure: Disclosure, key: string | number, depth: number): JsonValue {
-    const parent = this.#parent
-    this.#disclosed[index] = { disclosure, path: [...this.#path, key], parent }
-    this.#parent = index
-    const value = this.#value(key, disclosure.value, depth)
-    this.#parent = parent
-    return value
-  }
-
-  /** §7.1 step 5. */
-  #unused(index: number): never {
-    throw new VidimusError('sd_jwt_unused_disclosure', {
-      at: `disclosure ${index}`,
-    })
+  /**
+   * The disclosure that a digest stands for, if it was presented: of a member that joins `siblings`, or of an element.
+   * §7.1 step 4: no digest occurs twice, wherever.
+   */
+  function open(digest: JsonValue | undefined, siblings?: JsonObject): Disclosure | undefined {
+    const text = readDigest(digest, hash)
+    const index = digests.get(text)
+    let disclosure: Disclosure | undefined
+    if (typeof index === 'number') {
+      disclosure = decodeDisclosure(disclosures[index]!, limits)
+      const { name } = disclosure
+      if ((name === undefined) !== (siblings === undefined)) throw malformedDisclosure(index)
+      if (siblings?.[name!] !== undefined)
+        throw new VidimusError('sd_jwt_duplicate_name', { at: `disclosure ${index}` })
+    } else if (digests.has(text)) throw duplicateDigest('_sd')
+    met++
+    digests.set(text, disclosure)
+    return disclosure
   }
 }
 
-const isPlaceholder = (element: JsonValue): element is JsonObject =>
+/** Whether an element stands for a disclosure, or for none. */
+export const isPlaceholder = (element: JsonValue): element is JsonObject =>
   isJsonObject(element) && Object.hasOwn(element, '...')
 
 /** §4.2.4.2: a placeholder is `{"...": "<digest>"}` and nothing else. */

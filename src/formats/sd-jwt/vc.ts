@@ -22,19 +22,14 @@ export const protectedClaims: readonly string[] = [
  * Refuses a credential whose protected claims come from disclosures, or could hide parts of themselves: digests within
  * them are refused even when nothing was disclosed for them. Throws `claim_not_disclosable`, naming the claim.
  */
-export function refuseDisclosedProtectedClaims({ disclosed, hiding }: UnpackedSdJwt): void {
-  for (const { path } of disclosed) refuseProtected(path[0])
-  for (const name of hiding) refuseProtected(name)
+export function refuseDisclosedProtectedClaims({ payload, claims, hiding }: UnpackedSdJwt): void {
+  for (const name of protectedClaims)
+    if (hiding.has(name) || name in claims !== name in payload) throw notDisclosable(name)
 }
 
 /** The same for an issuer's choice of what to hide. Throws `claim_not_disclosable`, naming the claim. */
 export function refuseHidingProtectedClaims(hide: readonly ClaimPath[]): void {
-  for (const path of hide) refuseProtected(path[0])
+  for (const [name] of hide) if (typeof name === 'string' && protectedClaims.includes(name)) throw notDisclosable(name)
 }
 
-function refuseProtected(name: string | number | null | undefined): void {
-  if (typeof name === 'string' && protectedClaims.includes(name))
-    throw new VidimusError('claim_not_disclosable', {
-      at: name,
-    })
-}
+const notDisclosable = (name: string) => new VidimusError('claim_not_disclosable', { at: name })

@@ -111,7 +111,7 @@ describe('ends within a quarter of a second', () => {
     expect(await refusal(() => unpackSdJwt(payload, disclosures))).toMatchObject(refused)
     expect(await milliseconds(() => refusal(() => unpackSdJwt(payload, disclosures)))).toBeLessThan(most)
     const one = received({ list: [{ '...': digests[0]! }] })
-    expect((await unpackSdJwt(one, [disclosures[0]!])).disclosed).toHaveLength(1)
+    expect((await unpackSdJwt(one, [disclosures[0]!])).digests.size).toBe(1)
   })
 
   it('512 disclosures of which the last is not used', async () => {

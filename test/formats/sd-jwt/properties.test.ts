@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from '../../../src/core/json.js'
 import { joinSdJwt, splitSdJwt } from '../../../src/formats/sd-jwt/compact.js'
 import { packSdJwt } from '../../../src/formats/sd-jwt/pack.js'
+import { placesOf } from '../../../src/formats/sd-jwt/places.js'
 import { selectDisclosures } from '../../../src/formats/sd-jwt/select.js'
 import { unpackSdJwt } from '../../../src/formats/sd-jwt/unpack.js'
 import { refusalCode } from './craft.js'
@@ -75,7 +76,7 @@ describe('for any claims and any paths', () => {
         const text = joinSdJwt('a.b.c', disclosures)
         const unpacked = await unpackSdJwt(overTheWire(payload), splitSdJwt(text).disclosures)
         expect(unpacked.claims).toEqual(claims)
-        expect(new Set(unpacked.disclosed.map(one => textOf(one.path)))).toEqual(new Set(hide.map(textOf)))
+        expect(new Set(placesOf(unpacked).disclosed.map(one => textOf(one.path)))).toEqual(new Set(hide.map(textOf)))
       }),
       runs,
     )
@@ -85,7 +86,7 @@ describe('for any claims and any paths', () => {
     await fc.assert(
       fc.asyncProperty(claimsAndChoice, async ({ claims, hide, show }) => {
         const { payload, disclosures } = await packSdJwt(claims, { hide, decoys: 1 })
-        const { disclosed } = await unpackSdJwt(payload, disclosures)
+        const { disclosed } = placesOf(await unpackSdJwt(payload, disclosures))
         const asked = new Set(show.map(textOf))
         const shown = new Set(disclosed.flatMap((one, index) => (asked.has(textOf(one.path)) ? [index] : [])))
         // A set is walked over what is added meanwhile: parents of parents come too.
@@ -102,7 +103,7 @@ describe('for any claims and any paths', () => {
     await fc.assert(
       fc.asyncProperty(claimsAndPaths, async ({ claims, hide }) => {
         const { payload, disclosures } = await packSdJwt(claims, { hide })
-        const { disclosed } = await unpackSdJwt(payload, disclosures)
+        const { disclosed } = placesOf(await unpackSdJwt(payload, disclosures))
         const nested = disclosed.find(one => one.parent !== undefined)
         fc.pre(nested !== undefined)
         const orphaned = disclosures.filter((_, index) => index !== nested!.parent)
@@ -124,7 +125,7 @@ describe('for any claims and any paths', () => {
         expect(missing).toEqual([])
         const related = ({ path: other }: { path: Path }) =>
           other.slice(0, path.length).every((key, index) => key === path[index])
-        expect(indexes).toEqual(held.disclosed.flatMap((one, index) => (related(one) ? [index] : [])))
+        expect(indexes).toEqual(placesOf(held).disclosed.flatMap((one, index) => (related(one) ? [index] : [])))
         const shown = await unpackSdJwt(
           payload,
           indexes.map(index => disclosures[index]!),

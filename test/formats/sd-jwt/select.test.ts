@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { packSdJwt } from '../../../src/formats/sd-jwt/pack.js'
 import type { ClaimPath } from '../../../src/formats/sd-jwt/path.js'
+import { placesOf } from '../../../src/formats/sd-jwt/places.js'
 import { selectDisclosures } from '../../../src/formats/sd-jwt/select.js'
 import { type UnpackedSdJwt, unpackSdJwt } from '../../../src/formats/sd-jwt/unpack.js'
 import { hiddenElement, received } from './craft.js'
@@ -37,7 +38,7 @@ beforeAll(async () => {
 /** The places of what is chosen, as text. */
 const chosen = (...paths: ClaimPath[]) =>
   selectDisclosures(held, paths)
-    .indexes.map(index => held.disclosed[index]!.path.join('.'))
+    .indexes.map(index => placesOf(held).disclosed[index]!.path.join('.'))
     .sort()
 
 describe('selecting', () => {

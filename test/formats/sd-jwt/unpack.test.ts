@@ -4,6 +4,7 @@ import type { HashName } from '../../../src/core/algorithms.js'
 import { bareObject, type JsonObject, type JsonValue } from '../../../src/core/json.js'
 import { readLimits } from '../../../src/core/limits.js'
 import { readHashName } from '../../../src/formats/sd-jwt/digest.js'
+import { placesOf } from '../../../src/formats/sd-jwt/places.js'
 import { unpackSdJwt, unpackSdJwtNow } from '../../../src/formats/sd-jwt/unpack.js'
 import {
   digestOf,
@@ -55,9 +56,9 @@ describe('what is disclosed', () => {
       [a.disclosure, b.disclosure],
       [b.disclosure, a.disclosure],
     ]) {
-      const { claims, disclosed } = await unpackSdJwt(payload, disclosures)
-      expect(claims).toEqual({ a: 1, b: 2 })
-      expect(disclosed.map(one => one.disclosure.text)).toEqual(disclosures)
+      const unpacked = await unpackSdJwt(payload, disclosures)
+      expect(unpacked.claims).toEqual({ a: 1, b: 2 })
+      expect(placesOf(unpacked).disclosed.map(one => one.disclosure.text)).toEqual(disclosures)
     }
   })
 
@@ -67,13 +68,14 @@ describe('what is disclosed', () => {
     const list = await hiddenMember('list', ['clear', { '...': decoy }, { '...': element.digest }])
     const plain = await hiddenMember('plain', 1)
     const payload = received({ _sd: [plain.digest], top: { _sd: [list.digest] } })
-    const { disclosed, claims } = await unpackSdJwt(payload, [
+    const unpacked = await unpackSdJwt(payload, [
       inner.disclosure,
       plain.disclosure,
       list.disclosure,
       element.disclosure,
     ])
-    expect(claims).toEqual({ plain: 1, top: { list: ['clear', { b: 'x' }] } })
+    const { disclosed } = placesOf(unpacked)
+    expect(unpacked.claims).toEqual({ plain: 1, top: { list: ['clear', { b: 'x' }] } })
     expect(disclosed.map(({ path, parent }) => ({ path, parent }))).toEqual([
       { path: ['top', 'list', 2, 'b'], parent: 3 },
       { path: ['plain'], parent: undefined },
@@ -124,7 +126,9 @@ describe('what is not disclosed', () => {
   it('still counts in the positions of an array', async () => {
     const element = await hiddenElement('c')
     const payload = received({ list: [{ '...': decoy }, 'b', { '...': element.digest }], whole: [1, 2] })
-    const { claims, positions, disclosed } = await unpackSdJwt(payload, [element.disclosure])
+    const unpacked = await unpackSdJwt(payload, [element.disclosure])
+    const { claims } = unpacked
+    const { positions, disclosed } = placesOf(unpacked)
     expect(claims).toEqual({ list: ['b', 'c'], whole: [1, 2] })
     expect(positions.get(claims['list'] as readonly JsonValue[])).toEqual([1, 2])
     expect(positions.has(claims['whole'] as readonly JsonValue[])).toBe(false)
@@ -486,7 +490,7 @@ describe('limits', () => {
 
   it('goes 16 deep through disclosures within disclosures, and no deeper', async () => {
     const deep = await nested(16, 'member')
-    const { disclosed } = await unpackSdJwt(deep.payload, deep.disclosures)
+    const { disclosed } = placesOf(await unpackSdJwt(deep.payload, deep.disclosures))
     expect(disclosed[0]!.path).toHaveLength(16)
     const deeper = await nested(17, 'member')
     expect(await refusal(() => unpackSdJwt(deeper.payload, deeper.disclosures))).toMatchObject({
@@ -497,7 +501,7 @@ describe('limits', () => {
 
   it('counts arrays as well', async () => {
     const deep = await nested(15, 'element')
-    expect((await unpackSdJwt(deep.payload, deep.disclosures)).disclosed).toHaveLength(15)
+    expect(placesOf(await unpackSdJwt(deep.payload, deep.disclosures)).disclosed).toHaveLength(15)
     const deeper = await nested(16, 'element')
     expect(await refusalCode(() => unpackSdJwt(deeper.payload, deeper.disclosures))).toBe('limit_exceeded')
   })

@@ -7,6 +7,7 @@ import { type DecodedJws, requireType, verifyJws } from '../../../src/core/jws.j
 import { decodeSdJwt, joinSdJwt } from '../../../src/formats/sd-jwt/compact.js'
 import { decodeDisclosure } from '../../../src/formats/sd-jwt/disclosure.js'
 import { decodeKeyBinding, sdHash } from '../../../src/formats/sd-jwt/key-binding.js'
+import { placesOf } from '../../../src/formats/sd-jwt/places.js'
 import { unpackSdJwt } from '../../../src/formats/sd-jwt/unpack.js'
 import { refuseDisclosedProtectedClaims } from '../../../src/formats/sd-jwt/vc.js'
 import section51 from '../../vectors/sd-jwt/rendered/section-5.1.json' with { type: 'json' }
@@ -95,7 +96,7 @@ describe('what the issuer hid comes back from all disclosures', () => {
     const disclosures = disclosuresIn(section).map(one => one.disclosure)
     const unpacked = await unpackSdJwt(payloadOf(section), disclosures)
     expect(withoutIssuerClaims(unpacked.claims)).toEqual(withoutIssuerClaims(claims))
-    expect(unpacked.disclosed.map(one => one.disclosure.text)).toEqual(disclosures)
+    expect(placesOf(unpacked).disclosed.map(one => one.disclosure.text)).toEqual(disclosures)
   })
 
   const address = { street_address: 'Schulstr. 12', locality: 'Schulpforta', region: 'Sachsen-Anhalt', country: 'DE' }
