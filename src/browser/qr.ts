@@ -1,6 +1,7 @@
 /** A QR code verified in a page. */
 import { expectObject } from '../core/arguments.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
+import { qrChecks } from '../verification/clauses.js'
 import { type QrOptions, type RequestChoice, readExpectedQr, readHolder, readPolicy } from '../verification/policy.js'
 import { examineQr } from '../verification/qr.js'
 import type { BrowserVerdict, BrowserVerificationOptions } from './verdict.js'
@@ -22,6 +23,6 @@ export async function verifyQrPresentation<
 ): Promise<BrowserVerdict<Profile, Require[number]>> {
   expectObject(options, 'options')
   const holder = readHolder(options, { qr: readExpectedQr(options.expectedQr) })
-  const verdict = await examineQr(presentation, readPolicy('presentation', options, holder, {}))
+  const verdict = await examineQr(presentation, readPolicy('presentation', options, holder, {}), qrChecks)
   return verdict as BrowserVerdict<Profile, Require[number]>
 }

@@ -1,6 +1,7 @@
 /** A presentation of an SD-JWT VC verified in a page. */
 import { expectObject } from '../core/arguments.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
+import { sdJwtChecks } from '../verification/clauses.js'
 import { type KeyBindingOptions, readKeyBinding, readPolicy } from '../verification/policy.js'
 import { examineSdJwt } from '../verification/sd-jwt.js'
 import type { BrowserVerdict, BrowserVerificationOptions } from './verdict.js'
@@ -22,5 +23,5 @@ export async function verifySdJwtPresentation<
 ): Promise<BrowserVerdict<Profile, Require[number]>> {
   expectObject(options, 'options')
   const policy = readPolicy('presentation', options, readKeyBinding(options), {})
-  return (await examineSdJwt(presentation, policy)) as BrowserVerdict<Profile, Require[number]>
+  return (await examineSdJwt(presentation, policy, sdJwtChecks)) as BrowserVerdict<Profile, Require[number]>
 }

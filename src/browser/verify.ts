@@ -2,6 +2,7 @@
 import { expectObject, misuse } from '../core/arguments.js'
 import { expectTranscript } from '../formats/mdoc/session-transcript.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
+import { mdocChecks, sdJwtChecks } from '../verification/clauses.js'
 import { examineMdoc, isMdocInput } from '../verification/mdoc.js'
 import { type Policy, readHolder, readPolicy } from '../verification/policy.js'
 import { examineSdJwt } from '../verification/sd-jwt.js'
@@ -30,7 +31,7 @@ export async function verifyPresentation<
 }
 
 const examine = (input: unknown, policy: Policy): Promise<Verdict> =>
-  isMdocInput(input) ? examineMdoc(input, policy) : examineSdJwt(input, policy)
+  isMdocInput(input) ? examineMdoc(input, policy, mdocChecks) : examineSdJwt(input, policy, sdJwtChecks)
 
 /** Each expectation that is given takes its format; audience and nonce only together. */
 function readAnyPolicy(options: BrowserVerificationOptions & Expectations): Policy {

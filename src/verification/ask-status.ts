@@ -5,6 +5,7 @@ import { type ErrorCode, VidimusError } from '../errors.js'
 import { statusSigners } from './signers.js'
 import type { StatusAnswer } from './status.js'
 import type { AskStatus } from './status-check.js'
+import type { VerifiedStatus } from './verdict.js'
 
 /** Throws `status_revoked`, `status_suspended`, `status_unknown`, `status_unsupported`, and what the checker throws. */
 export const askStatus: AskStatus = async (checker, { reference, form, signer, type }, policy) => {
@@ -12,16 +13,17 @@ export const askStatus: AskStatus = async (checker, { reference, form, signer, t
   if (form === null) throw new VidimusError('status_unsupported', { at: 'form' })
   const signers = statusSigners(trust, { signer, type, now, limits })
   const question = { reference, form, signers, now, clockTolerance, algorithms, limits, signal }
-  const finding = readAnswer(await abortable(checker.check(question), signal))
-  const { value } = finding
+  const answer = await abortable(checker.check(question), signal)
+  const { value, token, tokenDigest, others } = answer
+  if (!isText(token) || !isText(tokenDigest)) throw misuse('status.check', 'return its token')
   if (value !== 0) throw new VidimusError(refusalOfStatus(value), { actual: value })
-  return finding
+  return { said: describe(answer, now), tokens: { [tokenDigest]: token, ...others } }
 }
 
 /** A copy of what the checker says: it is the caller's code, and the date in it stays the caller's. */
-function readAnswer({ token, tokenDigest, asOf, others, ...answer }: StatusAnswer) {
-  if (!isText(token) || !isText(tokenDigest)) throw misuse('status.check', 'return its token')
-  return { ...answer, asOf: new Date(asOf.getTime()), tokens: { [tokenDigest]: token, ...others } }
+function describe({ asOf, source, stale }: StatusAnswer, now: Date): VerifiedStatus {
+  const age = Math.max(0, Math.floor((now.getTime() - asOf.getTime()) / 1000))
+  return { checked: true, value: 'valid', asOf: new Date(asOf), age, source, ...(stale && { stale: true }) }
 }
 
 /** Token Status List §7.1: 0 is valid, 1 invalid, 2 suspended; whatever else is not known to be valid. */

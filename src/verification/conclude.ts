@@ -6,12 +6,11 @@ import { VidimusError } from '../errors.js'
 import type { PlainObject } from '../passport/element-value.js'
 import type { PassportProfile } from '../passport/profile.js'
 import type { Examination } from './checks.js'
-import type { Evidence, Findings } from './evidence.js'
 import type { LoggedQuestion } from './logged.js'
 import type { Policy } from './policy.js'
 import { describeIssuer, type TrustedKey } from './signers.js'
-import { describeStatus, type StatusFinding } from './status-check.js'
-import type { Format, Verdict, Verified } from './verdict.js'
+import type { StatusFinding } from './status-check.js'
+import type { Format, Verdict } from './verdict.js'
 
 /** What an examination that went to its end found. */
 export interface Found {
@@ -40,28 +39,30 @@ export async function conclude(
   policy: Policy,
 ): Promise<Verdict> {
   const { checks, refusal } = examination
-  // Where there is no such part, the type of the verdict says that it has no evidence.
-  const record = async (findings: Findings) => policy.recordEvidence?.(text, policy, findings) as Promise<Evidence>
-  if (refusal === undefined && found !== undefined && signer !== undefined) {
-    const { profile, status, ...said } = found
-    const evidence = await record({ outcome: 'accepted', format, anchor: signer.anchor, status })
-    const verdict: Verified<PassportProfile> = {
-      ok: true,
-      passport: profile.name,
-      format,
-      issuer: withoutAbsent(describeIssuer(signer)),
+  const code = refusal ?? (found === undefined || signer === undefined ? 'check_failed' : undefined)
+  const isRecognised = checks.some(({ id, outcome }) => id === 'structure' && outcome === 'passed')
+  const recognised = isRecognised ? format : undefined
+  const { profile, status, ...said }: Partial<Found> = code === undefined ? found! : {}
+  const evidence = await policy.recordEvidence?.(text, policy, {
+    outcome: code ?? 'accepted',
+    format: recognised,
+    anchor: signer?.anchor,
+    status,
+  })
+  // Where no evidence is recorded, the type of the verdict says so.
+  return deepFreeze(
+    withoutAbsent({
+      ok: code === undefined,
+      code,
+      passport: profile?.name,
+      format: recognised,
+      issuer: profile && withoutAbsent(describeIssuer(signer!)),
       ...said,
-      status: describeStatus(status, policy.now),
+      status: status?.said,
       checks,
       evidence,
-    }
-    return deepFreeze(withoutAbsent(verdict))
-  }
-  const code = refusal ?? 'check_failed'
-  const recognised = checks.some(({ id, outcome }) => id === 'structure' && outcome === 'passed')
-  const named = recognised ? format : undefined
-  const evidence = await record({ outcome: code, format: named, anchor: signer?.anchor })
-  return deepFreeze(withoutAbsent({ ok: false as const, code, format: named, checks, evidence }))
+    }),
+  ) as Verdict
 }
 
 /** The signer under whose key the signature holds; several keys of an issuer are tried in the order configured. */

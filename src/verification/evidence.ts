@@ -117,8 +117,8 @@ export async function withdrawEvidence(evidence: Evidence, outcome: ErrorCode): 
   return deepFreeze({ ...record, digest: await digestText('sha-256', JSON.stringify(record)), attachments: {} })
 }
 
-const describeStatus = ({ tokens, reason }: StatusFinding): EvidenceStatus =>
-  tokens === undefined ? { checked: false, reason } : { checked: true, token: Object.keys(tokens).join(' ') }
+const describeStatus = ({ said, tokens = {} }: StatusFinding): EvidenceStatus =>
+  said.checked ? { checked: true, token: Object.keys(tokens).join(' ') } : said
 
 const describeAnchor = ({ certificate, issuer, jwk, logKey, name }: TrustedAnchor): AnchorDescription =>
   withoutAbsent({

@@ -18,7 +18,8 @@ import { type MobileSecurityObject, requireDigests } from '../formats/mdoc/mso.j
 import { readMdocStatusReference } from '../formats/status-list/reference.js'
 import { fromElements } from '../passport/elements.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
-import { Examination, mdocChecks } from './checks.js'
+import { Examination, type Plan } from './checks.js'
+import { mdocChecks } from './clauses.js'
 import { conclude, examineLogged, examineRevocation, requireFields, verifyingSigner } from './conclude.js'
 import { examineDevice } from './device.js'
 import { type Policy, readMdocPolicy, type VerificationOptions } from './policy.js'
@@ -55,13 +56,13 @@ export async function verifyMdocPresentation<
   options: MdocPresentationOptions<Profile, Require>,
 ): Promise<Verdict<Profile, Require[number]>> {
   const policy = readMdocPolicy(options, await readSession(options))
-  return (await examineMdoc(presentation, policy)) as Verdict<Profile, Require[number]>
+  return (await examineMdoc(presentation, policy, mdocChecks)) as Verdict<Profile, Require[number]>
 }
 
 /** The examination, from what arrived to what may be believed. */
-export async function examineMdoc(input: unknown, policy: Policy): Promise<Verdict> {
+export async function examineMdoc(input: unknown, policy: Policy, plan: Plan): Promise<Verdict> {
   policy.signal?.throwIfAborted()
-  const examination = new Examination(mdocChecks, policy.signal)
+  const examination = new Examination(plan, policy.signal)
   const { now, limits } = policy
   let bytes: Uint8Array | undefined
   let signer: TrustedKey | undefined
@@ -177,10 +178,10 @@ function expectType({ docType, issuerSigned }: ReceivedMdoc, { expectedPassports
 function trustedSigners(
   { issuerAuth, mso }: IssuerSigned,
   profile: PassportProfile,
-  { trust, now, algorithms, limits, expectedIssuers }: Policy,
+  policy: Policy,
 ): Promise<readonly TrustedKey[]> {
-  const question = { issuer: undefined, type: mso.docType, profile, expectedIssuers, now, limits }
-  return trust.credentialSigners(trust, coseHints(issuerAuth.headers, algorithms, limits), question)
+  const hints = coseHints(issuerAuth.headers, policy.algorithms, policy.limits)
+  return policy.trust.credentialSigners(hints, { issuer: undefined, type: mso.docType, profile }, policy)
 }
 
 /**

@@ -12,6 +12,8 @@ import type { StatusTokenForm } from '../formats/status-list/token.js'
 import type { PassportProfile } from '../passport/profile.js'
 import { askStatus } from './ask-status.js'
 import { type RecordEvidence, recordEvidence } from './evidence.js'
+import { examineHeldBinding } from './held-binding.js'
+import type { ExamineKeyBinding } from './key-binding.js'
 import { openHeldQr } from './qr-held.js'
 import type { Session } from './session.js'
 import { type StatusChecker, type StatusNotChecked, statusNotChecked } from './status.js'
@@ -98,6 +100,8 @@ export interface VerificationParts {
   readonly statusListCwt?: StatusTokenForm | undefined
   /** Opens a QR credential that is not presented. Absent: presentations alone are taken. */
   readonly openHeldQr?: typeof openHeldQr | undefined
+  /** Absent: an SD-JWT is presented, with the proof of its holder. */
+  readonly examineHeldBinding?: ExamineKeyBinding | undefined
   /** Absent: the verdict has no evidence. */
   readonly recordEvidence?: RecordEvidence | undefined
 }
@@ -199,7 +203,7 @@ export function readCredentialPolicy(options: VerificationOptions & CredentialOp
     expectedHolderKey:
       expectedHolderKey === undefined ? undefined : expectPublicJwk(expectedHolderKey, 'expectedHolderKey'),
   }
-  return readPolicy('credential', options, holder, everyCborPart())
+  return readPolicy('credential', options, holder, { ...everyCborPart(), examineHeldBinding })
 }
 
 /** Reads what every verification is told, with what is expected of the holder and the parts given. */

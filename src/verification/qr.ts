@@ -16,7 +16,8 @@ import { type QrPresentation, readQrPresentation } from '../formats/qr/presentat
 import { readMdocStatusReference } from '../formats/status-list/reference.js'
 import { fromKeyedClaims } from '../passport/keyed-claims.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
-import { Examination, qrChecks } from './checks.js'
+import { Examination, type Plan } from './checks.js'
+import { qrChecks } from './clauses.js'
 import { conclude, examineLogged, examineRevocation, requireFields, verifyingSigner } from './conclude.js'
 import { type Policy, type QrOptions, type RequestChoice, readQrPolicy, type VerificationOptions } from './policy.js'
 import { type OpenedQr, openHeldQr } from './qr-held.js'
@@ -50,14 +51,14 @@ export async function verifyQrPresentation<
   const Profile extends PassportProfile,
   const Require extends readonly FieldOf<Profile>[] = readonly [],
 >(presentation: unknown, options: QrPresentationOptions<Profile, Require>): Promise<Verdict<Profile, Require[number]>> {
-  return (await examineQr(presentation, readQrPolicy(options))) as Verdict<Profile, Require[number]>
+  return (await examineQr(presentation, readQrPolicy(options), qrChecks)) as Verdict<Profile, Require[number]>
 }
 
 /** The examination, from what arrived to what may be believed. */
-export async function examineQr(input: unknown, given: Policy): Promise<Verdict> {
+export async function examineQr(input: unknown, given: Policy, plan: Plan): Promise<Verdict> {
   given.signal?.throwIfAborted()
   const policy = given.qr === undefined ? given : { ...given, maxPresentationAge: given.qr.maxAge }
-  const examination = new Examination(qrChecks, policy.signal)
+  const examination = new Examination(plan, policy.signal)
   const { now, limits } = policy
   let signer: TrustedKey | undefined
 
@@ -139,8 +140,8 @@ function expectType({ type }: QrCredential, { expectedPassports }: Policy): Pass
 function trustedSigners(
   { issuer, type, sign1 }: QrCredential,
   profile: PassportProfile,
-  { trust, now, algorithms, limits, expectedIssuers }: Policy,
+  policy: Policy,
 ): Promise<readonly TrustedKey[]> {
-  const question = { issuer, type, profile, expectedIssuers, now, limits }
-  return trust.credentialSigners(trust, coseHints(sign1.headers, algorithms, limits), question)
+  const hints = coseHints(sign1.headers, policy.algorithms, policy.limits)
+  return policy.trust.credentialSigners(hints, { issuer, type, profile }, policy)
 }

@@ -13,7 +13,8 @@ import { refuseDisclosedProtectedClaims, sdJwtVcType } from '../formats/sd-jwt/v
 import { readStatusReference } from '../formats/status-list/reference.js'
 import { fromClaims } from '../passport/claims.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
-import { Examination, sdJwtChecks } from './checks.js'
+import { Examination, type Plan } from './checks.js'
+import { sdJwtChecks } from './clauses.js'
 import { conclude, examineLogged, examineRevocation, requireFields, verifyingSigner } from './conclude.js'
 import { examineKeyBinding } from './key-binding.js'
 import { type KeyBindingOptions, type Policy, readPresentationPolicy, type VerificationOptions } from './policy.js'
@@ -47,13 +48,16 @@ export async function verifySdJwtPresentation<
   presentation: unknown,
   options: SdJwtPresentationOptions<Profile, Require>,
 ): Promise<Verdict<Profile, Require[number]>> {
-  return (await examineSdJwt(presentation, readPresentationPolicy(options))) as Verdict<Profile, Require[number]>
+  return (await examineSdJwt(presentation, readPresentationPolicy(options), sdJwtChecks)) as Verdict<
+    Profile,
+    Require[number]
+  >
 }
 
 /** The examination, from what arrived to what may be believed. */
-export async function examineSdJwt(input: unknown, policy: Policy): Promise<Verdict> {
+export async function examineSdJwt(input: unknown, policy: Policy, plan: Plan): Promise<Verdict> {
   policy.signal?.throwIfAborted()
-  const examination = new Examination(sdJwtChecks, policy.signal)
+  const examination = new Examination(plan, policy.signal)
   let signer: TrustedKey | undefined
 
   const found = await examination.hold(async () => {
@@ -72,7 +76,8 @@ export async function examineSdJwt(input: unknown, policy: Policy): Promise<Verd
     const validUntil = examination.test('validity', () =>
       verifyTimes(credential.claims, policy.now, policy.clockTolerance),
     )
-    const holderKey = await examineKeyBinding(examination, parts, credential, policy)
+    const examineHolder = policy.examineHeldBinding ?? examineKeyBinding
+    const holderKey = await examineHolder(examination, parts, credential, policy)
     const passport = examination.test('claims', () => fromClaims(profile, credential.claims))
     if (passport !== undefined)
       examination.test('required_claims', () => requireFields(passport.claims, policy.require))
@@ -135,8 +140,7 @@ async function expectType(payload: JsonObject, parts: SdJwtParts, policy: Policy
 
 async function readTypes(payload: JsonObject, parts: SdJwtParts, { limits }: Policy): Promise<readonly string[]> {
   try {
-    const type = readType(payload)
-    return [type, ...readOtherTypes(payload, type)]
+    return listTypes(payload)
   } catch (refusal) {
     // A type that is hidden is told apart from one that is not there (SD-JWT VC §2.2.2.3).
     refuseDisclosedProtectedClaims(await unpackSdJwt(payload, parts.disclosures, limits))
@@ -144,30 +148,25 @@ async function readTypes(payload: JsonObject, parts: SdJwtParts, { limits }: Pol
   }
 }
 
-function readType({ vct }: JsonObject): string {
-  if (vct === undefined) throw new VidimusError('claim_missing', { at: 'vct' })
-  if (!isText(vct)) throw new VidimusError('claim_malformed', { at: 'vct' })
-  return vct
-}
-
-/** A non-empty list of text that does not repeat `vct` (SD-JWT VC §2.2.2.2). */
-function readOtherTypes({ aka_vcts: others }: JsonObject, vct: string): readonly string[] {
-  if (others === undefined) return []
+/** The type, and others that it may be taken for: a non-empty list of text that does not repeat it (SD-JWT VC §2.2.2.2). */
+function listTypes({ vct, aka_vcts: others }: JsonObject): readonly string[] {
+  if (!isText(vct)) throw new VidimusError(vct === undefined ? 'claim_missing' : 'claim_malformed', { at: 'vct' })
+  if (others === undefined) return [vct]
   if (!Array.isArray(others) || others.length === 0 || others.some(type => !isText(type) || type === vct))
     throw new VidimusError('claim_malformed', { at: 'aka_vcts' })
-  return others as readonly string[]
+  return [vct, ...others]
 }
 
 function trustedSigners(
   jws: DecodedJws,
   profile: PassportProfile,
   type: string,
-  { trust, now, algorithms, limits, expectedIssuers }: Policy,
+  policy: Policy,
 ): Promise<readonly TrustedKey[]> {
   const { iss: issuer } = jws.payload
   if (issuer !== undefined && !isText(issuer)) throw new VidimusError('claim_malformed', { at: 'iss' })
-  const question = { issuer, type, profile, expectedIssuers, now, limits }
-  return trust.credentialSigners(trust, jwsHints(jws, algorithms, limits), question)
+  const hints = jwsHints(jws, policy.algorithms, policy.limits)
+  return policy.trust.credentialSigners(hints, { issuer, type, profile }, policy)
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''

@@ -12,6 +12,7 @@ import type { CertificateProfileName } from '../core/x509/profile.js'
 import { VidimusError } from '../errors.js'
 import type { PassportProfile } from '../passport/profile.js'
 import type { CertifiedSigner } from './authority.js'
+import type { Policy } from './policy.js'
 import type { Purpose, Trust, TrustedAnchor } from './trust.js'
 import type { VerifiedIssuer } from './verdict.js'
 
@@ -25,46 +26,34 @@ export interface TrustedKey {
   readonly certified?: CertifiedSigner | undefined
 }
 
-/** Whose signature is asked for, when, and over what. */
+/** Whose signature is asked for, and over what. */
 export interface SignerQuestion {
   /** The issuer identifier that the credential claims, if its format has one. */
   readonly issuer: string | undefined
   /** The type identifier that the credential is taken by. */
   readonly type: string
   readonly profile: PassportProfile
-  readonly expectedIssuers: readonly string[] | undefined
-  readonly now: Date
-  readonly limits: Limits
 }
 
 /**
- * The keys that may have signed a credential: anchors of its issuer, for its type, at this time, and signers below them.
+ * The keys that may have signed a credential: anchors of its issuer, for its type, at this time, and signers below them; of
+ * those the ones that speak for an issuer expected.
  * Throws `issuer_untrusted`, `issuer_key_unknown`, `issuer_not_expected`, `issuer_certificate_mismatch`,
  * `alg_not_allowed`, `key_invalid` and the codes of certificates.
  */
 export async function credentialSigners(
-  trust: Trust,
   hints: SignerHints,
-  question: SignerQuestion,
+  { issuer, type, profile }: SignerQuestion,
+  { trust, expectedIssuers, now, limits }: Pick<Policy, 'trust' | 'expectedIssuers' | 'now' | 'limits'>,
 ): Promise<readonly TrustedKey[]> {
-  const { issuer, type, profile, now } = question
   const believed = anchorsFor(trust, 'credential', now).filter(
     anchor => (anchor.issuer === undefined || issuer === undefined || anchor.issuer === issuer) && signs(anchor, type),
   )
   if (believed.length === 0) throw new VidimusError('issuer_untrusted', { at: 'iss' })
-  const found = await search(believed, hints, profile.certificateProfile ?? 'plain', question)
-  return requireExpected(found, question.expectedIssuers)
-}
-
-/** The signers that speak for one of the issuers expected. */
-function requireExpected(keys: readonly TrustedKey[], issuers: readonly string[] | undefined): readonly TrustedKey[] {
-  if (issuers === undefined) return keys
-  const expected = keys.filter(key => {
-    const id = identifierOf(key)
-    return id !== undefined && issuers.includes(id)
-  })
+  const found = await search(believed, hints, profile.certificateProfile ?? 'plain', { issuer, now, limits })
+  const expected = expectedIssuers ? found.filter(key => expectedIssuers.includes(identifierOf(key) ?? '')) : found
   if (expected.length > 0) return expected
-  throw new VidimusError('issuer_not_expected', { at: 'iss', expected: issuers.join(' ') })
+  throw new VidimusError('issuer_not_expected', { at: 'iss', expected: expectedIssuers?.join(' ') })
 }
 
 /** Of which credential a status list is asked: of its type, signed by this signer. */
@@ -232,12 +221,9 @@ async function signerOf(
   return { anchor, issuer, key: await keys.import(jwk, algorithmFor(jwk.crv, hints)) }
 }
 
-/** The algorithm that the token names, for a key on this curve. Throws `alg_not_allowed`. */
-export function algorithmFor(crv: string, { algorithms }: Pick<SignerHints, 'algorithms'>): Algorithm {
-  const algorithm = algorithms.find(algorithm => algorithm.crv === crv)
-  if (algorithm === undefined) throw new VidimusError('alg_not_allowed', { at: 'alg', actual: algorithms[0]!.name })
-  return algorithm
-}
+/** The algorithm that the token names, for a key on this curve; another one where it names none, which no such key imports. */
+export const algorithmFor = (crv: string, { algorithms }: Pick<SignerHints, 'algorithms'>): Algorithm =>
+  algorithms.find(algorithm => algorithm.crv === crv) ?? algorithms[0]!
 
 /**
  * The issuer identifier that is vouched for. A certificate that names issuers speaks for those alone, whatever its
@@ -251,9 +237,7 @@ function vouchedIssuer(
 ): string | undefined {
   const expected = anchor.issuer ?? claimed
   if (expected === undefined || (isPinned && anchor.issuer !== undefined)) return expected
-  const named = namesIssuer(expected)
-  if (named === true) return expected
-  if (named === undefined && anchor.issuer !== undefined) return expected
+  if (namesIssuer(expected) ?? anchor.issuer !== undefined) return expected
   if (isPinned) return undefined
   throw new VidimusError('issuer_certificate_mismatch', { at: 'iss' })
 }

@@ -6,16 +6,14 @@ import type { PassportProfile } from '../passport/profile.js'
 import type { Examination } from './checks.js'
 import type { Policy } from './policy.js'
 import type { TrustedKey } from './signers.js'
-import type { StatusAnswer, StatusChecker } from './status.js'
+import type { StatusChecker } from './status.js'
 import type { VerifiedStatus } from './verdict.js'
 
-/** What was learnt of a status, with every token that says so by its digest; or why nothing was. */
-export type StatusFinding =
-  | (Pick<StatusAnswer, 'value' | 'asOf' | 'source' | 'stale'> & {
-      readonly tokens: Readonly<Record<string, string>>
-      readonly reason?: undefined
-    })
-  | { readonly reason: string; readonly tokens?: undefined }
+/** What was learnt of a status, as the verdict says it; with every token that says so, by its digest. */
+export interface StatusFinding {
+  readonly said: VerifiedStatus
+  readonly tokens?: Readonly<Record<string, string>> | undefined
+}
 
 /** A reference that the passport requires must be there; waiving the status does not waive it. Throws `status_missing`. */
 export function requireReference(
@@ -56,26 +54,12 @@ export async function examineStatus(
   // A checker is asked, whatever else it has; only a waiver has no `check`.
   if (!('check' in status)) {
     examination.skip('status_not_checked', 'status')
-    return status
+    return { said: { checked: false, reason: status.reason } }
   }
   if (reference === undefined) {
     examination.skip('not_present', 'status')
-    return { reason: 'not_present' }
+    return { said: { checked: false, reason: 'not_present' } }
   }
   if (examination.refusal !== undefined) return undefined
   return examination.test('status', () => askStatus!(status, { ...subject, reference }, policy))
-}
-
-/** The status as the verdict says it. */
-export function describeStatus(finding: StatusFinding | undefined, now: Date): VerifiedStatus {
-  if (finding?.tokens === undefined) return { checked: false, reason: finding?.reason ?? 'not_present' }
-  const age = Math.max(0, Math.floor((now.getTime() - finding.asOf.getTime()) / 1000))
-  return {
-    checked: true,
-    value: 'valid',
-    asOf: finding.asOf,
-    age,
-    source: finding.source,
-    ...(finding.stale && { stale: true }),
-  }
 }

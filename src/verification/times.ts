@@ -13,18 +13,18 @@ interface TimeClaims {
   readonly iat?: JsonValue | undefined
 }
 
-/** What each refusal is called: the times of a credential unless said otherwise. */
+/** What each refusal is called: the times of a credential unless said otherwise. `iat` is needed where it is among the claims. */
 interface TimeCodes {
-  readonly notYet: ErrorCode
-  readonly expired: ErrorCode
-  readonly issuedInFuture: ErrorCode
+  readonly nbf: ErrorCode
+  readonly exp: ErrorCode
+  readonly iat?: ErrorCode
 }
 
-const credentialTimes: TimeCodes = {
-  notYet: 'credential_not_yet_valid',
-  expired: 'credential_expired',
-  issuedInFuture: 'credential_issued_in_future',
-}
+const credentialTimes = {
+  nbf: 'credential_not_yet_valid',
+  exp: 'credential_expired',
+  iat: 'credential_issued_in_future',
+} as const
 
 /**
  * Holds `nbf`, `exp` and `iat` against the clock and returns the end of validity, if there is one.
@@ -35,16 +35,14 @@ export function verifyTimes(
   claims: TimeClaims,
   now: Date,
   clockTolerance: number,
-  codes = credentialTimes,
+  codes: TimeCodes = credentialTimes,
 ): Date | undefined {
   const seconds = now.getTime() / 1000
-  const [issuedAt, notBefore, expires] = [readTime(claims, 'iat'), readTime(claims, 'nbf'), readTime(claims, 'exp')]
-  if (notBefore !== undefined && notBefore > seconds + clockTolerance)
-    throw new VidimusError(codes.notYet, { at: 'nbf' })
-  if (expires !== undefined && expires <= seconds - clockTolerance) throw new VidimusError(codes.expired, { at: 'exp' })
-  if (issuedAt !== undefined && issuedAt > seconds + clockTolerance)
-    throw new VidimusError(codes.issuedInFuture, { at: 'iat' })
-  return expires === undefined ? undefined : fromSeconds(expires)
+  const [iat, nbf, exp] = [readTime(claims, 'iat'), readTime(claims, 'nbf'), readTime(claims, 'exp')]
+  if (nbf !== undefined && nbf > seconds + clockTolerance) throw new VidimusError(codes.nbf, { at: 'nbf' })
+  if (exp !== undefined && exp <= seconds - clockTolerance) throw new VidimusError(codes.exp, { at: 'exp' })
+  if (iat !== undefined && iat > seconds + clockTolerance) throw new VidimusError(codes.iat!, { at: 'iat' })
+  return exp === undefined ? undefined : fromSeconds(exp)
 }
 
 function readTime(claims: TimeClaims, name: keyof TimeClaims): number | undefined {

@@ -11,6 +11,7 @@ import type { PublicJwk } from '../core/jwk.js'
 import { type DecodedJws, jwsHints, requireJwsAlgorithm, verifyJws } from '../core/jws.js'
 import { within } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
+import { type HolderProof, requireProof } from '../formats/sd-jwt/key-binding.js'
 import { type UnpackedSdJwt, unpackSdJwt } from '../formats/sd-jwt/unpack.js'
 import { type ParsedVc, parseCredential, readIssuer, refuseHiddenMembers } from '../formats/vc-jwt/credential.js'
 import { each } from '../formats/vc-jwt/document.js'
@@ -18,9 +19,11 @@ import { type VcForm, vcJwtType } from '../formats/vc-jwt/type.js'
 import { fromClaims } from '../passport/claims.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
 import { asSubject, subjectClaim } from '../passport/subject.js'
-import { Examination, vcChecks } from './checks.js'
+import { Examination, type Plan } from './checks.js'
+import { vcChecks } from './clauses.js'
 import { conclude, examineLogged, examineRevocation, requireFields, verifyingSigner } from './conclude.js'
-import { examineHolderProof, examineKeyBinding, type HolderProof, readHolderKey } from './key-binding.js'
+import { readExpectedKey } from './held-binding.js'
+import { examineHolderProof, examineKeyBinding } from './key-binding.js'
 import { type KeyBindingOptions, type Policy, readPresentationPolicy, type VerificationOptions } from './policy.js'
 import type { TrustedKey } from './signers.js'
 import { verifyTimes } from './times.js'
@@ -54,13 +57,16 @@ export async function verifyVcJwtPresentation<
   presentation: unknown,
   options: VcJwtPresentationOptions<Profile, Require>,
 ): Promise<Verdict<Profile, Require[number]>> {
-  return (await examineVcJwt(presentation, readPresentationPolicy(options))) as Verdict<Profile, Require[number]>
+  return (await examineVcJwt(presentation, readPresentationPolicy(options), vcChecks)) as Verdict<
+    Profile,
+    Require[number]
+  >
 }
 
 /** The examination, from what arrived to what may be believed. */
-export async function examineVcJwt(input: unknown, policy: Policy): Promise<Verdict> {
+export async function examineVcJwt(input: unknown, policy: Policy, plan: Plan): Promise<Verdict> {
   policy.signal?.throwIfAborted()
-  const examination = new Examination(vcChecks, policy.signal)
+  const examination = new Examination(plan, policy.signal)
   let format: VcForm = vcJwtType
   let signer: TrustedKey | undefined
 
@@ -142,10 +148,11 @@ function trustedSigners(
   jws: DecodedJws,
   profile: PassportProfile,
   type: string,
-  { trust, now, algorithms, limits, expectedIssuers }: Policy,
+  policy: Policy,
 ): Promise<readonly TrustedKey[]> {
-  const question = { issuer: readIssuer(jws.payload), type, profile, expectedIssuers, now, limits }
-  return trust.credentialSigners(trust, jwsHints(jws, algorithms, limits), question)
+  const issuer = readIssuer(jws.payload)
+  const hints = jwsHints(jws, policy.algorithms, policy.limits)
+  return policy.trust.credentialSigners(hints, { issuer, type, profile }, policy)
 }
 
 /** The claims; of a `vc+jwt` too, in which nothing is disclosed and the same names are reserved. */
@@ -180,8 +187,9 @@ async function examineHolder(
   unpacked: UnpackedSdJwt,
   policy: Policy,
 ): Promise<PublicJwk | undefined> {
-  if (presentation === undefined) return examineKeyBinding(examination, parts, unpacked, policy)
-  const holderKey = examination.test('holder_key', () => readHolderKey(unpacked.claims, true, policy))
+  if (presentation === undefined)
+    return (policy.examineHeldBinding ?? examineKeyBinding)(examination, parts, unpacked, policy)
+  const holderKey = examination.test('holder_key', () => readExpectedKey(unpacked.claims, true, policy))
   const proof = examination.test('key_binding', () => readProof(presentation, policy))
   if (proof !== undefined) await examineHolderProof(examination, proof, holderKey, policy)
   examination.skip('not_present', 'key_binding_hash') // the signature covers the credential itself
@@ -190,14 +198,10 @@ async function examineHolder(
 
 /** What a presentation says of itself: the same claims as a key binding, and as strictly. Throws `key_binding_malformed`. */
 function readProof(jws: DecodedJws, { algorithms }: Policy): HolderProof {
-  const { iat, aud, nonce } = jws.payload
-  if (typeof iat !== 'number') throw malformedProof('iat')
-  if (typeof aud !== 'string') throw malformedProof('aud')
-  if (typeof nonce !== 'string') throw malformedProof('nonce')
-  return { jws, issuedAt: iat, audience: aud, nonce, algorithm: requireJwsAlgorithm(jws, algorithms) }
+  requireProof(jws)
+  requireJwsAlgorithm(jws, algorithms)
+  return jws
 }
-
-const malformedProof = (at: string) => new VidimusError('key_binding_malformed', { at })
 
 /** What the data model itself says of a credential, and was read; everything else is told. */
 const readMembers: readonly string[] = ['@context', 'type', 'validFrom', 'validUntil', 'credentialStatus']

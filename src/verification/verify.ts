@@ -8,6 +8,7 @@ import { expectObject } from '../core/arguments.js'
 import { isQrText } from '../formats/qr/container.js'
 import { isVcToken } from '../formats/vc-jwt/token.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
+import { mdocChecks, qrChecks, sdJwtChecks, vcChecks } from './clauses.js'
 import { examineMdoc, isMdocInput } from './mdoc.js'
 import {
   type CredentialOptions,
@@ -78,9 +79,11 @@ export async function verifyCredential<
 
 /** The examination of whatever the input is: a token is examined as the kind that its header says. */
 export function examine(input: unknown, policy: Policy): Promise<Verdict> {
-  if (isMdocInput(input)) return examineMdoc(input, policy)
-  if (isQrText(input)) return examineQr(input, policy)
-  return isVcToken(input, policy.limits) ? examineVcJwt(input, policy) : examineSdJwt(input, policy)
+  if (isMdocInput(input)) return examineMdoc(input, policy, mdocChecks)
+  if (isQrText(input)) return examineQr(input, policy, qrChecks)
+  return isVcToken(input, policy.limits)
+    ? examineVcJwt(input, policy, vcChecks)
+    : examineSdJwt(input, policy, sdJwtChecks)
 }
 
 /** The session of the options, if they name one. */

@@ -374,7 +374,7 @@ describe('a preview', () => {
     const parts = sent.map(text => splitSdJwt(text))
     expect(parts[0]!.presented).toBe(parts[1]!.presented)
     const bindings = parts.map(({ keyBinding }) => decodeKeyBinding(keyBinding!))
-    expect(bindings.map(({ audience: aud, nonce: n }) => [aud, n])).toEqual([
+    expect(bindings.map(({ payload }) => [payload.aud, payload.nonce])).toEqual([
       [audience, nonce],
       ['https://other.example', 'second'],
     ])
@@ -400,7 +400,7 @@ describe('a presentation', () => {
   it('is signed for one verifier, one request and one moment, over what is presented', async () => {
     const sent = await presentSdJwt(credential, { disclose: [['family_name']], ...to })
     const { presented, keyBinding } = splitSdJwt(sent)
-    const { jws } = decodeKeyBinding(keyBinding!)
+    const jws = decodeKeyBinding(keyBinding!)
     expect(jws.header).toEqual({ typ: 'kb+jwt', alg: 'ES256' })
     expect(jws.payload).toEqual({ iat: seconds, aud: audience, nonce, sd_hash: await sdHash(presented, 'sha-256') })
   })
@@ -423,7 +423,7 @@ describe('a presentation', () => {
 
   it('leaves a key binding behind that came with the credential', async () => {
     const sent = await presentSdJwt(world.presentation, { disclose: [['family_name']], ...to, nonce: 'fresh' })
-    expect(decodeKeyBinding(splitSdJwt(sent).keyBinding!).nonce).toBe('fresh')
+    expect(decodeKeyBinding(splitSdJwt(sent).keyBinding!).payload.nonce).toBe('fresh')
   })
 
   it('of something that is not in the credential is refused, naming the place in the choice', async () => {
@@ -479,7 +479,7 @@ describe('a presentation', () => {
     const jwt = await sign('{"alg":"ES256","typ":"dc+sd-jwt"}', JSON.stringify(packed.payload), world.signer)
     const sent = await presentSdJwt([jwt, ...packed.disclosures, ''].join('~'), { disclose: [['name']], ...to })
     const { presented, keyBinding } = splitSdJwt(sent)
-    expect(decodeKeyBinding(keyBinding!).sdHash).toBe(await sdHash(presented, 'sha-512'))
+    expect(decodeKeyBinding(keyBinding!).payload.sd_hash).toBe(await sdHash(presented, 'sha-512'))
   })
 })
 

@@ -346,15 +346,9 @@ describe('who may sign the status list of a credential', async () => {
   ): Promise<number | string | undefined> {
     const trust = trustAnchors(anchors)
     const type = 'example.harbour.pass.1'
-    const question = {
-      issuer: claimed,
-      type,
-      profile: harbourPass,
-      expectedIssuers: undefined,
-      now: instant,
-      limits: defaultLimits,
-    }
-    const [of] = await credentialSigners(trust, hintsOf(signer), question)
+    const question = { issuer: claimed, type, profile: harbourPass }
+    const policy = { trust, expectedIssuers: undefined, now: instant, limits: defaultLimits }
+    const [of] = await credentialSigners(hintsOf(signer), question, policy)
     try {
       return (await statusSigners(trust, { signer: of!, type, now: instant })(hintsOf(list))).length
     } catch (error) {

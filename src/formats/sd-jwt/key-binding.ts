@@ -6,6 +6,7 @@
 import { digestText } from '#crypto'
 import type { HashName } from '../../core/algorithms.js'
 import type { Awaitable } from '../../core/crypto/backend.js'
+import type { JsonObject } from '../../core/json.js'
 import { type DecodedJws, decodeJws, requireType, signJws } from '../../core/jws.js'
 import type { Signer } from '../../core/keys.js'
 import { defaultLimits, type Limits, within } from '../../core/limits.js'
@@ -14,14 +15,19 @@ import { VidimusError } from '../../errors.js'
 /** The `typ` of a key binding (§4.3). */
 const keyBindingType = 'kb+jwt'
 
-/** What a key binding says. Nothing of it is verified. */
-export interface KeyBinding {
-  readonly jws: DecodedJws
-  /** Seconds since the epoch. */
-  readonly issuedAt: number
-  readonly audience: string
-  readonly nonce: string
-  readonly sdHash: string
+/** What a holder signs in any form of JWT: when, whom for and for which request. Nothing of it is verified. */
+export interface HolderProof extends DecodedJws {
+  readonly payload: JsonObject & {
+    /** Seconds since the epoch. */
+    readonly iat: number
+    readonly aud: string
+    readonly nonce: string
+  }
+}
+
+/** A key binding: what is signed besides is the hash of what is presented. */
+export interface KeyBinding extends HolderProof {
+  readonly payload: HolderProof['payload'] & { readonly sd_hash: string }
 }
 
 export interface KeyBindingInput {
@@ -57,20 +63,18 @@ export function decodeKeyBinding(text: string, limits: Limits = defaultLimits): 
   within(limits, 'presentationBytes', text.length)
   const jws = decodeJws(text, limits)
   requireType(jws, keyBindingType)
-  const { iat } = jws.payload
-  if (typeof iat !== 'number') throw malformed('iat')
-  return { jws, issuedAt: iat, audience: claim(jws, 'aud'), nonce: claim(jws, 'nonce'), sdHash: claim(jws, 'sd_hash') }
+  requireProof(jws, 'sd_hash')
+  return jws as KeyBinding
+}
+
+/** Demands the claims of a holder's proof, and further ones that are text. Throws `key_binding_malformed`. */
+export function requireProof(jws: DecodedJws, ...further: readonly string[]): asserts jws is HolderProof {
+  for (const name of ['iat', 'aud', 'nonce', ...further])
+    if (typeof jws.payload[name] !== (name === 'iat' ? 'number' : 'string'))
+      throw new VidimusError('key_binding_malformed', { at: name })
 }
 
 /** The base64url hash of the characters presented (§4.3.1). */
 export function sdHash(presented: string, hash: HashName): Awaitable<string> {
   return digestText(hash, presented)
 }
-
-function claim({ payload }: DecodedJws, name: 'aud' | 'nonce' | 'sd_hash'): string {
-  const value = payload[name]
-  if (typeof value !== 'string') throw malformed(name)
-  return value
-}
-
-const malformed = (name: string) => new VidimusError('key_binding_malformed', { at: name })
