@@ -29,6 +29,12 @@ export function expectRefusal(verdict: Verdict<PassportProfile>, input: unknown)
     for (const piece of pieces(input)) expect(text).not.toContain(piece)
 }
 
+/** A verdict of the front door as a page has it: its checks do not say which clause they enforce. */
+export const withoutClauses = (verdict: Omit<Verdict, 'evidence'>) => ({
+  ...verdict,
+  checks: verdict.checks.map(({ clause: _, ...check }) => check),
+})
+
 /** Whether plain data is frozen to its depths; bytes cannot be. */
 export const isDeepFrozen = (value: unknown): boolean =>
   typeof value !== 'object' ||

@@ -2,18 +2,18 @@
 import { expectObject, misuse } from '../core/arguments.js'
 import { expectTranscript } from '../formats/mdoc/session-transcript.js'
 import type { FieldOf, PassportProfile } from '../passport/profile.js'
-import { mdocChecks, sdJwtChecks } from '../verification/clauses.js'
 import { examineMdoc, isMdocInput } from '../verification/mdoc.js'
 import { type Policy, readHolder, readPolicy } from '../verification/policy.js'
 import { examineSdJwt } from '../verification/sd-jwt.js'
 import type { Verdict } from '../verification/verdict.js'
 import type { Expectations } from '../verification/verify.js'
+import { mdocChecks, sdJwtChecks } from './plans.js'
 import type { BrowserVerdict, BrowserVerificationOptions } from './verdict.js'
 
 /**
  * Verifies a presentation of an SD-JWT VC or an mdoc as `verifyPresentation` of `vidimus` does, check by check; the verdict
- * has no `evidence`. A W3C credential is `format_not_expected`, or `jws_type_mismatch` where it is an SD-JWT; codes are
- * for `verifyQrPresentation`, and `expectedQr` is a `TypeError` here.
+ * has no `evidence`, its checks no `clause`. A W3C credential is `format_not_expected`, or `jws_type_mismatch` where it is an
+ * SD-JWT; codes are for `verifyQrPresentation`, and `expectedQr` is a `TypeError` here.
  * @example
  * const verdict = await verifyPresentation(response, {
  *   trust, status, expectedPassport: mdlProfile, expectedSessionTranscript: await openid4vpTranscript({ clientId, nonce, responseUri }),
