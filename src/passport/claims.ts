@@ -10,7 +10,7 @@ import { oncePer } from '../core/once.js'
 import { VidimusError } from '../errors.js'
 import type { ClaimPath } from '../formats/sd-jwt/path.js'
 import { type FieldValue, fromClaim, toClaim } from './field-value.js'
-import type { PassportProfile, ProfileField } from './profile.js'
+import type { FieldKind, PassportProfile, ProfileField } from './profile.js'
 
 /** Claims of the token itself (RFC 7519 §4.1, SD-JWT VC §2.2.2); they belong to no field and are not `other`. */
 export const registeredClaims: readonly string[] = [
@@ -79,19 +79,9 @@ export function fromClaims<Name extends string, Claims extends object>(
   profile: PassportProfile<Name, Claims>,
   claims: JsonObject,
 ): SortedClaims<Claims> {
-  const { fields, taken } = tableOf(profile)
   const found = bareObject<FieldValue>()
-  for (const { name, field } of fields) {
-    const claim = field.claim === undefined ? undefined : claimAt(claims, field.claim, name)
-    if (claim === undefined) continue
-    const value = fromClaim(field.kind, claim)
-    if (value === undefined) throw malformed(name, field.kind)
-    found[name] = value
-  }
-  return Object.freeze({
-    claims: Object.freeze(found) as FoundClaims<Claims>,
-    other: deepFreeze(without(claims, taken)),
-  })
+  const other = deepFreeze(takeFields(claims, placesOf(profile), found))
+  return Object.freeze({ claims: Object.freeze(found) as FoundClaims<Claims>, other })
 }
 
 /** The field that a claim path shows or leads into; `undefined` when it belongs to none. */
@@ -147,64 +137,51 @@ function addMembers(paths: ClaimPath[], path: ClaimPath, value: JsonValue): void
   }
 }
 
-function claimAt(claims: JsonObject, path: readonly string[], field: string): JsonValue | undefined {
-  let value: JsonValue = claims
-  for (const name of path) {
-    if (!isJsonObject(value)) throw malformed(field, 'object')
-    if (!Object.hasOwn(value, name)) return undefined
-    value = value[name] as JsonValue
-  }
-  return value
+/** What stands at each name: a claim of the token itself where it is `undefined`. */
+type Places = Map<string, Place | undefined>
+
+/** A field; or, with places beneath, an object that leads to fields, and the first of them. */
+interface Place {
+  readonly name: string
+  readonly kind: FieldKind
+  readonly beneath?: Places
 }
 
-/** The claims without those taken; an object that only led to them goes too. */
-function without(claims: JsonObject, taken: TakenClaims): JsonObject {
-  const other = bareObject()
+/** Adds the fields to those found. What is left is returned; an object that only led to fields goes too. */
+function takeFields(claims: JsonObject, places: Places, found: Record<string, FieldValue>): JsonObject {
+  const left = bareObject()
   for (const name of Object.keys(claims)) {
-    const value = claims[name] as JsonValue
-    const beneath = taken.get(name)
-    if (beneath === undefined) other[name] = value
-    else if (beneath !== 'whole' && isJsonObject(value)) {
-      const left = without(value, beneath)
-      if (Object.keys(left).length > 0) other[name] = left
+    const claim = claims[name]!
+    const place = places.get(name)
+    if (place === undefined) {
+      if (!places.has(name)) left[name] = claim
+      continue
+    }
+    const value = fromClaim(place.kind, claim)
+    if (value === undefined) throw new VidimusError('claim_malformed', { at: place.name, expected: place.kind })
+    if (place.beneath === undefined) found[place.name] = value
+    else {
+      const others = takeFields(value as JsonObject, place.beneath, found)
+      if (Object.keys(others).length > 0) left[name] = others
     }
   }
-  return other
+  return left
 }
 
-/** The claims that are a field's or the token's own, by name from the top: the whole claim, or what is taken beneath it. */
-type TakenClaims = Map<string, TakenClaims | 'whole'>
-
-/** What `fromClaims` asks of a profile for every presentation, and so is made once. */
-interface ClaimTable {
-  readonly fields: readonly { readonly name: string; readonly field: ProfileField }[]
-  readonly taken: TakenClaims
-}
-
-/** A profile is plain data that does not change once it is in use. */
-const tableOf = /* @__PURE__ */ oncePer((profile: PassportProfile): ClaimTable => {
-  const taken: TakenClaims = new Map(registeredClaims.map(name => [name, 'whole']))
-  const fields = fieldsOf(profile).map(([name, field]) => ({ name, field }))
-  for (const { field } of fields) if (field.claim !== undefined) take(taken, field.claim)
-  return { fields, taken }
+/** Made once: a profile is plain data that does not change once it is in use. */
+const placesOf = /* @__PURE__ */ oncePer((profile: PassportProfile): Places => {
+  const top: Places = new Map(registeredClaims.map(name => [name, undefined]))
+  for (const [name, { claim, kind }] of fieldsOf(profile)) {
+    if (claim === undefined) continue
+    let places = top
+    for (const step of claim.slice(0, -1)) {
+      const place = places.get(step) ?? { name, kind: 'object', beneath: new Map() }
+      places.set(step, place)
+      places = place.beneath ?? new Map() // no field stands inside another's claim
+    }
+    places.set(claim.at(-1)!, { name, kind })
+  }
+  return top
 })
 
-function take(taken: TakenClaims, [name, ...rest]: readonly string[]): void {
-  if (name === undefined) return
-  const beneath = taken.get(name)
-  if (beneath === 'whole') return
-  if (rest.length === 0) taken.set(name, 'whole')
-  else {
-    const inner: TakenClaims = beneath ?? new Map()
-    taken.set(name, inner)
-    take(inner, rest)
-  }
-}
-
 const fieldsOf = (profile: PassportProfile): [string, ProfileField][] => Object.entries<ProfileField>(profile.fields)
-
-const malformed = (field: string, kind: string): VidimusError =>
-  new VidimusError('claim_malformed', {
-    at: field,
-    expected: kind,
-  })
