@@ -120,13 +120,13 @@ interface Row extends Omit<ProfileField, 'claim' | 'element'> {
   readonly element?: string
 }
 
-const rows = (): { readonly [Field in keyof CitizenClaims]-?: Row } => {
+const profile = (): PassportProfile<'citizen-passport', CitizenClaims> => {
   const [text, date] = [{ kind: 'text' }, { kind: 'date' }] as const
   const list = { kind: 'list', hide: 'each' } as const
   const boolean = { kind: 'boolean' } as const
   const optional = (row: Row): Row => ({ ...row, optional: true })
   const derived = (row: Row): Row => ({ ...row, derived: true })
-  return {
+  const rows: { readonly [Field in keyof CitizenClaims]-?: Row } = {
     familyName: text,
     givenName: text,
     patronymic: optional(text),
@@ -161,20 +161,23 @@ const rows = (): { readonly [Field in keyof CitizenClaims]-?: Row } => {
     ageOver18: derived({ ...boolean, claim: ['age_equal_or_over', '18'], element: 'age_over_18' }),
     nominalExpiry: derived(optional({ ...date, claim: ['date_of_expiry'], element: 'expiry_date' })),
   }
+  return {
+    name: 'citizen-passport',
+    vct: ['urn:vidimus:passport:ru:citizen:1'],
+    docType: [namespace],
+    status: 'required',
+    fields: Object.fromEntries(
+      Object.entries<Row>(rows).map(
+        ([
+          name,
+          { claim = [name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)], element = claim[0], ...more },
+        ]) => {
+          return [name, { ...more, claim, element: [namespace, element] }]
+        },
+      ),
+    ) as never,
+  }
 }
-
-const profile = (): PassportProfile<'citizen-passport', CitizenClaims> => ({
-  name: 'citizen-passport',
-  vct: ['urn:vidimus:passport:ru:citizen:1'],
-  docType: [namespace],
-  status: 'required',
-  fields: Object.fromEntries(
-    Object.entries(rows()).map(([name, { kind, claim, element, ...more }]) => {
-      const named = claim ?? [name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)]
-      return [name, { kind, claim: named, element: [namespace, element ?? named[0]], ...more }]
-    }),
-  ) as unknown as PassportProfile<string, CitizenClaims>['fields'],
-})
 
 /**
  * The internal passport of a citizen of the Russian Federation, as verifiers need it: names and kinds of its fields, without

@@ -28,10 +28,9 @@ export function imageToDataUri(bytes: Uint8Array): string {
 
 /** The bytes of a data URI that `imageToDataUri` would have written; `undefined` for every other text. */
 export function imageFromDataUri(text: string): Uint8Array | undefined {
-  const type = (['image/jpeg', 'image/png'] as const).find(type => text.startsWith(`data:${type};base64,`))
-  if (type === undefined) return undefined
-  const bytes = decodeBase64(text.slice(`data:${type};base64,`.length), false)
-  return bytes !== undefined && imageType(bytes) === type ? bytes : undefined
+  const [head, type] = /^data:(image\/\w+);base64,/.exec(text) ?? []
+  const bytes = head && decodeBase64(text.slice(head.length), false)
+  return bytes && imageType(bytes) === type ? bytes : undefined
 }
 
 const beginsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
