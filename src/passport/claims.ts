@@ -9,23 +9,12 @@ import { bareObject, isJsonObject, type JsonObject, type JsonValue } from '../co
 import { oncePer } from '../core/once.js'
 import { VidimusError } from '../errors.js'
 import type { ClaimPath } from '../formats/sd-jwt/path.js'
+import { protectedClaims } from '../formats/sd-jwt/vc.js'
 import { type FieldValue, fromClaim, toClaim } from './field-value.js'
 import type { FieldKind, PassportProfile, ProfileField } from './profile.js'
 
 /** Claims of the token itself (RFC 7519 §4.1, SD-JWT VC §2.2.2); they belong to no field and are not `other`. */
-export const registeredClaims: readonly string[] = [
-  'iss',
-  'sub',
-  'exp',
-  'nbf',
-  'iat',
-  'jti',
-  'cnf',
-  'vct',
-  'vct#integrity',
-  'aka_vcts',
-  'status',
-]
+export const registeredClaims: readonly string[] = [...protectedClaims, 'sub', 'iat', 'jti']
 
 /** Claims of a credential as the profile types them: those that were disclosed. */
 export type FoundClaims<Claims> = { readonly [Field in keyof Claims]?: Exclude<Claims[Field], undefined> | undefined }

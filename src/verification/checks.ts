@@ -86,7 +86,7 @@ export class Examination {
     }
     const fail = (error: unknown): undefined => {
       // The caller gave up: that is their reason to hear, not a refusal of the presentation.
-      if (this.#signal?.aborted === true) throw this.#signal.reason
+      this.#signal?.throwIfAborted()
       const { code, expected, actual, at } = error instanceof VidimusError ? error : new VidimusError('check_failed')
       this.#record(id, { outcome: 'failed', code, expected, actual, at })
       if (isGate) throw new Closed()

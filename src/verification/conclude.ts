@@ -43,12 +43,7 @@ export async function conclude(
   const isRecognised = checks.some(({ id, outcome }) => id === 'structure' && outcome === 'passed')
   const recognised = isRecognised ? format : undefined
   const { profile, status, ...said }: Partial<Found> = code === undefined ? found! : {}
-  const evidence = await policy.recordEvidence?.(text, policy, {
-    outcome: code ?? 'accepted',
-    format: recognised,
-    anchor: signer?.anchor,
-    status,
-  })
+  const evidence = await policy.recordEvidence?.(text, policy, { code, format: recognised, signer, status })
   // Where no evidence is recorded, the type of the verdict says so.
   return deepFreeze(
     withoutAbsent({

@@ -12,6 +12,7 @@ import type { PublicJwk } from '../core/jwk.js'
 import { version } from '../core/version.js'
 import type { ErrorCode } from '../errors.js'
 import type { Policy } from './policy.js'
+import type { TrustedKey } from './signers.js'
 import type { StatusFinding } from './status-check.js'
 import type { TrustedAnchor } from './trust.js'
 import type { Format } from './verdict.js'
@@ -73,9 +74,10 @@ export interface EvidencePolicy {
 
 /** What the examination found, as far as it came. */
 export interface Findings {
-  readonly outcome: 'accepted' | ErrorCode
+  /** Of the refusal; absent where the presentation was accepted. */
+  readonly code: ErrorCode | undefined
   readonly format?: Format | undefined
-  readonly anchor?: TrustedAnchor | undefined
+  readonly signer?: TrustedKey | undefined
   readonly status?: StatusFinding | undefined
 }
 
@@ -86,21 +88,21 @@ export type RecordEvidence = typeof recordEvidence
 export async function recordEvidence(
   text: string | undefined,
   policy: Policy,
-  { anchor, format, outcome, status }: Findings,
+  { code, format, signer, status }: Findings,
 ): Promise<Evidence> {
   const presentation = text === undefined ? undefined : await digestText('sha-256', text)
   const attachments: Record<string, string> = {}
-  if (outcome === 'accepted' && policy.evidence === 'whole') {
+  if (code === undefined && policy.evidence === 'whole') {
     if (text !== undefined && presentation !== undefined) attachments[presentation] = text
     Object.assign(attachments, status?.tokens)
   }
   // Members stand in the order of the canonical form, here and below, so that plain JSON text is that form.
   const record = withoutAbsent({
-    anchor: anchor && describeAnchor(anchor),
+    anchor: signer && describeAnchor(signer.anchor),
     format,
     kind: policy.kind,
     library: `vidimus ${version}`,
-    outcome,
+    outcome: code ?? ('accepted' as const),
     policy: describePolicy(policy),
     presentation,
     status: status === undefined ? undefined : describeStatus(status),

@@ -124,7 +124,7 @@ function policyOf(
 
 async function refuse(examination: Examination, policy: Policy): Promise<Verdict> {
   const code = examination.refusal ?? 'evidence_malformed'
-  return { ok: false, code, checks: [], evidence: await recordEvidence(undefined, policy, { outcome: code }) }
+  return { ok: false, code, checks: [], evidence: await recordEvidence(undefined, policy, { code }) }
 }
 
 async function readEvidence(
