@@ -6,7 +6,6 @@
  */
 import { digestText, digestTextNow } from '#crypto'
 import type { HashName } from '../../core/algorithms.js'
-import { all } from '../../core/awaitable.js'
 import { bareObject, isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js'
 import { defaultLimits, type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
@@ -41,7 +40,7 @@ export async function unpackSdJwt(
 ): Promise<UnpackedSdJwt> {
   within(limits, 'disclosures', disclosures.length)
   const hash = readHashName(payload)
-  const digests = await all(disclosures.map(text => digestText(hash, text)))
+  const digests = await Promise.all(disclosures.map(text => digestText(hash, text)))
   return unpack(payload, disclosures, digests, hash, limits)
 }
 
