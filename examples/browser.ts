@@ -8,7 +8,7 @@ import { citizenProfile, statusChecker, trustAnchors, verifySdJwtPresentation } 
 const { anchors, snapshot, presentation, audience, nonce } = await (await fetch('/today.json')).json()
 
 const trust = trustAnchors(anchors)
-const status = statusChecker({ maxStaleness: 6 * 3600 }) // no fetch: offline. Lists older than 6 h are refused
+const status = statusChecker({ maxStaleness: 6 * 3600 }) // offline, for nothing fetches. Lists older than 6 h are refused
 await status.importSnapshot(new TextEncoder().encode(snapshot))
 
 const verdict = await verifySdJwtPresentation(presentation, {

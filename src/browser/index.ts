@@ -24,6 +24,7 @@ export type { StatusTokenForm } from '../formats/status-list/token.js'
 export { type CitizenClaims, citizenProfile } from '../passport/citizen-profile.js'
 export { type MdlClaims, mdlProfile } from '../passport/mdl-profile.js'
 export type { PassportProfile } from '../passport/profile.js'
+export { type StatusListFetching, statusListFetching } from '../status/fetching.js'
 export type { CheckId } from '../verification/checks.js'
 export { type IssuanceLogs, issuanceLogs } from '../verification/logged.js'
 export { newNonce } from '../verification/nonce.js'
@@ -34,7 +35,12 @@ export type { Format, VerifiedClaims, VerifiedIssuer, VerifiedStatus } from '../
 export type { Expectations } from '../verification/verify.js'
 export { verifyQrPresentation } from './qr.js'
 export { verifySdJwtPresentation } from './sd-jwt.js'
-export { type BrowserStatusChecker, type BrowserStatusCheckerOptions, statusChecker } from './status.js'
+export {
+  type BrowserStatusChecker,
+  type BrowserStatusCheckerOptions,
+  type FetchingStatusCheckerOptions,
+  statusChecker,
+} from './status.js'
 export { type BrowserTrustOptions, trustAnchors } from './trust.js'
 export type { BrowserCheck as Check, BrowserVerdict, BrowserVerificationOptions } from './verdict.js'
 export { verifyPresentation } from './verify.js'

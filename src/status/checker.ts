@@ -12,46 +12,27 @@ import { statusListJwt } from '../formats/status-list/jwt.js'
 import { cwtMediaType, jwtMediaType, requireSubject, vcMediaType } from '../formats/status-list/token.js'
 import type { StatusChecker } from '../verification/status.js'
 import { expectTrust, type Trust } from '../verification/trust.js'
-import { Exchanges } from './exchanges.js'
+import { FetchingChecker, type FetchingOptions } from './fetching.js'
 import { HistoryChecker } from './history.js'
-import { KeptLists, type StatusCache } from './kept.js'
 import type { KeptToken } from './kept-list.js'
-import { type CheckerSettings, ListChecker, notAtHand } from './list-checker.js'
+import { notAtHand } from './list-checker.js'
 import type { StatusFetch } from './response.js'
 import { several } from './several.js'
 import { encodeSnapshot, type SnapshotSummary } from './snapshot.js'
 
 /** How a checker comes by its lists, and how old they may be. */
-export interface StatusCheckerOptions {
-  /** Asks the network: the platform's `fetch` or one of its shape. Absent: offline, from imported snapshots alone. */
-  readonly fetch?: StatusFetch | undefined
-  /**
-   * How many seconds ago the issuer may have issued a list for it to count: a day by default. Where it is stated, a list
-   * that is due to be renewed may still answer within it when no newer one can be had, and its answer is `stale`; where it is
-   * not, such a list answers nothing but to a checker without `fetch`. 0 never answers from a list that was fetched for an
-   * earlier question; how old the one just fetched may be is then bounded by the default.
-   */
-  readonly maxStaleness?: number | undefined
-  /**
-   * For how many addresses fetched lists are kept in memory (64), or where their tokens are kept besides. All together take
-   * at most 128 MiB, and those imported as much.
-   */
-  readonly cache?: number | StatusCache | undefined
-  /**
-   * Signers of status lists beside those that a verdict believes for the issuer: every anchor with the purpose `status`,
-   * whoever it speaks for. For issuers whose lists others sign.
-   */
-  readonly trust?: Trust | undefined
-  /** Seconds for one fetch, and for one answer of a `cache` of one's own, at most 300: 10 by default. */
-  readonly timeout?: number | undefined
+export interface StatusCheckerOptions extends FetchingOptions {
   /** For `exportSnapshot` alone: a question brings its verdict's own time. */
   readonly now?: Clock | undefined
   readonly history?: false | undefined
 }
 
 /** A checker that asks what a status was at the time of its verdict, which may be long ago. */
-export interface StatusHistoryOptions extends Pick<StatusCheckerOptions, 'trust' | 'timeout'> {
+export interface StatusHistoryOptions {
   readonly fetch: StatusFetch
+  readonly trust?: Trust | undefined
+  /** Seconds for one fetch, at most 300: 10 by default. */
+  readonly timeout?: number | undefined
   readonly history: true
 }
 
@@ -101,75 +82,43 @@ export interface PortableStatusChecker extends StatusChecker {
 export function statusChecker(options: StatusHistoryOptions): StatusChecker
 export function statusChecker(options?: StatusCheckerOptions): PortableStatusChecker
 export function statusChecker(options: StatusCheckerOptions | StatusHistoryOptions = {}): StatusChecker {
-  if (options.history !== true) return new PortableChecker(readSettings(options))
-  expectOptions(options, ['fetch', 'history', 'trust', 'timeout'])
-  const { fetch, timeout, trust } = readSettings({ ...options, history: undefined })
-  if (fetch === undefined) throw misuse('fetch', 'a function')
-  return new HistoryChecker({ fetch, timeout, trust })
+  if (options.history === true) return historyChecker(options)
+  if (options.history) throw misuse('history', 'true or left out')
+  return new PortableChecker(options)
 }
 
-/** Seconds. */
-const day = 86_400
+function historyChecker(options: StatusHistoryOptions): StatusChecker {
+  const { fetch, timeout = 10, trust, history: _, ...others } = options
+  for (const name of Object.keys(others)) throw misuse(name, 'left out')
+  if (typeof fetch !== 'function') throw misuse('fetch', 'a function')
+  return new HistoryChecker({
+    fetch,
+    timeout: expectTimeout(timeout),
+    trust: trust === undefined ? undefined : expectTrust(trust),
+  })
+}
+
 const everyForm = [jwtMediaType, cwtMediaType, vcMediaType] as const
 /** Lists fetched at once for a snapshot. */
 const atOnce = 6
-const room = { addresses: 64, bytes: 128 * 1024 * 1024 }
-const optionNames = ['fetch', 'maxStaleness', 'cache', 'trust', 'timeout', 'now', 'history']
 
-function expectOptions(options: object, names: readonly string[]): void {
-  const unknown = Object.keys(options).find(name => !names.includes(name))
-  if (unknown !== undefined) throw new TypeError(`\`${unknown}\` is not an option of a status checker`)
-}
+class PortableChecker extends FetchingChecker implements PortableStatusChecker {
+  readonly #now: Clock
 
-/** Reads what a checker is made with. Throws `TypeError` or `RangeError` naming the option. */
-export function readSettings(options: StatusCheckerOptions): CheckerSettings {
-  expectOptions(options, optionNames)
-  const { fetch, maxStaleness = day, cache = room.addresses, trust, timeout = 10, now = systemClock } = options
-  if (options.history) throw misuse('history', 'true or left out')
-  if (fetch !== undefined && typeof fetch !== 'function') throw misuse('fetch', 'a function')
-  if (!Number.isFinite(maxStaleness) || maxStaleness < 0)
-    throw new RangeError('`maxStaleness` must be a number of seconds, at least 0')
-  expectTimeout(timeout)
-  if (typeof now !== 'function') throw misuse('now', 'a function that returns a Date')
-  return {
-    fetch,
-    maxStaleness,
-    staleAnswers: fetch === undefined || options.maxStaleness !== undefined,
-    timeout,
-    now,
-    trust: trust === undefined ? undefined : expectTrust(trust),
-    lists: keptLists(cache, timeout),
-  }
-}
-
-function keptLists(cache: unknown, timeout: number): KeptLists {
-  if (typeof cache === 'number') {
-    if (!Number.isSafeInteger(cache) || cache < 1) throw new RangeError('`cache` must be a number of lists, at least 1')
-    return new KeptLists({ ...room, addresses: cache })
-  }
-  if (typeof (cache as StatusCache)?.get !== 'function' || typeof (cache as StatusCache).set !== 'function')
-    throw misuse('cache', 'a number, or have `get` and `set`')
-  return new KeptLists(room, cache as StatusCache, timeout)
-}
-
-class PortableChecker extends ListChecker implements PortableStatusChecker {
-  readonly #settings: CheckerSettings
-  readonly #exchanges: Exchanges
-
-  constructor(settings: CheckerSettings, exchanges = new Exchanges()) {
-    super(settings, exchanges)
-    this.#settings = settings
-    this.#exchanges = exchanges
+  constructor({ now = systemClock, history: _, ...options }: StatusCheckerOptions) {
+    super(options)
+    if (typeof now !== 'function') throw misuse('now', 'a function that returns a Date')
+    this.#now = now
   }
 
   async exportSnapshot(uris?: readonly string[], options: ExportSnapshotOptions = {}): Promise<Uint8Array> {
     const { signal, onFailure, onProgress } = options
     signal?.throwIfAborted()
-    if (uris === undefined) return encodeSnapshot(this.#settings.lists.all())
+    if (uris === undefined) return encodeSnapshot(this.allAtHand())
     const asked = [...new Set(uris)]
     let done = 0
     const lists = await several(asked, atOnce, async uri => {
-      const atHand = await this.#atHand(uri, signal).catch(error => {
+      const atHand = await this.#had(uri, signal).catch(error => {
         signal?.throwIfAborted()
         if (onFailure === undefined || !(error instanceof VidimusError)) throw error
         onFailure(uri, error)
@@ -182,10 +131,10 @@ class PortableChecker extends ListChecker implements PortableStatusChecker {
   }
 
   /** What can be had of one list for a snapshot. */
-  async #atHand(uri: string, signal: AbortSignal | undefined): Promise<readonly KeptToken[]> {
-    const { fetch, timeout, lists, now } = this.#settings
+  async #had(uri: string, signal: AbortSignal | undefined): Promise<readonly KeptToken[]> {
+    const { fetch, timeout } = this
     if (fetch === undefined) {
-      const kept = lists.of(uri)
+      const kept = this.atHand(uri)
       if (kept.length === 0) throw notAtHand()
       return kept
     }
@@ -194,12 +143,12 @@ class PortableChecker extends ListChecker implements PortableStatusChecker {
       accept: everyForm,
       limits: defaultLimits,
       timeout,
-      now: readClock(now),
+      now: readClock(this.#now),
       signal,
       shared: true,
     }
-    const fetched = await this.#exchanges.fetch(uri, request)
-    if (fetched.mediaType === jwtMediaType) requireSubject(statusListJwt.parse(fetched.token, defaultLimits), uri)
-    return [fetched]
+    const { kept, mediaType } = await this.exchanges.fetch(uri, request)
+    if (mediaType === jwtMediaType) requireSubject(statusListJwt.parse(kept.token, defaultLimits), uri)
+    return [kept]
   }
 }

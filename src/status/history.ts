@@ -40,7 +40,7 @@ export class HistoryChecker implements StatusChecker {
       throw new VidimusError('status_history_unsupported')
     const time = toSeconds(now)
     const request = { ...settings, accept: [form.mediaType], limits, now, signal, shared: true }
-    const kept = await this.#exchanges.fetch(addressAt(uri, time), request).catch(inTermsOfHistory)
+    const { kept } = await this.#exchanges.fetch(addressAt(uri, time), request).catch(inTermsOfHistory)
     // Both ends count here, unlike those of RFC 7519; `requireInForce` draws the line.
     const clockTolerance = Math.max(1, question.clockTolerance)
     const list = await kept.open({ ...question, form, uri, clockTolerance, signers: signersOf(question, trust) })

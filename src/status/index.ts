@@ -41,7 +41,8 @@ export {
   statusChecker,
 } from './checker.js'
 export type { CohortLength } from './cohort.js'
-export type { KeptToken, StatusCache } from './kept.js'
+export type { StatusCache } from './fetched.js'
+export type { KeptToken } from './kept-list.js'
 export type { StatusListFormat } from './list-format.js'
 export type { PublishedStatusList, PublishOptions } from './publisher.js'
 export type { ActRecorder, StatusAct, StatusActor, StatusValue } from './recorder.js'

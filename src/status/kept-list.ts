@@ -5,13 +5,12 @@
  * no argument for another.
  */
 import { digestText } from '#crypto'
-import type { Awaitable, PublicKey } from '../core/crypto/backend.js'
+import type { Awaitable } from '../core/crypto/backend.js'
 import { sameKey } from '../core/jwk.js'
 import { within } from '../core/limits.js'
 import {
   type ExpectedStatusList,
   malformedToken,
-  type StatusMediaType,
   type VerifiedStatusList,
   verifyingKey,
   verifyStatusListToken,
@@ -24,40 +23,34 @@ export interface KeptToken {
   readonly fetchedAt: Date
 }
 
-type Origin = Pick<VerifiedStatusList, 'key' | 'issuedAt'>
+/** Who signed a list for which address, and when. */
+export type Signed = Pick<VerifiedStatusList, 'uri' | 'key' | 'issuedAt'>
 
 /** One token, opened at most once however many questions ask. */
 export class KeptList implements KeptToken {
   readonly uri: string
   readonly token: string
-  readonly fetchedAt: Date
-  readonly source: 'cached' | 'snapshot'
-  /** What it was served as; of a token that was kept elsewhere nobody knows before it is opened. */
-  readonly mediaType: StatusMediaType | undefined
+  fetchedAt: Date
+  source: 'cached' | 'snapshot'
+  /** Known since the list was first opened. */
+  signed: Signed | undefined
   #list: VerifiedStatusList | undefined
   #opening: Promise<VerifiedStatusList> | undefined
   #digest: Awaitable<string> | undefined
-  #believed = new WeakSet<PublicKey>()
-  /** Who signed it and when, known since it was first opened. */
-  #origin: Origin | undefined
-  #asked = Number.NEGATIVE_INFINITY
+  #asked = 0
 
-  constructor({ uri, token, fetchedAt }: KeptToken, source: 'cached' | 'snapshot', mediaType?: StatusMediaType) {
+  constructor({ uri, token, fetchedAt }: KeptToken, source: 'cached' | 'snapshot') {
     this.uri = uri
     this.token = token
     this.fetchedAt = fetchedAt
     this.source = source
-    this.mediaType = mediaType
   }
 
-  /** The same token, had again at another time: what is open stays open. */
-  hadAgain(fetchedAt: Date, source = this.source): KeptList {
-    const again = new KeptList({ uri: this.uri, token: this.token, fetchedAt }, source, this.mediaType)
-    again.#list = this.#list
-    again.#digest = this.#digest
-    again.#believed = this.#believed
-    again.#origin = this.#origin
-    return again
+  /** The same token was had at another time: what is open stays open, and what the clock said is forgotten. */
+  hadAgain(fetchedAt: Date, source = this.source): void {
+    this.fetchedAt = fetchedAt
+    this.source = source
+    this.#asked = 0
   }
 
   /**
@@ -67,18 +60,16 @@ export class KeptList implements KeptToken {
   async open(question: ExpectedStatusList): Promise<VerifiedStatusList> {
     // Questions that come while one is opening the list wait for it, and open it themselves only if that one could not.
     while (this.#list === undefined && this.#opening !== undefined) await this.#opening.catch(() => undefined)
-    if (this.#list !== undefined) {
-      const list = this.#list
+    const list = this.#list
+    if (list !== undefined) {
       await this.#requireBelieved(list, question)
       return list
     }
     try {
       this.#opening = verifyStatusListToken(this.token, question)
-      const list = await this.#opening
-      this.#list = list
-      this.#origin = list
-      this.#believed.add(list.key)
-      return list
+      const { uri, key, issuedAt } = (this.#list = await this.#opening)
+      this.signed = { uri, key, issuedAt }
+      return this.#list
     } finally {
       this.#opening = undefined
     }
@@ -86,10 +77,6 @@ export class KeptList implements KeptToken {
 
   get isOpen(): boolean {
     return this.#list !== undefined
-  }
-
-  get wasOpened(): boolean {
-    return this.#origin !== undefined
   }
 
   /** Gives the room of the list back; the token stays, and is opened again when it is asked. */
@@ -114,29 +101,12 @@ export class KeptList implements KeptToken {
     return new Date(this.#asked)
   }
 
-  /** Whether a list by the same key is not older. */
-  isSuperseded(list: Origin): boolean {
-    const origin = this.#origin
-    return origin !== undefined && sameKey(origin.key.jwk, list.key.jwk) && origin.issuedAt <= list.issuedAt
-  }
-
-  /** Whether another list by the same key is newer, as far as the two have been opened. */
-  isOlderThan(other: KeptList): boolean {
-    const [origin, list] = [this.#origin, other.#origin]
-    return (
-      origin !== undefined &&
-      list !== undefined &&
-      sameKey(origin.key.jwk, list.key.jwk) &&
-      origin.issuedAt < list.issuedAt
-    )
-  }
-
-  /** What another question demands of a list that is already open; the signature again only for a key not seen before. */
+  /** What another question demands of a list that is already open; the signature again only for a key of other members. */
   async #requireBelieved(list: VerifiedStatusList, question: ExpectedStatusList): Promise<void> {
     if (list.mediaType !== question.form.mediaType) throw malformedToken('form')
     within(question.limits, 'statusTokenBytes', this.token.length)
     within(question.limits, 'statusListBytes', list.packed.length)
     const signers = await question.signers(list.hints(question.algorithms))
-    if (!signers.some(key => this.#believed.has(key))) this.#believed.add(await verifyingKey(list, signers))
+    if (!signers.some(({ jwk }) => sameKey(jwk, list.key.jwk))) await verifyingKey(list, signers)
   }
 }

@@ -2,36 +2,29 @@
  * The newest list that has answered for each address and signer. It is remembered longer than the list itself, so that no
  * older one answers after it (Token Status List §13.7).
  */
-
-import { sameKey } from '../core/jwk.js'
 import { VidimusError } from '../errors.js'
-import type { VerifiedStatusList } from '../formats/status-list/token.js'
+import type { Signed } from './kept-list.js'
 
-/** Addresses that are remembered at once, and signers of each; the least recently used give way. */
-const addresses = 10_000
-const signersPerAddress = 16
-
-type Answered = Pick<VerifiedStatusList, 'key' | 'issuedAt'>
+/** Pairs of address and signer that are remembered at once; the least recently used give way. */
+const pairs = 20_000
 
 export class NewestAnswers {
-  readonly #answered = new Map<string, readonly Answered[]>()
+  readonly #issuedAt = new Map<string, Date>()
 
-  isOlder({ uri, key, issuedAt }: VerifiedStatusList): boolean {
-    return this.#of(uri).some(other => sameKey(other.key.jwk, key.jwk) && issuedAt < other.issuedAt)
+  isOlder(list: Signed): boolean {
+    const newest = this.#issuedAt.get(pairOf(list))
+    return newest !== undefined && list.issuedAt < newest
   }
 
   /** Notes that a list answers. Throws `status_rolled_back` when a newer one has. */
-  note(list: VerifiedStatusList): void {
+  note(list: Signed): void {
     if (this.isOlder(list)) throw new VidimusError('status_rolled_back', { at: 'iat' })
-    const { uri, key, issuedAt } = list
-    // A key is known by what it is: verdicts import it anew, each for itself.
-    const others = this.#of(uri).filter(other => !sameKey(other.key.jwk, key.jwk))
-    this.#answered.delete(uri)
-    this.#answered.set(uri, [{ key, issuedAt }, ...others].slice(0, signersPerAddress))
-    if (this.#answered.size > addresses) this.#answered.delete(this.#answered.keys().next().value as string)
-  }
-
-  #of(uri: string): readonly Answered[] {
-    return this.#answered.get(uri) ?? []
+    const [issuedAt, pair] = [this.#issuedAt, pairOf(list)]
+    issuedAt.delete(pair)
+    issuedAt.set(pair, list.issuedAt)
+    if (issuedAt.size > pairs) issuedAt.delete(issuedAt.keys().next().value as string)
   }
 }
+
+/** A key is known by what it is: verdicts import it anew, each for itself. */
+const pairOf = ({ uri, key: { jwk } }: Signed): string => [jwk.crv, jwk.x, jwk.y, uri].join(' ')

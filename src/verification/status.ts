@@ -1,5 +1,5 @@
 /**
- * The port through which a verdict learns a credential's status. `status/checker.ts` implements it over status lists;
+ * The port through which a verdict learns a credential's status. `status/list-checker.ts` implements it over status lists;
  * `statusNotChecked(reason)` is the word for going without.
  */
 import type { AlgorithmName } from '../core/algorithms.js'

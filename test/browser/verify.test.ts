@@ -3,6 +3,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 import {
   statusChecker,
   statusListCwt,
+  statusListFetching,
   statusNotChecked,
   trustAnchors,
   verifyPresentation,
@@ -91,7 +92,7 @@ describe('a status in a page', async () => {
   }
 
   it('is asked by the checker of this entry', async () => {
-    const status = statusChecker({ fetch })
+    const status = statusChecker({ fetch, statusListFetching })
     expect((await verified(0, status)) satisfies Verdict).toMatchObject({
       ok: true,
       status: { checked: true, value: 'valid' },
@@ -115,7 +116,9 @@ describe('a status in a page', async () => {
       new Response(await createStatusListToken({ ...list, signer }), {
         headers: { 'content-type': 'application/statuslist+jwt' },
       })
-    expect(summary(await verified(0, statusChecker({ fetch: foreign })))).toMatch(/^status_s.* at status$/)
+    expect(summary(await verified(0, statusChecker({ fetch: foreign, statusListFetching })))).toMatch(
+      /^status_s.* at status$/,
+    )
   })
 
   it('waived with a reason says the reason', async () => {
@@ -125,7 +128,16 @@ describe('a status in a page', async () => {
     })
   })
 
+  it('is not asked of the network without the part for that, and asking for it is a mistake of the caller', () => {
+    for (const [name, value] of Object.entries({ fetch, cache: 1, timeout: 1 })) {
+      expect(() => statusChecker({ [name]: value })).toThrow(TypeError)
+      expect(() => statusChecker({ [name]: value })).toThrow(`\`${name}\``)
+      expect(() => statusChecker({ [name]: value, statusListFetching } as never)).not.toThrow()
+    }
+  })
+
   it('with an option that a checker does not have is a mistake of the caller', () => {
+    expect(() => statusChecker({ other: true, statusListFetching } as never)).toThrow(/`other`/)
     expect(() => statusChecker({ history: true } as never)).toThrow(TypeError)
     expect(() => statusChecker({ other: true } as never)).toThrow(/`other`/)
   })
@@ -214,9 +226,11 @@ describe('any presentation in a page', () => {
     })
     const verified = async (idx: number, status: ReturnType<typeof statusChecker>) =>
       summary(seen(await verifyPresentation(await forgeMdoc(mdocs, inList(idx)), { ...demands, status })))
-    expect(await verified(0, statusChecker({ fetch, statusListCwt }))).toBe('accepted')
-    expect(await verified(1, statusChecker({ fetch, statusListCwt }))).toBe('status_revoked at status')
-    expect(await verified(0, statusChecker({ fetch }))).toBe('status_unsupported at status')
+    expect(await verified(0, statusChecker({ fetch, statusListCwt, statusListFetching }))).toBe('accepted')
+    expect(await verified(1, statusChecker({ fetch, statusListCwt, statusListFetching }))).toBe(
+      'status_revoked at status',
+    )
+    expect(await verified(0, statusChecker({ fetch, statusListFetching }))).toBe('status_unsupported at status')
   })
 })
 
@@ -250,8 +264,11 @@ describe('a QR code in a page', async () => {
     })
     const judged = async (status: object) =>
       seen(await verifyQrPresentation(text, { ...qrExpectations(codes), status: status as never }))
-    expect(summary(await judged(statusChecker({ fetch })))).toBe('status_unsupported at status')
-    expect(await judged(statusChecker({ fetch, statusListCwt }))).toMatchObject({ ok: true, status: { checked: true } })
+    expect(summary(await judged(statusChecker({ fetch, statusListFetching })))).toBe('status_unsupported at status')
+    expect(await judged(statusChecker({ fetch, statusListCwt, statusListFetching }))).toMatchObject({
+      ok: true,
+      status: { checked: true },
+    })
   })
 
   it('that its holder keeps proves nobody', async () => {

@@ -5,6 +5,7 @@ import {
   revocationLists,
   statusChecker as smallChecker,
   statusListCwt,
+  statusListFetching,
   trustAnchors,
   verifyPresentation,
 } from 'vidimus/browser'
@@ -29,7 +30,7 @@ export const status = statusChecker({ fetch })
 /** The small entry, whose checker is its own and whose verdicts have no evidence. */
 export async function small(response: Uint8Array, expectedSessionTranscript: Uint8Array): Promise<string> {
   const trust = trustAnchors([], { revocationLists })
-  const status = smallChecker({ fetch, statusListCwt })
+  const status = smallChecker({ fetch, statusListCwt, statusListFetching })
   const verdict = await verifyPresentation(response, {
     trust,
     status,

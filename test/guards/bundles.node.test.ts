@@ -75,6 +75,8 @@ it.each(small)('$name: a bundle of what it names', async ({ from, exports }) => 
   expect(reached(bundled, /^src\/formats\/mdoc\//).length > 0).toBe(mdoc)
   expect(reached(bundled, /^src\/formats\/qr\//).length > 0).toBe(names('verifyQrPresentation'))
   expect(reached(bundled, /^src\/(status|verification\/ask-status)/).length > 0).toBe(status)
+  const fetching = reached(bundled, /^src\/(core\/(fetch|timeout)|status\/(exchanges|fetched|fetching|response))/)
+  expect(fetching.length > 0).toBe(names('statusListFetching'))
 })
 
 it('a page that asks for a part carries it', async () => {

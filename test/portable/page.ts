@@ -3,6 +3,7 @@ import * as vidimus from 'vidimus'
 import {
   statusChecker,
   statusListCwt,
+  statusListFetching,
   statusNotChecked,
   trustAnchors,
   verifyPresentation,
@@ -118,7 +119,7 @@ export const pageCases = [
       const status = await registry.allocate({ format: 'qr' })
       const shown = await present(world, 'qr', await issue(world, 'qr', { status }))
       await publish()
-      const demands = { ...(await demandsOfPage()), status: statusChecker({ fetch }) }
+      const demands = { ...(await demandsOfPage()), status: statusChecker({ fetch, statusListFetching }) }
       refused(await verifyQrPresentation(shown, demands), 'status_unsupported')
     },
   }),
