@@ -12,6 +12,9 @@ export const toSeconds = (date: Date): number => Math.floor(date.getTime() / 100
 
 export const fromSeconds = (seconds: number): Date => new Date(seconds * 1000)
 
+/** Seconds, negative where the second comes first. */
+export const secondsBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / 1000
+
 /** The caller's clock read once. Throws `TypeError` when it does not give a valid `Date`. */
 export function readClock(now: Clock = systemClock): Date {
   const date = now()

@@ -1,5 +1,6 @@
 /** A status asked of the network where a list is due (Token Status List §8): what a checker adds to `list-checker.ts`. */
 import { misuse } from '../core/arguments.js'
+import { secondsBetween } from '../core/clock.js'
 import { expectTimeout } from '../core/timeout.js'
 import { VidimusError } from '../errors.js'
 import { requireCurrent } from '../formats/status-list/token.js'
@@ -7,15 +8,7 @@ import type { StatusAnswer } from '../verification/status.js'
 import { Exchanges } from './exchanges.js'
 import { FetchedLists, type StatusCache } from './fetched.js'
 import type { KeptList } from './kept-list.js'
-import {
-  type Asked,
-  day,
-  type Known,
-  ListChecker,
-  type ListCheckerOptions,
-  requireRecent,
-  secondsBetween,
-} from './list-checker.js'
+import { type Asked, day, type Known, ListChecker, type ListCheckerOptions, requireRecent } from './list-checker.js'
 import type { StatusFetch } from './response.js'
 
 /** How a checker comes by its lists, and how old they may be. */

@@ -23,6 +23,10 @@ export interface KeptToken {
   readonly fetchedAt: Date
 }
 
+/** Those fetched last come first. */
+export const byFetching = (one: Pick<KeptToken, 'fetchedAt'>, other: Pick<KeptToken, 'fetchedAt'>): number =>
+  other.fetchedAt.getTime() - one.fetchedAt.getTime()
+
 /** Who signed a list for which address, and when. */
 export type Signed = Pick<VerifiedStatusList, 'uri' | 'key' | 'issuedAt'>
 

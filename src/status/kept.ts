@@ -1,5 +1,5 @@
 /** Status lists kept between questions, by their exact address, within bounds of size; and those that were imported. */
-import { KeptList, type KeptToken } from './kept-list.js'
+import { byFetching, KeptList, type KeptToken } from './kept-list.js'
 import type { NewestAnswers } from './newest.js'
 
 /** Lists of one address that are kept at once, of several signers or imports. */
@@ -27,20 +27,16 @@ export class Shelf {
 
   /** Closes lists and then forgets addresses until there is room; the address used last stays as it is. */
   settle(): void {
-    let used = this.all().reduce((sum, kept) => sum + kept.bytes, 0)
+    let used = bytesOf(this.all())
     const others = [...this.lists].slice(0, -1)
-    for (const [, lists] of others)
-      for (const kept of lists) {
+    for (const forget of [false, true])
+      for (const [uri, lists] of others) {
         if (used <= this.#bytes) return
-        used -= kept.bytes
-        kept.close()
-        used += kept.bytes
+        used -= bytesOf(lists)
+        for (const kept of lists) kept.close()
+        if (forget) this.lists.delete(uri)
+        else used += bytesOf(lists)
       }
-    for (const [uri, lists] of others) {
-      if (used <= this.#bytes) return
-      this.lists.delete(uri)
-      for (const kept of lists) used -= kept.bytes
-    }
   }
 
   protected put(uri: string, lists: readonly KeptList[]): readonly KeptList[] {
@@ -75,4 +71,4 @@ export class ImportedLists extends Shelf {
   }
 }
 
-const byFetching = (one: KeptToken, other: KeptToken): number => other.fetchedAt.getTime() - one.fetchedAt.getTime()
+const bytesOf = (lists: readonly KeptList[]): number => lists.reduce((sum, { bytes }) => sum + bytes, 0)

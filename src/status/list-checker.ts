@@ -5,6 +5,7 @@
 import { abortable } from '../core/abort.js'
 import { publicAddress } from '../core/address.js'
 import { misuse } from '../core/arguments.js'
+import { secondsBetween } from '../core/clock.js'
 import { VidimusError } from '../errors.js'
 import { statusListJwt } from '../formats/status-list/jwt.js'
 import {
@@ -117,12 +118,11 @@ export class ListChecker implements StatusChecker {
   }
 
   /** Whether a newer list is due, by one that was had at a time. Throws where it may not even answer for want of that. */
-  protected isDue({ kept, list }: Known, { now, clockTolerance }: Asked, since: Date): boolean {
+  protected isDue({ kept, list }: Known, asked: Asked, since: Date): boolean {
     const { ttl = modestTtl, expires } = list
     // A clock that was set back makes no list fresher.
-    const latest = kept.latest(now)
-    requireCurrent(list, { now, clockTolerance })
-    requireCurrent(list, { now: latest, clockTolerance })
+    const latest = kept.latest(asked.now)
+    requireCurrent(list, asked, latest)
     requireRecent(list, latest, this.maxStaleness)
     return (expires !== undefined && latest >= expires) || secondsBetween(since, latest) >= Math.min(ttl, largestTtl)
   }
@@ -141,8 +141,6 @@ export function requireRecent({ issuedAt }: VerifiedStatusList, now: Date, maxSt
   if (age > maxStaleness || maxStaleness === 0)
     throw new VidimusError('status_stale', { at: 'iat', expected: maxStaleness, actual: Math.floor(age) })
 }
-
-export const secondsBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / 1000
 
 /** The refusal of a list that a checker without a network does not have. */
 export const notAtHand = () => new VidimusError('status_unreachable', { at: 'uri' })

@@ -11,13 +11,12 @@ import { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from '
 import { defaultLimits, within } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
 import { endOfTime } from '../formats/status-list/token.js'
-import type { KeptToken } from './kept-list.js'
+import { byFetching, type KeptToken } from './kept-list.js'
 
 const version = 1
 
 /** What one snapshot may weigh, and how many it may hold: the lists of some hundred million credentials. */
-const snapshotBytes = 32 * 1024 * 1024
-const snapshotLists = 10_000
+const snapshotLimits = { snapshotBytes: 32 * 1024 * 1024, snapshotLists: 10_000 }
 
 /** How old a snapshot is, as it says itself: nobody has signed it. For operators, not for verdicts. */
 export interface SnapshotSummary {
@@ -30,33 +29,27 @@ export interface SnapshotSummary {
 
 /** Throws `limit_exceeded` when no checker would import so much. */
 export function encodeSnapshot(lists: readonly KeptToken[]): Uint8Array {
-  atMost('snapshotLists', snapshotLists, lists.length)
+  within(snapshotLimits, 'snapshotLists', lists.length)
   const entries = lists.map(({ uri, token, fetchedAt }) => ({ uri, token, fetchedAt: toSeconds(fetchedAt) }))
   const bytes = utf8(JSON.stringify({ version, lists: entries }))
-  atMost('snapshotBytes', snapshotBytes, bytes.length)
+  within(snapshotLimits, 'snapshotBytes', bytes.length)
   return bytes
 }
 
 /** The tokens of a snapshot, none of them believed. Throws `status_snapshot_malformed`, `limit_exceeded`. */
 export function decodeSnapshot(bytes: Uint8Array): readonly KeptToken[] {
-  atMost('snapshotBytes', snapshotBytes, bytes.length)
-  const snapshot = parse(bytes)
-  requireMembers(snapshot, ['version', 'lists'])
-  if (snapshot['version'] !== version) throw malformed('version')
-  const { lists } = snapshot
-  if (!Array.isArray(lists)) throw malformed('lists')
-  atMost('snapshotLists', snapshotLists, lists.length)
+  within(snapshotLimits, 'snapshotBytes', bytes.length)
+  const { version: given, lists, ...others } = parse(bytes)
+  if (given !== version) throw malformed('version')
+  if (!Array.isArray(lists) || !isEmpty(others)) throw malformed('lists')
+  within(snapshotLimits, 'snapshotLists', lists.length)
   return lists.map((entry: JsonValue, index) => readEntry(entry, `lists[${index}]`))
 }
 
 export function summarise(tokens: readonly KeptToken[]): SnapshotSummary {
   const lists = tokens.map(({ uri, fetchedAt }) => ({ uri, fetchedAt }))
-  const byAge = [...lists].sort((one, other) => one.fetchedAt.getTime() - other.fetchedAt.getTime())
-  return { takenAt: byAge.at(-1)?.fetchedAt, oldest: byAge[0], lists }
-}
-
-function atMost(at: string, expected: number, actual: number): void {
-  if (actual > expected) throw new VidimusError('limit_exceeded', { at, expected, actual })
+  const byAge = [...lists].sort(byFetching)
+  return { takenAt: byAge[0]?.fetchedAt, oldest: byAge.at(-1), lists }
 }
 
 function parse(bytes: Uint8Array): JsonObject {
@@ -69,18 +62,17 @@ function parse(bytes: Uint8Array): JsonObject {
 
 function readEntry(entry: JsonValue, at: string): KeptToken {
   if (!isJsonObject(entry)) throw malformed(at)
-  requireMembers(entry, ['uri', 'token', 'fetchedAt'])
-  const { uri, token, fetchedAt } = entry
+  const { uri, token, fetchedAt, ...others } = entry
   if (typeof uri !== 'string' || httpsUrl(uri) === undefined) throw malformed(`${at}.uri`)
-  if (typeof token !== 'string') throw malformed(`${at}.token`)
+  if (typeof token !== 'string' || !isEmpty(others)) throw malformed(`${at}.token`)
   within(defaultLimits, 'statusTokenBytes', token.length)
-  if (!Number.isSafeInteger(fetchedAt) || (fetchedAt as number) < 0 || (fetchedAt as number) > endOfTime)
-    throw malformed(`${at}.fetchedAt`)
-  return { uri, token, fetchedAt: fromSeconds(fetchedAt as number) }
+  if (!isWholeSeconds(fetchedAt)) throw malformed(`${at}.fetchedAt`)
+  return { uri, token, fetchedAt: fromSeconds(fetchedAt) }
 }
 
-function requireMembers(object: JsonObject, names: readonly string[]): void {
-  if (Object.keys(object).some(name => !names.includes(name))) throw malformed('member')
-}
+const isWholeSeconds = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= endOfTime
+
+const isEmpty = (object: object): boolean => Object.keys(object).length === 0
 
 const malformed = (at?: string) => new VidimusError('status_snapshot_malformed', { at })

@@ -3,11 +3,11 @@
  * edition). A tagged COSE_Sign1 without the tag of a CWT; a MAC, which anyone who can check it could have made, is none.
  */
 import { fromBase64url, utf8 } from '../../core/bytes.js'
-import { readCbor } from '../../core/cbor/read.js'
-import { CborFloat, CborTag, type CborValue, isCborMap } from '../../core/cbor/value.js'
+import { CborFloat, type CborMap, CborTag, type CborValue, isCborMap } from '../../core/cbor/value.js'
 import { cborMap, writeCbor } from '../../core/cbor/write.js'
 import { coseHints, headerKeyId, headerType } from '../../core/cose/headers.js'
-import { createSign1, readSign1, type Sign1, tagSign1, verifySign1, x5chainHeader } from '../../core/cose/sign1.js'
+import { createSign1, tagSign1, verifySign1, x5chainHeader } from '../../core/cose/sign1.js'
+import { readTaggedSign1 } from '../../core/cose/tagged.js'
 import type { Limits } from '../../core/limits.js'
 import { compressBits } from './bits.js'
 import { compressedOf, type StatusListContent, writeClaims } from './content.js'
@@ -35,38 +35,27 @@ const types: readonly unknown[] = [cwtMediaType, 279]
 export const statusListCwt: StatusTokenForm = { mediaType: cwtMediaType, parse: parseStatusListCwt }
 
 function parseStatusListCwt(token: string, limits: Limits): ParsedStatusList {
-  const sign1 = readTagged(fromBase64url(token, 'token'), limits)
-  const { headers, payload } = sign1
-  if (!types.includes(headers.protected.get(headerType))) throw malformedToken('typ') // §5.2: in the protected header
-  if (payload === null) throw malformedToken('payload')
+  // §5.2: the tag of a COSE_Sign1 must be there, and no other; the type in the protected header.
+  const sign1 = readTaggedSign1(fromBase64url(token, 'token'), { form: 'any', limits }, malformedToken)
+  const { headers, payload, content } = sign1
+  if (!types.includes(headers.protected.get(headerType))) throw malformedToken('typ')
+  if (!isCborMap(content)) throw malformedToken('claims')
   return {
-    ...readStatusClaims(readClaims(payload, limits)),
+    ...readStatusClaims(claimsOf(content)),
     hints: allowed => coseHints(headers, allowed, limits),
     verify: key => verifySign1(sign1, payload, key, 'status_signature_invalid'),
   }
 }
 
-/** §5.2: the tag of a COSE_Sign1 must be there, and no other. */
-function readTagged(bytes: Uint8Array, limits: Limits): Sign1 {
-  const item = readCbor(bytes, { form: 'any', limits, tags: [tagSign1] })
-  if (!(item instanceof CborTag) || item.tag !== tagSign1) throw malformedToken('tag')
-  return readSign1(item.value, limits)
-}
-
-function readClaims(payload: Uint8Array, limits: Limits): StatusClaims {
-  const claims = readCbor(payload, { form: 'any', limits })
-  if (!isCborMap(claims)) throw malformedToken('claims')
-  const list = claims.get(labels.list)
+function claimsOf(map: CborMap): StatusClaims {
+  const claims = Object.fromEntries(Object.entries(labels).map(([name, label]) => [name, map.get(label)]))
+  const { list, iat, nbf, exp } = claims
   return {
-    sub: claims.get(labels.sub),
-    iss: claims.get(labels.iss),
-    iat: numericDate(claims.get(labels.iat)),
-    nbf: numericDate(claims.get(labels.nbf)),
-    exp: numericDate(claims.get(labels.exp)),
-    ttl: claims.get(labels.ttl), // §5.2: an integer, unlike the dates
-    list: isCborMap(list)
-      ? { bits: list.get('bits'), lst: list.get('lst'), aggregation_uri: list.get('aggregation_uri') }
-      : undefined,
+    ...claims, // §5.2: `ttl` is an integer, unlike the dates
+    iat: numericDate(iat),
+    nbf: numericDate(nbf),
+    exp: numericDate(exp),
+    list: isCborMap(list) ? Object.fromEntries(list) : undefined,
   }
 }
 

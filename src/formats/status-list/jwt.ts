@@ -20,19 +20,18 @@ export const statusListJwt: StatusTokenForm = { mediaType: jwtMediaType, parse: 
 function parseStatusListJwt(token: string, limits: Limits): ParsedStatusList {
   const jws = decodeJws(token, limits)
   requireType(jws, statusListType) // §5.1
-  const { sub, iss, iat, nbf, exp, ttl, status_list: list } = jws.payload
+  const { status_list: list, ...claims } = jws.payload
   return {
-    ...readStatusClaims({ sub, iss, iat, nbf, exp, ttl, list: isJsonObject(list) ? readList(list) : undefined }),
+    ...readStatusClaims({ ...claims, list: isJsonObject(list) ? readList(list) : undefined }),
     hints: allowed => jwsHints(jws, allowed, limits),
     verify: key => verifyJws(jws, key, 'status_signature_invalid'),
   }
 }
 
 /** §4.2: the entries are text in base64url. */
-const readList = ({ bits, lst, aggregation_uri }: JsonObject) => ({
-  bits,
+const readList = ({ lst, ...members }: JsonObject) => ({
+  ...members,
   lst: typeof lst === 'string' ? fromBase64url(lst, 'lst') : undefined,
-  aggregation_uri,
 })
 
 /**
