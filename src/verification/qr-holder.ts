@@ -51,13 +51,13 @@ function expectProof(proof: HolderProof | undefined): HolderProof {
 
 /** Throws `alg_not_allowed`, `key_invalid`, `key_binding_signature_invalid`. */
 async function verifyProof(
-  { sign1, payload }: HolderProof,
+  { sign1 }: HolderProof,
   boundKey: PublicJwk,
   { trust, algorithms, limits }: Policy,
 ): Promise<void> {
   const algorithm = algorithmFor(boundKey.crv, coseHints(sign1.headers, algorithms, limits))
   const key = await trust.holderKeys.import(boundKey, algorithm)
-  await verifySign1(sign1, payload, key, 'key_binding_signature_invalid')
+  await verifySign1(sign1, sign1.payload, key, 'key_binding_signature_invalid')
 }
 
 /** For whom and for which request it was made. Where nobody asked, one that answers somebody's request is not for us. */
@@ -66,18 +66,16 @@ function examineRequest(
   { audience, nonce }: HolderProof,
   { kind, expectedAudience, expectedNonce }: Policy,
 ): void {
-  if (kind === 'credential') {
-    examination.skip('not_requested', 'key_binding_audience', 'key_binding_nonce')
-    return
-  }
-  if (audience === undefined && expectedAudience === undefined)
+  const isCredential = kind === 'credential'
+  if (isCredential || (audience ?? expectedAudience) === undefined)
     examination.skip('not_requested', 'key_binding_audience')
   else
     examination.test('key_binding_audience', () => {
       if (audience !== expectedAudience)
         throw new VidimusError('key_binding_audience_mismatch', { at: 'aud', expected: expectedAudience })
     })
-  if (expectedNonce === undefined) examination.skip('replay_not_checked', 'key_binding_nonce')
+  if (expectedNonce === undefined)
+    examination.skip(isCredential ? 'not_requested' : 'replay_not_checked', 'key_binding_nonce')
   else
     examination.test('key_binding_nonce', () => {
       if (nonce !== expectedNonce) throw new VidimusError('key_binding_nonce_mismatch', { at: 'nonce' })

@@ -9,7 +9,7 @@ import { coseHints } from '../core/cose/headers.js'
 import { verifySign1 } from '../core/cose/sign1.js'
 import { type Limits, within } from '../core/limits.js'
 import { VidimusError } from '../errors.js'
-import { credentialPrefix, isQrText, presentationPrefix, qrLimits, readDeflated } from '../formats/qr/container.js'
+import { credentialPrefix, isQrText, qrLimits, readDeflated } from '../formats/qr/container.js'
 import type { QrCredential } from '../formats/qr/credential.js'
 import { openDisclosures } from '../formats/qr/disclosure.js'
 import { type QrPresentation, readQrPresentation } from '../formats/qr/presentation.js'
@@ -59,18 +59,19 @@ export async function examineQr(input: unknown, given: Policy, plan: Plan): Prom
   given.signal?.throwIfAborted()
   const policy = given.qr === undefined ? given : { ...given, maxPresentationAge: given.qr.maxAge }
   const examination = new Examination(plan, policy.signal)
-  const { now, limits } = policy
+  const { now } = policy
+  const limits = qrLimits(policy.limits)
   let signer: TrustedKey | undefined
 
   const found = await examination.hold(async () => {
-    const text = examination.gate('format', () => expectQr(input, policy))
-    const received = await examination.gate('structure', () => decode(text, policy))
+    const text = examination.gate('format', () => expectQr(input, policy, limits))
+    const received = await examination.gate('structure', () => decode(text, limits, policy.openHeldQr))
     const { credential, disclosures, proof } = received
-    const { sign1, payload, holderKey: boundKey, type } = credential
+    const { sign1, holderKey: boundKey, type } = credential
     const profile = examination.gate('type', () => expectType(credential, policy))
     const signers = await examination.gate('issuer_trusted', () => trustedSigners(credential, profile, policy))
     signer = await examination.gate('issuer_signature', () =>
-      verifyingSigner(signers, key => verifySign1(sign1, payload, key)),
+      verifyingSigner(signers, key => verifySign1(sign1, sign1.payload, key)),
     )
     await examineRevocation(examination, signer, now)
     const issuedAt = fromSeconds(credential.times.iat)
@@ -94,15 +95,15 @@ export async function examineQr(input: unknown, given: Policy, plan: Plan): Prom
     return { profile, claims: passport.claims, otherClaims: passport.other, holderKey, status, validUntil }
   })
 
-  const text = typeof input === 'string' && input.length <= qrLimits(limits).presentationBytes ? input : undefined
+  const text = typeof input === 'string' && input.length <= limits.presentationBytes ? input : undefined
   return conclude({ format: 'qr', text, signer }, found, examination, policy)
 }
 
 /** Text with one of our prefixes; anything else is another format, or none. */
-function expectQr(input: unknown, { kind, qr, limits }: Policy): string {
+function expectQr(input: unknown, { kind, qr }: Policy, limits: Limits): string {
   if (typeof input !== 'string')
     throw new VidimusError(ArrayBuffer.isView(input) ? 'format_not_expected' : 'input_not_text')
-  within(qrLimits(limits), 'presentationBytes', input.length)
+  within(limits, 'presentationBytes', input.length)
   if (!isQrText(input)) throw new VidimusError(/^eyJ|^[o-v]/.test(input) ? 'format_not_expected' : 'format_unknown')
   if (kind === 'presentation' && qr === undefined) throw new VidimusError('format_not_expected')
   return input
@@ -111,21 +112,20 @@ function expectQr(input: unknown, { kind, qr, limits }: Policy): string {
 /** A presentation, or what its holder keeps. */
 type ReceivedQr = OpenedQr & Partial<QrPresentation>
 
-async function decode(
-  text: string,
-  { limits, openHeldQr }: Pick<Policy, 'limits' | 'openHeldQr'>,
-): Promise<ReceivedQr> {
-  if (!text.startsWith(credentialPrefix))
-    return readQrPresentation(await readDeflated(presentationPrefix, text, limits), limits)
+async function decode(text: string, limits: Limits, openHeld: Policy['openHeldQr']): Promise<ReceivedQr> {
+  if (!text.startsWith(credentialPrefix)) return readQrPresentation(await readDeflated(text, limits), limits)
   // Where presentations alone are taken.
-  if (openHeldQr === undefined) throw new VidimusError('key_binding_missing')
-  return openHeldQr(text, limits)
+  if (openHeld === undefined) throw new VidimusError('key_binding_missing')
+  return openHeld(text, limits)
 }
 
-/** The types of the credential in a text, as it says, unverified. Throws the codes of what is malformed. */
-export const claimedQrTypes = async (text: string, limits: Limits): Promise<readonly string[]> => [
-  (await decode(text, { limits, openHeldQr })).credential.type,
-]
+/** The types of the credential in a text of this format, as it says, unverified. Throws the codes of what is malformed. */
+export async function claimedQrTypes(text: string, given: Limits): Promise<readonly string[]> {
+  const limits = qrLimits(given)
+  within(limits, 'presentationBytes', text.length)
+  const { credential } = await decode(text, limits, openHeldQr)
+  return [credential.type]
+}
 
 /** The expected passport that the credential says it is. */
 function expectType({ type }: QrCredential, { expectedPassports }: Policy): PassportProfile {

@@ -34,21 +34,14 @@ export function readShortCoseKey(value: CborValue | undefined): PublicJwk {
 
 /** The y-coordinate beside an x. Throws `key_invalid` for an x that no point of the curve has. */
 function solve(xBytes: CborValue | undefined, isOdd: boolean): Uint8Array {
-  const number = isBytes(xBytes) && xBytes.length === 32 ? BigInt(`0x${hex(xBytes)}`) : p
+  const number =
+    isBytes(xBytes) && xBytes.length === 32 ? xBytes.reduce((value, octet) => value * 256n + BigInt(octet), 0n) : p
   const square = (number ** 3n - 3n * number + b) % p
   const root = power(square, (p + 1n) / 4n)
   if (number >= p || (root * root - square) % p !== 0n) throw new VidimusError('key_invalid', { at: 'x' })
   const found = (root % 2n === 1n) === isOdd ? root : p - root
-  return Uint8Array.from(found.toString(16).padStart(64, '0').match(/../g)!, octet => Number.parseInt(octet, 16))
+  return Uint8Array.from({ length: 32 }, (_, index) => Number(BigInt.asUintN(8, found >> BigInt(8 * (31 - index)))))
 }
 
-const hex = (bytes: Uint8Array): string => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
-
-function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n
-  for (const bit of exponent.toString(2)) {
-    result = (result * result) % p
-    if (bit === '1') result = (result * base) % p
-  }
-  return result
-}
+const power = (base: bigint, exponent: bigint): bigint =>
+  exponent === 0n ? 1n : (power((base * base) % p, exponent / 2n) * (exponent % 2n === 1n ? base : 1n)) % p

@@ -27,27 +27,17 @@ export function base45(bytes: Uint8Array): string {
  * them, a character too many, and digits that mean more than their bytes can hold; `at` names what was being read.
  */
 export function fromBase45(text: string, at = 'base45'): Uint8Array {
-  const bytes = new Uint8Array(Math.floor((text.length * 2) / 3))
-  for (let index = 0, offset = 0; index < text.length; index += 3) {
-    const value = digit(text, index, at) + digit(text, index + 1, at) * base
-    if (index + 2 === text.length) {
-      if (value > 0xff) throw invalid(at)
-      bytes[offset] = value
-    } else {
-      const whole = value + digit(text, index + 2, at) * base * base
-      if (whole > 0xffff) throw invalid(at)
-      bytes[offset++] = whole >> 8
-      bytes[offset++] = whole & 0xff
-    }
+  // A character that is not there is none of the alphabet.
+  const digit = (index: number) => alphabet.indexOf(text[index]!)
+  const bytes: number[] = []
+  for (let index = 0; index < text.length; index += 3) {
+    const isPair = index + 2 === text.length
+    const [low, middle, high] = [digit(index), digit(index + 1), isPair ? 0 : digit(index + 2)]
+    const value = low + middle * base + high * base * base
+    if (Math.min(low, middle, high) < 0 || value > (isPair ? 0xff : 0xffff))
+      throw new VidimusError('encoding_invalid', { at })
+    if (!isPair) bytes.push(value >> 8)
+    bytes.push(value & 0xff)
   }
-  return bytes
+  return Uint8Array.from(bytes)
 }
-
-/** A character that is not there is none of the alphabet. */
-function digit(text: string, index: number, at: string): number {
-  const value = alphabet.indexOf(text[index]!)
-  if (value < 0) throw invalid(at)
-  return value
-}
-
-const invalid = (at: string) => new VidimusError('encoding_invalid', { at })

@@ -26,17 +26,19 @@ export const writeDeflated = async (prefix: string, bytes: Uint8Array): Promise<
   prefix + base45(await deflate(bytes, { level: 9 }))
 
 /**
- * The bytes of a text that `writeDeflated` made. Its length is looked at before anything else of it. Throws
- * `limit_exceeded`, `qr_malformed` for another prefix, `encoding_invalid`, `inflate_invalid` for a stream that ends early
- * or has anything behind it.
+ * The bytes of a text that `isQrText` and that `writeDeflated` made, whose length was looked at. Throws `limit_exceeded`,
+ * `encoding_invalid`, `inflate_invalid` for a stream that ends early or has anything behind it.
  */
-export const readDeflated = async (prefix: string, text: string, limits: Limits): Promise<Uint8Array> =>
-  inflateWithin(qrLimits(limits), 'presentationBytes', readPlain(prefix, text, limits))
+export const readDeflated = async (text: string, limits: Limits): Promise<Uint8Array> =>
+  inflateWithin(limits, 'presentationBytes', fromBase45(text.slice(presentationPrefix.length)))
 
 /** The text of bytes as they are. */
 export const writePlain = (prefix: string, bytes: Uint8Array): string => prefix + base45(bytes)
 
-/** The bytes of a text that `writePlain` made. Throws as `readDeflated`, at once. */
+/**
+ * The bytes of a text that `writePlain` made. Its length is looked at before anything else of it. Throws `limit_exceeded`,
+ * `qr_malformed` for another prefix, `encoding_invalid`.
+ */
 export function readPlain(prefix: string, text: string, limits: Limits): Uint8Array {
   within(qrLimits(limits), 'presentationBytes', text.length)
   if (!text.startsWith(prefix)) throw new VidimusError('qr_malformed', { at: 'prefix' })

@@ -5,18 +5,18 @@
  * Every claim is hidden, so that the holder shows one by one what is asked. The digests stand in bytewise order, which tells
  * nothing of what they are of.
  */
-import { base64url, compareBytes, concatBytes } from '../../core/bytes.js'
-import { readCbor } from '../../core/cbor/read.js'
+import { compareBytes, concatBytes } from '../../core/bytes.js'
 import { type CborMap, CborTag, type CborValue, isBytes, isCborArray, isCborMap } from '../../core/cbor/value.js'
 import { cborMap, writeCbor } from '../../core/cbor/write.js'
 import { readShortCoseKey, writeShortCoseKey } from '../../core/cose/compressed-key.js'
 import { headerType } from '../../core/cose/headers.js'
-import { createSign1, readSign1, type Sign1, tagSign1 } from '../../core/cose/sign1.js'
+import { createSign1, tagSign1 } from '../../core/cose/sign1.js'
+import { readTaggedSign1, type TaggedSign1 } from '../../core/cose/tagged.js'
 import type { PublicJwk } from '../../core/jwk.js'
 import type { Signer } from '../../core/keys.js'
 import { type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
-import { digestBytes } from './disclosure.js'
+import { digestBytes, nameOfDigest } from './disclosure.js'
 
 /** Labels of claims (RFC 8392 §3.1, RFC 8747 §3.1, Token Status List §6.3) … */
 const labels = { iss: 1, exp: 4, nbf: 5, iat: 6, cnf: 8, status: 65535 }
@@ -37,14 +37,13 @@ const sha256 = -16
 export interface QrCredential {
   /** As received: what the holder signs over. */
   readonly bytes: Uint8Array
-  readonly sign1: Sign1
-  readonly payload: Uint8Array
+  readonly sign1: TaggedSign1
   /** The issuer identifier. */
   readonly issuer: string
   /** The type identifier of the passport. */
   readonly type: string
   readonly holderKey: PublicJwk
-  /** The digests of the claims, base64url. */
+  /** The digests of the claims, as `nameOfDigest` has them. */
   readonly digests: ReadonlySet<string>
   /** `exp`, `nbf` and `iat`, in seconds, not held against a clock. */
   readonly times: { readonly exp: number; readonly nbf?: number | undefined; readonly iat: number }
@@ -57,63 +56,68 @@ export interface QrCredential {
  * Throws `qr_malformed`, `sd_alg_unsupported`, `key_invalid`, `limit_exceeded`, and the codes of CBOR and COSE.
  */
 export function readQrCredential(bytes: Uint8Array, limits: Limits): QrCredential {
-  const { sign1, payload, content: claims } = readTyped(bytes, credentialType, limits)
-  if (!isCborMap(claims)) throw malformed('claims')
-  const [issuer, cnf] = [claims.get(labels.iss), claims.get(labels.cnf)]
-  if (typeof issuer !== 'string' || issuer === '') throw malformed('iss')
-  if (!isCborMap(cnf)) throw malformed('cnf')
-  const passport = claims.get(passportLabel)
-  if (!isCborArray(passport) || passport.length !== 3) throw malformed('passport')
-  const [type, hash, digests] = passport
-  if (typeof type !== 'string' || type === '') throw malformed('type')
+  const sign1 = readTyped(bytes, credentialType, limits)
+  const claims = expectPart(sign1.content, isCborMap, 'claims')
+  const [type, hash, digests] = expectPart(claims.get(passportLabel), isListOf(3), 'passport')
   if (hash !== sha256) throw new VidimusError('sd_alg_unsupported', { at: 'passport' })
-  const [exp, nbf, iat] = [claims.get(labels.exp), claims.get(labels.nbf), claims.get(labels.iat)]
-  if (typeof exp !== 'number') throw malformed('exp')
-  if (typeof iat !== 'number') throw malformed('iat')
-  if (nbf !== undefined && typeof nbf !== 'number') throw malformed('nbf')
   return {
     bytes,
     sign1,
-    payload,
-    issuer,
-    type,
-    holderKey: readShortCoseKey(cnf.get(coseKey)),
+    issuer: expectPart(claims.get(labels.iss), isText, 'iss'),
+    type: expectPart(type, isText, 'type'),
+    holderKey: readShortCoseKey(expectPart(claims.get(labels.cnf), isCborMap, 'cnf').get(coseKey)),
     digests: readDigests(digests, limits),
-    times: { exp, nbf, iat },
+    times: {
+      exp: expectPart(claims.get(labels.exp), isNumber, 'exp'),
+      nbf: claims.has(labels.nbf) ? expectPart(claims.get(labels.nbf), isNumber, 'nbf') : undefined,
+      iat: expectPart(claims.get(labels.iat), isNumber, 'iat'),
+    },
     status: claims.get(labels.status),
   }
 }
 
-/** A COSE_Sign1 with what it says. */
-export interface Typed {
-  readonly sign1: Sign1
-  readonly payload: Uint8Array
-  readonly content: CborValue
+/** What is of a kind. Throws `qr_malformed`; `at` names the part. */
+export function expectPart<Part extends CborValue>(
+  value: CborValue | undefined,
+  isOne: (value: CborValue | undefined) => value is Part,
+  at: string,
+): Part {
+  if (!isOne(value)) throw malformed(at)
+  return value
 }
 
+/** Text that says something. */
+export const isText = (value: CborValue | undefined): value is string => typeof value === 'string' && value !== ''
+
+export const isNumber = (value: CborValue | undefined): value is number => typeof value === 'number'
+
+export const isListOf =
+  (length: number) =>
+  (value: CborValue | undefined): value is readonly CborValue[] =>
+    isCborArray(value) && value.length === length
+
 /** Reads a tagged COSE_Sign1 of a type. Throws `qr_malformed`, `limit_exceeded`, and the codes of CBOR and COSE. */
-export function readTyped(bytes: Uint8Array, type: number, limits: Limits): Typed {
-  const item = readCbor(bytes, { limits, tags: [tagSign1] })
-  if (!(item instanceof CborTag) || item.tag !== tagSign1) throw malformed('tag')
-  const sign1 = readSign1(item.value, limits)
-  const { headers, payload } = sign1
+export function readTyped(bytes: Uint8Array, type: number, limits: Limits): TaggedSign1 {
+  const sign1 = readTaggedSign1(bytes, { limits }, malformed)
+  const { headers } = sign1
   if (headers.protected.get(headerType) !== type) throw malformed('typ')
   // What nobody signed says nothing, and may not differ between two texts of one meaning.
   if (headers.unprotected.size > 0) throw malformed('unprotected')
-  if (payload === null) throw malformed('payload')
-  return { sign1, payload, content: readCbor(payload, { limits }) }
+  return sign1
 }
 
-function readDigests(digests: CborValue | undefined, limits: Limits): ReadonlySet<string> {
-  if (!isBytes(digests) || digests.length % digestBytes !== 0) throw malformed('digests')
+/** The digests by their names, each once and in order. */
+
+function readDigests(value: CborValue | undefined, limits: Limits): ReadonlySet<string> {
+  const digests = expectPart(value, isBytes, 'digests')
   within(limits, 'disclosures', digests.length / digestBytes)
   const found = new Set<string>()
-  let before: Uint8Array | undefined
+  let before = ''
   for (let start = 0; start < digests.length; start += digestBytes) {
-    const digest = digests.subarray(start, start + digestBytes)
-    if (before !== undefined && compareBytes(before, digest) >= 0) throw malformed('digests')
+    const digest = nameOfDigest(digests.subarray(start, start + digestBytes))
+    if (digest.length !== digestBytes || digest <= before) throw malformed('digests')
+    found.add(digest)
     before = digest
-    found.add(base64url(digest))
   }
   return found
 }

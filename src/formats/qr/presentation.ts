@@ -4,10 +4,19 @@
  */
 import { type CborValue, isBytes, isCborArray } from '../../core/cbor/value.js'
 import { writeCbor } from '../../core/cbor/write.js'
-import type { Sign1 } from '../../core/cose/sign1.js'
+import type { TaggedSign1 } from '../../core/cose/tagged.js'
 import type { Signer } from '../../core/keys.js'
 import { forOneInput, type Limits } from '../../core/limits.js'
-import { malformed, type QrCredential, readQrCredential, readTyped, signTyped } from './credential.js'
+import {
+  expectPart,
+  isListOf,
+  isNumber,
+  isText,
+  type QrCredential,
+  readQrCredential,
+  readTyped,
+  signTyped,
+} from './credential.js'
 
 /** The type in the protected header, beside that of the credential. */
 const presentationType = 65_046
@@ -22,8 +31,7 @@ export interface QrPresentation {
 
 /** What the holder signed. */
 export interface HolderProof extends Answered {
-  readonly sign1: Sign1
-  readonly payload: Uint8Array
+  readonly sign1: TaggedSign1
   /** Seconds. */
   readonly issuedAt: number
 }
@@ -40,26 +48,19 @@ interface Answered {
  */
 export function readQrPresentation(bytes: Uint8Array, limits: Limits): QrPresentation {
   const shared = forOneInput(limits)
-  const { sign1, payload, content } = readTyped(bytes, presentationType, shared)
-  if (!isCborArray(content)) throw malformed('presentation')
-  const [issuedAt, request, credential, ...disclosures] = content
-  if (typeof issuedAt !== 'number') throw malformed('iat')
-  if (!isBytes(credential)) throw malformed('credential')
-  if (!disclosures.every(isBytes)) throw malformed('disclosure')
+  const sign1 = readTyped(bytes, presentationType, shared)
+  const [issuedAt, request, credential, ...disclosures] = expectPart(sign1.content, isCborArray, 'presentation')
   return {
-    credential: readQrCredential(credential, shared),
-    disclosures: disclosures as readonly Uint8Array[],
-    proof: { sign1, payload, issuedAt, ...readRequest(request) },
+    proof: { sign1, issuedAt: expectPart(issuedAt, isNumber, 'iat'), ...readRequest(request) },
+    disclosures: disclosures.map(disclosure => expectPart(disclosure, isBytes, 'disclosure')),
+    credential: readQrCredential(expectPart(credential, isBytes, 'credential'), shared),
   }
 }
 
 function readRequest(request: CborValue | undefined): Answered {
   if (request === null) return {}
-  if (!isCborArray(request) || request.length !== 2) throw malformed('request')
-  const [audience, nonce] = request
-  if (typeof audience !== 'string' || audience === '') throw malformed('aud')
-  if (typeof nonce !== 'string' || nonce === '') throw malformed('nonce')
-  return { audience, nonce }
+  const [audience, nonce] = expectPart(request, isListOf(2), 'request')
+  return { audience: expectPart(audience, isText, 'aud'), nonce: expectPart(nonce, isText, 'nonce') }
 }
 
 /** What a holder shows, and for which request. */
