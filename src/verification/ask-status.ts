@@ -1,6 +1,6 @@
 /** A verdict's question to a status checker, and what its answer means. Who asks for no status carries none of it. */
 import { abortable } from '../core/abort.js'
-import { misuse } from '../core/arguments.js'
+import { expectText } from '../core/arguments.js'
 import { type ErrorCode, VidimusError } from '../errors.js'
 import { statusSigners } from './signers.js'
 import type { StatusAnswer } from './status.js'
@@ -14,10 +14,11 @@ export const askStatus: AskStatus = async (checker, { reference, form, signer, t
   const signers = statusSigners(trust, { signer, type, now, limits })
   const question = { reference, form, signers, now, clockTolerance, algorithms, limits, signal }
   const answer = await abortable(checker.check(question), signal)
-  const { value, token, tokenDigest, others } = answer
-  if (!isText(token) || !isText(tokenDigest)) throw misuse('status.check', 'return its token')
+  const { value, others } = answer
+  const digest = expectText(answer.tokenDigest, 'status.check().tokenDigest')
+  const tokens = { [digest]: expectText(answer.token, 'status.check().token'), ...others }
   if (value !== 0) throw new VidimusError(refusalOfStatus(value), { actual: value })
-  return { said: describe(answer, now), tokens: { [tokenDigest]: token, ...others } }
+  return { said: describe(answer, now), tokens }
 }
 
 /** A copy of what the checker says: it is the caller's code, and the date in it stays the caller's. */
@@ -29,5 +30,3 @@ function describe({ asOf, source, stale }: StatusAnswer, now: Date): VerifiedSta
 /** Token Status List §7.1: 0 is valid, 1 invalid, 2 suspended; whatever else is not known to be valid. */
 const refusalOfStatus = (value: number): ErrorCode =>
   value === 1 ? 'status_revoked' : value === 2 ? 'status_suspended' : 'status_unknown'
-
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
