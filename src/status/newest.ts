@@ -2,6 +2,7 @@
  * The newest list that has answered for each address and signer. It is remembered longer than the list itself, so that no
  * older one answers after it (Token Status List §13.7).
  */
+import { oncePer } from '../core/once.js'
 import { VidimusError } from '../errors.js'
 import type { Signed } from './kept-list.js'
 
@@ -27,4 +28,4 @@ export class NewestAnswers {
 }
 
 /** A key is known by what it is: verdicts import it anew, each for itself. */
-const pairOf = ({ uri, key: { jwk } }: Signed): string => [jwk.crv, jwk.x, jwk.y, uri].join(' ')
+const pairOf = /* @__PURE__ */ oncePer(({ uri, key: { jwk } }: Signed) => [jwk.crv, jwk.x, jwk.y, uri].join(' '))

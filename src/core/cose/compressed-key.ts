@@ -43,5 +43,11 @@ function solve(xBytes: CborValue | undefined, isOdd: boolean): Uint8Array {
   return Uint8Array.from({ length: 32 }, (_, index) => Number(BigInt.asUintN(8, found >> BigInt(8 * (31 - index)))))
 }
 
-const power = (base: bigint, exponent: bigint): bigint =>
-  exponent === 0n ? 1n : (power((base * base) % p, exponent / 2n) * (exponent % 2n === 1n ? base : 1n)) % p
+function power(base: bigint, exponent: bigint): bigint {
+  let result = 1n
+  for (const bit of exponent.toString(2)) {
+    result = (result * result) % p
+    if (bit === '1') result = (result * base) % p
+  }
+  return result
+}

@@ -147,9 +147,11 @@ export function requireCurrent(
   latestNow = now,
 ): void {
   const { issuedAt, notBefore, expires } = list
-  for (const [at, begins] of Object.entries({ iat: issuedAt, nbf: notBefore }))
-    if (begins !== undefined && secondsBetween(now, begins) > clockTolerance)
-      throw new VidimusError('status_issued_in_future', { at })
+  const requireBegun = (begins: Date, at: string) => {
+    if (secondsBetween(now, begins) > clockTolerance) throw new VidimusError('status_issued_in_future', { at })
+  }
+  requireBegun(issuedAt, 'iat')
+  if (notBefore !== undefined) requireBegun(notBefore, 'nbf')
   // RFC 7519 §4.1.4, RFC 8392 §3.1.4: the clock must stand before `exp`.
   if (expires !== undefined && secondsBetween(expires, latestNow) >= clockTolerance)
     throw new VidimusError('status_expired', { at: 'exp' })
