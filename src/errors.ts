@@ -376,18 +376,14 @@ export interface ErrorDetails {
  */
 export class VidimusError extends Error {
   override readonly name = 'VidimusError'
-  readonly code: ErrorCode
-  readonly at: string | undefined
-  readonly expected: string | number | undefined
-  readonly actual: string | number | undefined
-  readonly issues: readonly Issue[] | undefined
+  declare readonly code: ErrorCode
+  declare readonly at: string | undefined
+  declare readonly expected: string | number | undefined
+  declare readonly actual: string | number | undefined
+  declare readonly issues: readonly Issue[] | undefined
 
-  constructor(code: ErrorCode, { at, expected, actual, issues }: ErrorDetails = {}) {
-    super(at === undefined ? code : `${code} (${at})`)
-    this.code = code
-    this.at = at
-    this.expected = expected
-    this.actual = actual
-    this.issues = issues
+  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+    super(details.at === undefined ? code : `${code} (${details.at})`)
+    Object.assign(this, { code }, details)
   }
 }
