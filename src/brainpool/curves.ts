@@ -44,14 +44,13 @@ type Curve = typeof brainpoolP256r1
 export const brainpool: CurveSupport = {
   importPublicKey(jwk, algorithm) {
     const curve = curves.get(jwk.crv)
-    const { hash, signatureBytes } = algorithm
+    const { hash } = algorithm
     if (curve === undefined || hash === undefined) return undefined
-    const handle = readPoint(curve, jwk)
+    const point = readPoint(curve, jwk)
     const verify: PublicKey['verify'] = async (data, signature) =>
-      signature.length === signatureBytes &&
       // FIPS 186-5 §6.4.2: any s from 1 to n−1, the high ones too.
-      curve.verify(signature, await digest(hash, data), handle, { prehash: false, lowS: false })
-    return { algorithm, jwk, handle, verify }
+      curve.verify(signature, await digest(hash, data), point, { prehash: false, lowS: false })
+    return { algorithm, jwk, verify }
   },
 }
 

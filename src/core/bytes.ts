@@ -29,9 +29,7 @@ export function fromUtf8(bytes: Uint8Array, at?: string): string {
   }
 }
 
-export function hasLoneSurrogate(text: string): boolean {
-  return /[\ud800-\udfff]/.test(text) && /[\ud800-\udfff]/u.test(text)
-}
+export const hasLoneSurrogate = (text: string): boolean => !text.isWellFormed()
 
 /** The base64url text of bytes, without padding (RFC 4648 §5). */
 export const base64url = (bytes: Uint8Array): string => encodeBase64(bytes, true)

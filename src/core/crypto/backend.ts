@@ -8,14 +8,13 @@ import type { Algorithm, HashName } from '../algorithms.js'
 
 export type Awaitable<T> = T | Promise<T>
 
-/** A public key ready to verify with, as the back end holds it. */
+/** A public key ready to verify with, whoever imported it: `verifySignature` asks it. */
 export interface PublicKey {
   readonly algorithm: Algorithm
   /** Which key it is: one that is imported twice is two objects and the same key. */
   readonly jwk: KeyMembers
-  readonly handle: unknown
-  /** A key that verifies by itself, on a curve that the platform lacks. `signature` has the fixed-length form. */
-  readonly verify?: (data: Uint8Array, signature: Uint8Array) => Awaitable<boolean>
+  /** `signature` has the fixed-length form, and its length. */
+  readonly verify: (data: Uint8Array, signature: Uint8Array) => Awaitable<boolean>
 }
 
 /** Curves that a platform lacks, handed in by those who need them: `brainpool` of `vidimus/brainpool`. */
@@ -71,7 +70,7 @@ export interface CryptoBackend {
    * that neither the platform nor `curves` has. Node has them all; Bun and Deno, which are Node otherwise, have not.
    */
   importPublicKey(jwk: KeyMembers, algorithm: Algorithm, curves?: CurveSupport): Awaitable<PublicKey>
-  /** `signature` has the fixed-length form r‖s; its length is the caller's to check. Text is ASCII. */
+  /** Whether a signature of the fixed-length form holds; one of another length does not. Text is ASCII. */
   verifySignature(key: PublicKey, data: string | Uint8Array, signature: Uint8Array): Awaitable<boolean>
   /**
    * An RSA signature under a key as a certificate holds it (SubjectPublicKeyInfo, `rsaEncryption`): for certificate

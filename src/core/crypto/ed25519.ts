@@ -12,15 +12,15 @@ import { VidimusError } from '../../errors.js'
  * such a point at all is left to verifying, which never succeeds without one. Throws `key_invalid`.
  */
 export function refuseWeakKey(encoded: Uint8Array | undefined): void {
-  const p = (1n << 255n) - 19n
+  const p = 2n ** 255n - 19n
   const order8 = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n
   const y = encoded?.length === 32 ? yCoordinate(encoded) : p
   if (y >= p || [0n, 1n, p - 1n, order8, p - order8].includes(y)) throw new VidimusError('key_invalid', { at: 'x' })
 }
 
 /** Little-endian, without the top bit, which is the sign of x (§5.1.2). */
-function yCoordinate(encoded: Uint8Array): bigint {
-  let hex = ''
-  for (const byte of encoded) hex = byte.toString(16).padStart(2, '0') + hex
-  return BigInt(`0x${hex}`) & ((1n << 255n) - 1n)
-}
+const yCoordinate = (encoded: Uint8Array): bigint =>
+  BigInt.asUintN(
+    255,
+    encoded.reduceRight((number, octet) => number * 256n + BigInt(octet), 0n),
+  )

@@ -41,7 +41,9 @@ export const importPublicKey: CryptoBackend['importPublicKey'] = (key, algorithm
   if (key.crv === 'Ed25519') refuseWeakKey(decodeBase64(key.x, true))
   try {
     const handle = key.crv.startsWith('brainpool') ? brainpoolKey(key, algorithm) : jwkKey(key)
-    return { algorithm, jwk: key, handle }
+    const hash = digestOf(algorithm)
+    const form = { key: handle, dsaEncoding: 'ieee-p1363' } as const
+    return { algorithm, jwk: key, verify: (data, signature) => native().verify(hash, data, form, signature) }
   } catch {
     // Bun and Deno have no brainpool curves.
     const handedIn = curves?.importPublicKey(key, algorithm)
@@ -71,15 +73,12 @@ const der = (tag: number, content: readonly number[]): number[] =>
   content.length < 128 ? [tag, content.length, ...content] : [tag, 0x81, content.length, ...content]
 
 export const verifySignature = (
-  { algorithm, handle, verify }: PublicKey,
+  { algorithm, verify }: PublicKey,
   data: string | Uint8Array,
   signature: Uint8Array,
-): Awaitable<boolean> => {
-  const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data
-  return verify === undefined
-    ? native().verify(digestOf(algorithm), bytes, { key: handle as KeyObject, dsaEncoding: 'ieee-p1363' }, signature)
-    : verify(bytes, signature)
-}
+): Awaitable<boolean> =>
+  signature.length === algorithm.signatureBytes &&
+  verify(typeof data === 'string' ? Buffer.from(data, 'latin1') : data, signature)
 
 export const verifyRsaSignature: CryptoBackend['verifyRsaSignature'] = (spki, scheme, data, signature) => {
   const key = importRsaKey(spki)

@@ -6,8 +6,6 @@ import type { CryptoBackend, KeyMembers, PrivateKey, PrivateKeyMembers } from '.
 import { refuseWeakKey } from './ed25519.js'
 import { refuseWeakRsaKey, saltFits } from './rsa.js'
 
-const hashNames = { 'sha-256': 'SHA-256', 'sha-384': 'SHA-384', 'sha-512': 'SHA-512' } as const
-
 /** WebCrypto takes views of plain buffers only, which is what everything here is made of. */
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -25,7 +23,7 @@ export const randomBytes: CryptoBackend['randomBytes'] = length => {
 const mostRandom = 65_536
 
 export const digest = async (hash: HashName, data: string | Uint8Array): Promise<Uint8Array> =>
-  new Uint8Array(await crypto.subtle.digest(hashNames[hash], toBytes(data)))
+  new Uint8Array(await crypto.subtle.digest(hash, toBytes(data)))
 
 export const digestText = async (hash: HashName, data: string | Uint8Array): Promise<string> =>
   encodeBase64(await digest(hash, data), true)
@@ -47,26 +45,27 @@ export const hmacSha256 = async (key: Uint8Array, data: Uint8Array): Promise<Uin
 export const importPublicKey: CryptoBackend['importPublicKey'] = async (key, algorithm, curves) => {
   const own = curves?.importPublicKey(key, algorithm)
   if (own !== undefined) return own
-  const { kty, crv, x, y } = key
-  if (crv === 'Ed25519') refuseWeakKey(decodeBase64(x, true))
+  if (key.crv === 'Ed25519') refuseWeakKey(decodeBase64(key.x, true))
   try {
-    const jwk = y === undefined ? { kty, crv, x } : { kty, crv, x, y }
-    const handle = await crypto.subtle.importKey('jwk', jwk, keyParameters(algorithm), true, ['verify'])
-    return { algorithm, jwk, handle }
+    const handle = await crypto.subtle.importKey('jwk', key, parameters(algorithm), true, ['verify'])
+    return {
+      algorithm,
+      jwk: key,
+      verify: (data, signature) =>
+        crypto.subtle.verify(parameters(algorithm), handle, signature as Bytes, data as Bytes),
+    }
   } catch {
-    throw new VidimusError('key_invalid', { at: crv })
+    throw new VidimusError('key_invalid', { at: key.crv })
   }
 }
 
-export const verifySignature: CryptoBackend['verifySignature'] = ({ algorithm, handle, verify }, data, signature) =>
-  verify === undefined
-    ? crypto.subtle.verify(operation(algorithm), handle as CryptoKey, signature as Bytes, toBytes(data))
-    : verify(toBytes(data), signature)
+export const verifySignature: CryptoBackend['verifySignature'] = ({ algorithm, verify }, data, signature) =>
+  signature.length === algorithm.signatureBytes && verify(toBytes(data), signature)
 
 export const verifyRsaSignature: CryptoBackend['verifyRsaSignature'] = async (spki, scheme, data, signature) => {
   const name = scheme.pss === undefined ? 'RSASSA-PKCS1-v1_5' : 'RSA-PSS'
   const key = await crypto.subtle
-    .importKey('spki', spki as Bytes, { name, hash: hashNames[scheme.hash] }, true, ['verify'])
+    .importKey('spki', spki as Bytes, { name, hash: scheme.hash }, true, ['verify'])
     .catch(() => {
       throw new VidimusError('key_invalid', { at: 'RSA' })
     })
@@ -82,7 +81,7 @@ export const readsPrivateKeys = false
 export const importPrivateKey: CryptoBackend['importPrivateKey'] = (key, algorithm) => ({ algorithm, handle: key })
 
 export const sign = async (key: PrivateKey, data: Uint8Array): Promise<Uint8Array> =>
-  new Uint8Array(await crypto.subtle.sign(operation(key.algorithm), key.handle as CryptoKey, data as Bytes))
+  new Uint8Array(await crypto.subtle.sign(parameters(key.algorithm), key.handle as CryptoKey, data as Bytes))
 
 export const importAgreementKey: CryptoBackend['importAgreementKey'] = async (
   { kty, crv, x, y = '', d },
@@ -206,8 +205,5 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
   return whole
 }
 
-const keyParameters = ({ kty, crv }: Algorithm) =>
-  kty === 'EC' ? { name: 'ECDSA', namedCurve: crv } : { name: 'Ed25519' }
-
-const operation = ({ hash }: Algorithm) =>
-  hash === undefined ? { name: 'Ed25519' } : { name: 'ECDSA', hash: hashNames[hash] }
+/** To import a key and to use it: each takes of these what it knows. Names are compared without their case (Web Cryptography §18.4.4). */
+const parameters = ({ crv, hash }: Algorithm) => (hash === undefined ? crv : { name: 'ECDSA', namedCurve: crv, hash })

@@ -162,7 +162,7 @@ async function ed25519Verifier(
   return {
     name,
     keyId,
-    verify: (note, signature) => signature.length === algorithm.signatureBytes && verifySignature(key, note, signature),
+    verify: (note, signature) => verifySignature(key, note, signature),
   }
 }
 
