@@ -19,8 +19,110 @@ const special = /[\\\x00-\x1f\ud800-\udfff]/
 
 /** The value of a JSON text. Throws `json_invalid`, `json_duplicate_member` or `limit_exceeded`. */
 export function parseJson(text: string, limits: Limits = defaultLimits): JsonValue {
-  return readJson(text, limits)
+  const plain = !special.test(text)
+  let position = 0
+  let values = 0
+
+  const whole = value(1)
+  if (next() !== undefined) throw wrong()
+  return whole
+
+  function value(depth: number): JsonValue {
+    within(limits, 'jsonValues', ++values)
+    switch (next()) {
+      case '"':
+        return string()
+      case '{': {
+        const members = bareObject()
+        list('}', depth, () => {
+          if (next() !== '"') throw wrong()
+          const name = string()
+          // No prototype, and JSON has no `undefined`: what is not there has not been read. (`in` would take a tenth of all reading.)
+          if (members[name] !== undefined) throw new VidimusError('json_duplicate_member')
+          pass(':')
+          members[name] = value(depth + 1)
+        })
+        return members
+      }
+      case '[': {
+        const elements: JsonValue[] = []
+        list(']', depth, () => elements.push(value(depth + 1)))
+        return elements
+      }
+      default:
+        untilDelimiter.lastIndex = position
+        untilDelimiter.test(text)
+        return scalar(untilDelimiter.lastIndex)
+    }
+  }
+
+  /** What stands between two brackets, with commas between. */
+  function list(end: string, depth: number, item: () => void): void {
+    within(limits, 'depth', depth)
+    position++
+    if (next() !== end) {
+      item()
+      while (next() === ',') {
+        position++
+        item()
+      }
+    }
+    pass(end)
+  }
+
+  /** The string to the first quote that is not escaped: one after an even number of backslashes. */
+  function string(): string {
+    let end = position
+    let before: number
+    do {
+      end = before = text.indexOf('"', end + 1)
+      if (end === -1) throw wrong()
+      while (text[before - 1] === '\\') before--
+    } while ((end - before) % 2 === 1)
+    const content = text.slice(position + 1, end)
+    if (!plain && special.test(content)) return scalar(end + 1) as string
+    position = end + 1
+    return content
+  }
+
+  /** A string, a number or a word through the platform: for one alone its grammar is the strict one. */
+  function scalar(end: number): JsonValue {
+    const source = text.slice(position, end)
+    let read: JsonValue | undefined
+    try {
+      read = JSON.parse(source) as JsonValue
+    } catch {}
+    if (read === undefined || !isExact(read, source)) throw wrong()
+    position = end
+    return read === 0 ? 0 : read // −0 is 0
+  }
+
+  /** The next character that is no white space. */
+  function next(): string | undefined {
+    while (whiteSpace.includes(text[position] ?? '.')) position++
+    return text[position]
+  }
+
+  function pass(character: string): void {
+    if (next() !== character) throw wrong()
+    position++
+  }
+
+  function wrong(): VidimusError {
+    return new VidimusError('json_invalid', { at: `offset ${position}` })
+  }
 }
+
+/** An integer is held exactly, no number overflows, none is so small that it vanishes, and no character is half one. */
+function isExact(value: JsonValue, source: string): boolean {
+  if (typeof value === 'string') return !hasLoneSurrogate(value)
+  if (typeof value !== 'number') return true
+  if (value === 0) return !/^[^eE]*[1-9]/.test(source)
+  return Number.isSafeInteger(value) || (Number.isFinite(value) && /[.eE]/.test(source))
+}
+
+const whiteSpace = ' \n\r\t'
+const untilDelimiter = /[^\s,\]}]*/y
 
 /** The object that a JSON text or its UTF-8 bytes must be. Throws as `parseJson`, and `encoding_invalid`. */
 export function parseJsonObject(source: string | Uint8Array, limits: Limits = defaultLimits): JsonObject {
@@ -54,129 +156,3 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
  */
 export const bareObject = <Value = JsonValue>(): Record<string, Value> =>
   Object.setPrototypeOf({}, null) as Record<string, Value>
-
-function readJson(text: string, limits: Limits): JsonValue {
-  const plain = !special.test(text)
-  let position = 0
-  let values = 0
-
-  space()
-  const whole = value(1)
-  space()
-  if (position !== text.length) throw wrong()
-  return whole
-
-  function value(depth: number): JsonValue {
-    within(limits, 'jsonValues', ++values)
-    switch (text[position]) {
-      case '{':
-        within(limits, 'depth', depth)
-        return object(depth)
-      case '[':
-        within(limits, 'depth', depth)
-        return array(depth)
-      case '"':
-        return string()
-      case 't':
-        return word('true', true)
-      case 'f':
-        return word('false', false)
-      case 'n':
-        return word('null', null)
-      default:
-        return number()
-    }
-  }
-
-  function object(depth: number): JsonObject {
-    const members = bareObject()
-    position++
-    if (skip('}')) return members
-    do {
-      const name = string()
-      // No prototype, and JSON has no `undefined`: what is not there has not been read. (`in` would take a tenth of all reading.)
-      if (members[name] !== undefined) throw new VidimusError('json_duplicate_member')
-      if (!skip(':')) throw wrong()
-      members[name] = value(depth + 1)
-    } while (skip(','))
-    if (!skip('}')) throw wrong()
-    return members
-  }
-
-  function array(depth: number): JsonValue[] {
-    const elements: JsonValue[] = []
-    position++
-    if (skip(']')) return elements
-    do elements.push(value(depth + 1))
-    while (skip(','))
-    if (!skip(']')) throw wrong()
-    return elements
-  }
-
-  function string(): string {
-    if (text[position] !== '"') throw wrong()
-    const start = position + 1
-    const end = closingQuote(start)
-    position = end + 1
-    const content = text.slice(start, end)
-    return plain || !special.test(content) ? content : platformString(content)
-  }
-
-  /** The first quote from `start` that is not escaped: one after an even number of backslashes. */
-  function closingQuote(start: number): number {
-    for (let end = text.indexOf('"', start); end !== -1; end = text.indexOf('"', end + 1)) {
-      let before = end - 1
-      while (before >= start && text[before] === '\\') before--
-      if ((end - before) % 2 === 1) return end
-    }
-    throw wrong()
-  }
-
-  /** Escapes through the platform: for a single string its grammar is the strict one. */
-  function platformString(content: string): string {
-    let string: string | undefined
-    try {
-      string = JSON.parse(`"${content}"`) as string
-    } catch {}
-    if (string === undefined || hasLoneSurrogate(string)) throw wrong()
-    return string
-  }
-
-  /** An integer is held exactly, no number overflows, and none is so small that it vanishes. */
-  function number(): number {
-    numberForm.lastIndex = position
-    const literal = numberForm.exec(text)?.[0]
-    if (literal === undefined) throw wrong()
-    position += literal.length
-    const number = Number(literal)
-    if (/[.eE]/.test(literal) ? !Number.isFinite(number) : !Number.isSafeInteger(number)) throw wrong()
-    if (number === 0 && /^[^eE]*[1-9]/.test(literal)) throw wrong()
-    return number === 0 ? 0 : number // −0 is 0
-  }
-
-  function word<T extends JsonValue>(word: string, value: T): T {
-    if (!text.startsWith(word, position)) throw wrong()
-    position += word.length
-    return value
-  }
-
-  /** Passes one character with the white space around it, if it is the next. */
-  function skip(character: string): boolean {
-    space()
-    if (text[position] !== character) return false
-    position++
-    space()
-    return true
-  }
-
-  function space(): void {
-    while (whiteSpace.includes(text[position] ?? '.')) position++
-  }
-
-  function wrong(): VidimusError {
-    return new VidimusError('json_invalid', { at: `offset ${position}` })
-  }
-}
-
-const whiteSpace = ' \n\r\t'
-const numberForm = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
