@@ -24,20 +24,15 @@ export function trustAnchors(anchors: readonly Anchor[], { curves, ...parts }: B
 }
 
 /** Nothing is passed over in silence: what an anchor asks for and cannot be done is its caller's mistake. */
+const without = (part: keyof TrustParts) => (_given: unknown, argument: string) => {
+  throw misuse(argument, `left out, without \`${part}\``)
+}
+
 const fewest: TrustParts = {
   ...plainPath,
-  revocationLists: {
-    read() {
-      throw new Error('`revocationLists` is not given')
-    },
-    async requireNotRevoked() {
-      throw new VidimusError('certificate_revocation_unknown', { at: 'leaf.crl' })
-    },
-  },
+  revocationLists: { read: without('revocationLists') },
   issuanceLogs: {
-    readKey(_key, argument) {
-      throw misuse(argument, 'left out, without `issuanceLogs`')
-    },
+    readKey: without('issuanceLogs'),
     // No anchor is a log's.
     async requireLogged() {
       throw new VidimusError('log_untrusted', { at: 'checkpoint' })

@@ -6,7 +6,7 @@
 import { digestText, importPublicKey } from '#crypto'
 import { VidimusError } from '../errors.js'
 import { type Algorithm, algorithmNamed, algorithmOfCurve, anyAlgorithmNamed } from './algorithms.js'
-import { misuse } from './arguments.js'
+import { expectReadable } from './arguments.js'
 import { fromBase64url } from './bytes.js'
 import type { Awaitable, CurveSupport, KeyMembers, PublicKey } from './crypto/backend.js'
 
@@ -66,13 +66,8 @@ function coordinate(value: unknown, name: string, { coordinateBytes }: Algorithm
 const invalid = (at?: string) => new VidimusError('key_invalid', { at })
 
 /** The caller's own public key. Throws `TypeError` naming the argument, for here it is not the input that failed. */
-export function expectPublicJwk(jwk: unknown, argument: string, keyUse?: KeyUse): PublicJwk {
-  try {
-    return readPublicJwk(jwk, keyUse)
-  } catch (error) {
-    throw misuse(argument, `a public JWK on a supported curve: ${(error as Error).message}`)
-  }
-}
+export const expectPublicJwk = (jwk: unknown, argument: string, keyUse?: KeyUse): PublicJwk =>
+  expectReadable(() => readPublicJwk(jwk, keyUse), argument, 'a public JWK on a supported curve')
 
 /** The RFC 7638 thumbprint with SHA-256, base64url. */
 export function thumbprint({ kty, crv, x, y }: KeyMembers): Awaitable<string> {

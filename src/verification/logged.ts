@@ -6,7 +6,7 @@
  */
 import { verifySignature } from '#crypto'
 import { algorithmOfCurve } from '../core/algorithms.js'
-import { misuse } from '../core/arguments.js'
+import { expectReadable, misuse } from '../core/arguments.js'
 import { base64url, fromBase64url } from '../core/bytes.js'
 import { fromSeconds } from '../core/clock.js'
 import type { Sign1 } from '../core/cose/sign1.js'
@@ -25,10 +25,10 @@ import {
   requireLogged,
   requireLoggedBefore,
 } from '../formats/tlog/logged.js'
-import { type NoteVerifier, parseVerifierKey, requireKeyId, type VerifierKey } from '../formats/tlog/note.js'
+import { type NoteVerifier, parseVerifierKey, requireKeyId } from '../formats/tlog/note.js'
 import type { Policy } from './policy.js'
 import { anchorsFor, describeIssuer, signs, type TrustedKey } from './signers.js'
-import type { Trust } from './trust.js'
+import type { Purpose, Trust } from './trust.js'
 
 /** A credential whose signature holds, and who signed it. */
 export type LoggedQuestion = SignedCredential & {
@@ -54,8 +54,14 @@ interface Received extends LoggedContent {
 export interface IssuanceLogs {
   /** Throws as `requireLoggedCredential`. */
   requireLogged(question: LoggedQuestion, policy: Policy): Promise<void>
-  /** Throws as `readLogKey`. */
-  readKey(text: string, argument: string, keys: KeyCache): NoteVerifier
+  /** The key of an anchor. Throws as `readLogKey`. */
+  readKey(text: string, argument: string, anchor: LogAnchor): NoteVerifier
+}
+
+/** The anchor of a log, as far as it is read. */
+interface LogAnchor {
+  readonly purposes: readonly Purpose[]
+  readonly keys: KeyCache
 }
 
 /**
@@ -125,8 +131,10 @@ function ofSign1({ headers, payload }: Sign1, format: string, limits: Limits): O
  * The caller's own log key. It is imported when it is needed, and its identifier held against it: one that is another's fails
  * the check with `log_key_malformed`. Throws `TypeError` naming the argument for what is no key at all.
  */
-function readLogKey(text: string, argument: string, keys: KeyCache): NoteVerifier {
-  const key = parseLogKey(text, argument)
+function readLogKey(text: string, argument: string, { purposes, keys }: LogAnchor): NoteVerifier {
+  // It signs under the name of its log, and nothing else.
+  if (purposes.some(purpose => purpose !== 'log')) throw misuse(argument, "for the purposes ['log'] alone")
+  const key = expectReadable(() => parseVerifierKey(text), argument, 'the verifier key of a log')
   const { name, keyId, publicKey } = key
   const algorithm = algorithmOfCurve('Ed25519')
   const jwk = expectPublicJwk({ kty: 'OKP', crv: 'Ed25519', x: base64url(publicKey) }, argument)
@@ -137,13 +145,5 @@ function readLogKey(text: string, argument: string, keys: KeyCache): NoteVerifie
       await requireKeyId(key)
       return verifySignature(await keys.import(jwk, algorithm), note, signature)
     },
-  }
-}
-
-function parseLogKey(text: string, argument: string): VerifierKey {
-  try {
-    return parseVerifierKey(text)
-  } catch (error) {
-    throw misuse(argument, `the verifier key of a log: ${(error as Error).message}`)
   }
 }

@@ -3,7 +3,7 @@
  * the caller's mistake: a `TypeError` or `RangeError` naming the argument.
  */
 import { type AlgorithmName, readAlgorithms } from '../core/algorithms.js'
-import { expectList, expectObject, expectText, misuse } from '../core/arguments.js'
+import { expectList, expectObject, expectText, misuse, optional, type Readers, readMembers } from '../core/arguments.js'
 import { type Clock, readClock } from '../core/clock.js'
 import { expectPublicJwk, type Jwk, type PublicJwk } from '../core/jwk.js'
 import { type Limits, readLimits } from '../core/limits.js'
@@ -184,16 +184,14 @@ export const longestQrAge = 300
 export function readExpectedQr(expected: QrOptions['expectedQr']): QrOptions['expectedQr'] {
   expectObject(expected, 'expectedQr')
   if (expected.maxAge === undefined) throw misuse('expectedQr.maxAge', 'a number of seconds')
-  return { maxAge: readSeconds(expected.maxAge, longestQrAge, longestQrAge, 'expectedQr.maxAge') }
+  return readMembers(expected, { maxAge: secondsUpTo(longestQrAge, longestQrAge) }, 'expectedQr.')
 }
 
 /** The options of a key binding, where another expectation may stand in their place. */
 export type KeyBindingChoice = { readonly [Name in keyof KeyBindingOptions]?: KeyBindingOptions[Name] | undefined }
 
-export const readKeyBinding = (options: KeyBindingChoice): HolderExpectations => ({
-  expectedAudience: expectText(options.expectedAudience, 'expectedAudience'),
-  expectedNonce: expectText(options.expectedNonce, 'expectedNonce'),
-})
+export const readKeyBinding = (options: KeyBindingChoice): HolderExpectations =>
+  readMembers(options, { expectedAudience: expectText, expectedNonce: expectText })
 
 /** Reads the options of a credential that a wallet receives: nobody has to prove that they hold its key. */
 export function readCredentialPolicy(options: VerificationOptions & CredentialOptions): Policy {
@@ -213,33 +211,43 @@ export function readPolicy(
   holder: HolderExpectations,
   parts: VerificationParts,
 ): Policy {
-  const expectedPassports = readProfiles(options.expectedPassport)
+  const {
+    expectedPassport: expectedPassports,
+    expectedIssuer: expectedIssuers,
+    ...plain
+  } = readMembers(options, {
+    expectedPassport: readProfiles,
+    trust: expectTrust,
+    typeMetadata: havingMethod<TypeMetadataResolver>('examine'),
+    requireLogged: oneOf(false, true),
+    expectedIssuer: optional(readTexts),
+    algorithms: readAlgorithms,
+    clockTolerance: secondsUpTo(600, 60),
+    maxPresentationAge: secondsUpTo(86_400, 300),
+    evidence: oneOf(...evidenceBy(parts)),
+    limits: readLimits,
+    now: readClock,
+    signal: havingMethod<AbortSignal>('throwIfAborted'),
+  } satisfies Readers<typeof options, object>)
   return {
     ...parts,
     kind,
-    trust: expectTrust(options.trust),
-    expectedPassports,
+    ...plain,
     ...readStatus(options.status, parts),
-    typeMetadata: readObject(options.typeMetadata, 'examine', 'typeMetadata'),
+    expectedPassports,
+    expectedIssuers,
     require: readRequire(options.require, expectedPassports),
-    requireLogged: readChoice(options.requireLogged, [false, true], 'requireLogged'),
-    expectedIssuers:
-      options.expectedIssuer === undefined ? undefined : readTexts(options.expectedIssuer, 'expectedIssuer'),
-    algorithms: readAlgorithms(options.algorithms),
-    clockTolerance: readSeconds(options.clockTolerance, 60, 600, 'clockTolerance'),
-    maxPresentationAge: readSeconds(options.maxPresentationAge, 300, 86_400, 'maxPresentationAge'),
     ...holder,
     isOneOfSeveral: false,
-    evidence: readChoice(options.evidence, parts.recordEvidence ? ['whole', 'digests'] : ['none'], 'evidence'),
-    limits: readLimits(options.limits),
-    now: readClock(options.now),
-    signal: readObject(options.signal, 'throwIfAborted', 'signal'),
   }
 }
 
-function readProfiles(expected: PassportProfile | readonly PassportProfile[]): readonly PassportProfile[] {
-  const profiles = expectList<PassportProfile>(Array.isArray(expected) ? expected : [expected], 'expectedPassport')
-  if (!profiles.every(isProfile)) throw misuse('expectedPassport', 'a passport profile, or a list of them')
+function readProfiles(
+  expected: PassportProfile | readonly PassportProfile[],
+  argument: string,
+): readonly PassportProfile[] {
+  const profiles = expectList<PassportProfile>(Array.isArray(expected) ? expected : [expected], argument)
+  if (!profiles.every(isProfile)) throw misuse(argument, 'a passport profile, or a list of them')
   return [...profiles]
 }
 
@@ -276,23 +284,32 @@ function readRequire(require: readonly string[] = [], profiles: readonly Passpor
 const readTexts = (texts: string | readonly string[], argument: string): readonly string[] =>
   expectList(typeof texts === 'string' ? [texts] : texts, argument).map(text => expectText(text, argument))
 
-function readSeconds(seconds: number | undefined, fallback: number, maximum: number, argument: string): number {
-  if (seconds === undefined) return fallback
-  if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= maximum))
-    throw new RangeError(`\`${argument}\` must be from 0 to ${maximum} seconds`)
-  return seconds
-}
+/** Seconds from 0 to a maximum, and how many where nothing is said. */
+const secondsUpTo =
+  (maximum: number, fallback: number) =>
+  (seconds: number | undefined = fallback, argument: string): number => {
+    if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= maximum))
+      throw new RangeError(`\`${argument}\` must be from 0 to ${maximum} seconds`)
+    return seconds
+  }
+
+/** Evidence is recorded by the part that does so, or not at all. */
+const evidenceBy = ({ recordEvidence }: VerificationParts): readonly [Policy['evidence'], ...Policy['evidence'][]] =>
+  recordEvidence ? ['whole', 'digests'] : ['none']
 
 /** One of a few values, the first by default. */
-function readChoice<const T>(value: unknown, choices: readonly [T, ...T[]], argument: string): T {
-  if (value === undefined) return choices[0]
-  if (!choices.includes(value as T)) throw misuse(argument, choices.join(' or '))
-  return value as T
-}
+const oneOf =
+  <T>(...choices: readonly [T, ...T[]]) =>
+  (value: unknown = choices[0], argument: string): T => {
+    if (!choices.includes(value as T)) throw misuse(argument, choices.join(' or '))
+    return value as T
+  }
 
 /** What may be left out, and otherwise is told by a method that it has. */
-function readObject<T>(value: T | undefined, method: keyof T & string, argument: string): T | undefined {
-  if (value !== undefined && typeof value?.[method] !== 'function')
-    throw misuse(argument, `an object with \`${method}\``)
-  return value
-}
+const havingMethod =
+  <T>(method: keyof T & string) =>
+  (value: T | undefined, argument: string): T | undefined => {
+    if (value !== undefined && typeof value?.[method] !== 'function')
+      throw misuse(argument, `an object with \`${method}\``)
+    return value
+  }

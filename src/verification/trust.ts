@@ -3,14 +3,24 @@
  *
  * `signers.ts` chooses from here, and from nowhere else, who may have signed what arrived.
  */
-import { expectList, expectNoMore, expectObject, expectText, misuse } from '../core/arguments.js'
+import {
+  expectList,
+  expectNoMore,
+  expectObject,
+  expectReadable,
+  expectText,
+  misuse,
+  optional,
+  type Readers,
+  readMembers,
+} from '../core/arguments.js'
 import { isCalendarDate } from '../core/clock.js'
 import type { CurveSupport } from '../core/crypto/backend.js'
 import { deepFreeze } from '../core/freeze.js'
 import { expectPublicJwk, type Jwk, type KeyCache, keyCache, type PublicJwk } from '../core/jwk.js'
 import { type Certificate, readCertificate } from '../core/x509/certificate.js'
 import { type RevocationLists, revocationLists } from '../core/x509/crl.js'
-import { everyPathPart, type PathParts, type ValidPath } from '../core/x509/path.js'
+import { everyPathPart, type PathParts } from '../core/x509/path.js'
 import type { CertificateProfileChoice } from '../core/x509/profile.js'
 import type { NoteVerifier } from '../formats/tlog/note.js'
 import type { PassportProfile } from '../passport/profile.js'
@@ -122,108 +132,82 @@ export function expectTrust(trust: unknown): Trust {
 
 function readAnchor(anchor: Anchor, at: string, keys: KeyCache, parts: TrustParts): TrustedAnchor {
   expectObject(anchor, at)
+  const readers = {
+    name: optional(expectText),
+    issuer: optional(expectText),
+    purposes: readPurposes,
+    passports: optional(readTypes),
+    from: readInstant(-Infinity),
+    until: readInstant(Infinity),
+    jwk: optional(expectPublicJwk),
+    certificate: optional(expectCertificate),
+    certificateProfile: readProfiles(parts),
+    crls: optional(parts.revocationLists.read),
+    logKey: optional((key: string, argument) =>
+      parts.issuanceLogs.readKey(key, argument, { purposes: anchor.purposes, keys }),
+    ),
+  } satisfies Readers<Anchor, object>
+  expectNoMore(anchor, at, readers)
   const {
-    name,
-    issuer,
-    jwk: key,
-    logKey,
-    certificate: document,
-    certificateProfile: choice,
-    crls,
-    purposes,
-    passports,
-    from,
-    until,
-    ...unknown
-  } = anchor
-  expectNoMore(unknown, at)
-  if (issuer !== undefined) expectText(issuer, `${at}.issuer`)
-  if (name !== undefined) expectText(name, `${at}.name`)
-  if (expectList(purposes, `${at}.purposes`).some(purpose => !allPurposes.includes(purpose)))
-    throw misuse(`${at}.purposes`, `of ${allPurposes.join(', ')}`)
-  if ([key, document, logKey].filter(it => it !== undefined).length !== 1)
+    jwk,
+    certificate,
+    certificateProfile: profiles,
+    crls: requireNotRevoked,
+    logKey: log,
+    passports: types,
+    ...plain
+  } = readMembers(anchor, readers, `${at}.`)
+  if ([jwk, certificate, log].filter(it => it !== undefined).length !== 1)
     throw misuse(at, 'a `jwk`, a `certificate` or a `logKey`')
-  // The key of a log signs under its name, and nothing else.
-  if (logKey !== undefined && purposes.some(purpose => purpose !== 'log'))
-    throw misuse(`${at}.purposes`, "['log'] for a `logKey`")
-  if (document === undefined && (choice ?? crls) !== undefined)
+  if (certificate === undefined && (anchor.certificateProfile ?? anchor.crls) !== undefined)
     throw misuse(at, 'a `certificate`, for its profile or `crls`')
-  const certificate = document === undefined ? undefined : readDocument(document, readCertificate, `${at}.certificate`)
-  const log = logKey === undefined ? undefined : parts.issuanceLogs.readKey(logKey, `${at}.logKey`, keys)
-  const jwk = key === undefined ? certificate?.publicJwk : expectPublicJwk(key, `${at}.jwk`)
-  const authorityOf = (root: Certificate) =>
-    authorityOver(root, {
-      profiles: readProfiles(choice, `${at}.certificateProfile`, parts),
-      requireNotRevoked: readCrls(crls, `${at}.crls`, parts),
-      keys,
-      parts,
-    })
   return Object.freeze({
-    name,
-    issuer,
-    jwk: deepFreeze(jwk),
+    ...plain,
+    jwk: deepFreeze(jwk ?? certificate?.publicJwk),
     certificate: certificate?.der,
-    authority: certificate && authorityOf(certificate),
-    logKey,
+    authority: certificate && authorityOver(certificate, { profiles, requireNotRevoked, keys, parts }),
+    logKey: anchor.logKey,
     log,
-    purposes: Object.freeze([...purposes]),
-    types: readTypes(passports, `${at}.passports`),
-    from: readInstant(from, `${at}.from`) ?? -Infinity,
-    until: readInstant(until, `${at}.until`) ?? Infinity,
+    types,
     keys,
   })
 }
 
-/** The anchor's own choice goes before what passports ask for; for status lists and readers it only adds what it allows. */
-function readProfiles(
-  choice: CertificateProfileChoice | undefined,
-  argument: string,
-  { certificateProfiles }: TrustParts,
-): SignerProfiles {
-  const own = choice === undefined ? undefined : certificateProfiles.read(choice, argument)
-  return use =>
-    own !== undefined && (use === 'plain' || use === 'iaca')
-      ? own
-      : certificateProfiles.read(typeof choice === 'object' ? { ...choice, profile: use } : use)
+function readPurposes(purposes: readonly Purpose[], argument: string): readonly Purpose[] {
+  if (expectList(purposes, argument).some(purpose => !allPurposes.includes(purpose)))
+    throw misuse(argument, `of ${allPurposes.join(', ')}`)
+  return Object.freeze([...purposes])
 }
 
-function readCrls(
-  crls: Anchor['crls'],
-  argument: string,
-  { revocationLists }: TrustParts,
-): ((path: ValidPath, at: Date) => Promise<void>) | undefined {
-  if (crls === undefined) return undefined
-  if (!Array.isArray(crls)) throw misuse(argument, 'a list')
-  const lists = crls.map((crl, index) => readDocument(crl, revocationLists.read, `${argument}[${index}]`))
-  return (path, at) => revocationLists.requireNotRevoked(path, lists, at)
-}
-
-/** A certificate or revocation list of the caller's own. */
-function readDocument<T>(
-  document: string | Uint8Array,
-  read: (document: string | Uint8Array) => T,
-  argument: string,
-): T {
-  try {
-    return read(document)
-  } catch (error) {
-    throw misuse(argument, `PEM text or DER bytes: ${(error as Error).message}`)
-  }
-}
-
-function readTypes(passports: Anchor['passports'], argument: string): readonly string[] | undefined {
-  if (passports === undefined) return undefined
+function readTypes(passports: NonNullable<Anchor['passports']>, argument: string): readonly string[] {
   if (!Array.isArray(passports) || passports.some(it => !Array.isArray(it?.vct) || !Array.isArray(it.docType)))
     throw misuse(argument, 'a list of passport profiles')
   return Object.freeze((passports as PassportProfile[]).flatMap(passport => [...passport.vct, ...passport.docType]))
 }
 
-/** A `Date` or RFC 3339 text. The platform's parser alone would take a bare year, and the 30th of February. */
-function readInstant(instant: Date | string | undefined, argument: string): number | undefined {
-  if (instant === undefined) return undefined
-  const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/ // §5.6
-  const fit = instant instanceof Date || (form.test(instant) && isCalendarDate(instant.slice(0, 10)))
-  const time = fit ? new Date(instant).getTime() : Number.NaN
-  if (Number.isNaN(time)) throw misuse(argument, 'a Date or RFC 3339 text')
-  return time
-}
+/** Milliseconds; `open` where nothing is said. */
+const readInstant =
+  (open: number) =>
+  (instant: Date | string | undefined, argument: string): number => {
+    if (instant === undefined) return open
+    // The platform's parser alone would take a bare year, and the 30th of February (RFC 3339 §5.6).
+    const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/
+    const fit = instant instanceof Date || (form.test(instant) && isCalendarDate(instant.slice(0, 10)))
+    const time = fit ? new Date(instant).getTime() : Number.NaN
+    if (Number.isNaN(time)) throw misuse(argument, 'a Date or RFC 3339 text')
+    return time
+  }
+
+const expectCertificate = (certificate: string | Uint8Array, argument: string): Certificate =>
+  expectReadable(() => readCertificate(certificate), argument, 'PEM text or DER bytes')
+
+/** The anchor's own choice goes before what passports ask for; for status lists and readers it only adds what it allows. */
+const readProfiles =
+  ({ certificateProfiles }: TrustParts) =>
+  (choice: CertificateProfileChoice | undefined, argument: string): SignerProfiles => {
+    const own = choice === undefined ? undefined : certificateProfiles.read(choice, argument)
+    return use =>
+      own !== undefined && (use === 'plain' || use === 'iaca')
+        ? own
+        : certificateProfiles.read(typeof choice === 'object' ? { ...choice, profile: use } : use)
+  }

@@ -76,8 +76,9 @@ describe('an anchor', () => {
       [
         authority.anchor({ crls: [await authority.crl([])] }),
         'revocationLists',
-        /`anchors\[0\]\.crls\[0\]`.*`revocationLists`/,
+        /`anchors\[0\]\.crls`.*`revocationLists`/,
       ],
+      [authority.anchor({ crls: [] }), 'revocationLists', /`anchors\[0\]\.crls`.*`revocationLists`/],
       [
         authority.anchor({ certificateProfile: 'iaca' }),
         'certificateProfiles',
@@ -106,7 +107,7 @@ describe('an anchor', () => {
   })
 
   it('with an empty list of revocation lists clears nobody', async () => {
-    const trust = trustAnchors([authority.anchor({ crls: [] })])
+    const trust = trustAnchors([authority.anchor({ crls: [] })], { revocationLists })
     expect(summary(await verified(await tokenOf(authority), trust))).toBe(
       'certificate_revocation_unknown at certificate_revocation',
     )

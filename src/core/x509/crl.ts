@@ -6,6 +6,7 @@
  * and current one for the certificate in question. Indirect lists are not used.
  */
 import { VidimusError } from '../../errors.js'
+import { expectReadable, misuse } from '../arguments.js'
 import { oncePer } from '../once.js'
 import { type Certificate, derOf } from './certificate.js'
 import {
@@ -45,10 +46,11 @@ import { readSigned, requireSameAlgorithm, type Signed, signatureHolds } from '.
 
 /** Revocation as anchors are read with it: `revocationLists` is the one there is. */
 export interface RevocationLists {
-  /** Throws as `readCrl`. */
-  read(crl: string | Uint8Array): RevocationList
-  /** Throws as `requireNotRevoked`. */
-  requireNotRevoked(path: ValidPath, crls: readonly RevocationList[], at: Date): Promise<void>
+  /**
+   * What holds a path against the lists that a caller believes; it throws as `requireNotRevoked`. Throws `TypeError` naming
+   * the argument for what is no list.
+   */
+  read(crls: readonly (string | Uint8Array)[], argument: string): (path: ValidPath, at: Date) => Promise<void>
 }
 
 /**
@@ -56,7 +58,15 @@ export interface RevocationLists {
  * without it `crls` are a `TypeError`.
  * @example trustAnchors([{ certificate, crls, purposes: ['credential'] }], { revocationLists })
  */
-export const revocationLists: RevocationLists = { read: readCrl, requireNotRevoked }
+export const revocationLists: RevocationLists = {
+  read(crls, argument) {
+    if (!Array.isArray(crls)) throw misuse(argument, 'a list')
+    const lists = crls.map((crl, index) =>
+      expectReadable(() => readCrl(crl), `${argument}[${index}]`, 'PEM text or DER bytes'),
+    )
+    return (path, at) => requireNotRevoked(path, lists, at)
+  },
+}
 
 export interface RevocationList extends Signed {
   readonly issuer: DistinguishedName
