@@ -9,6 +9,7 @@ import { type Algorithm, algorithmNamed, algorithmOfCurve, anyAlgorithmNamed } f
 import { expectReadable } from './arguments.js'
 import { fromBase64url } from './bytes.js'
 import type { Awaitable, CurveSupport, KeyMembers, PublicKey } from './crypto/backend.js'
+import { withoutAbsent } from './freeze.js'
 
 /** A JWK as callers have it: the platform's `JsonWebKey` and jose's `JWK` both fit. */
 export interface Jwk {
@@ -40,28 +41,25 @@ export type KeyUse = 'jose' | 'cose'
 export function readPublicJwk(jwk: unknown, keyUse: KeyUse = 'jose'): PublicJwk {
   if (typeof jwk !== 'object' || jwk === null) throw invalid()
   const members = jwk as Record<string, unknown>
-  const { crv, kty, x, y, d, kid, use = 'sig', key_ops: operations = ['verify'] } = members
-  if (d !== undefined) throw invalid('d')
-  const algorithm = algorithmOfCurve(crv)
-  const { alg = algorithm.name } = members
-  if (keyUse === 'jose' && !algorithmNamed(algorithm.name)) throw invalid('crv')
-  if (kty !== algorithm.kty) throw invalid('kty')
-  if (use !== 'sig') throw invalid('use')
-  if (!Array.isArray(operations) || !operations.includes('verify')) throw invalid('key_ops')
-  if (anyAlgorithmNamed(alg)?.crv !== crv) throw invalid('alg')
-  if (kid !== undefined && typeof kid !== 'string') throw invalid('kid')
-  const named = kid === undefined ? {} : { kid }
-  if (algorithm.kty === 'OKP') {
-    if (y !== undefined) throw invalid('y')
-    return { kty: 'OKP', crv: algorithm.crv, x: coordinate(x, 'x', algorithm), ...named }
+  const algorithm = algorithmOfCurve(members['crv'])
+  const { crv, kty, x, y, d, kid, use = 'sig', key_ops: operations = ['verify'], alg = algorithm.name } = members
+  const sound: { readonly [name: string]: boolean } = {
+    d: d === undefined,
+    crv: keyUse === 'cose' || algorithmNamed(algorithm.name) !== undefined,
+    kty: kty === algorithm.kty,
+    use: use === 'sig',
+    key_ops: Array.isArray(operations) && operations.includes('verify'),
+    alg: anyAlgorithmNamed(alg)?.crv === crv,
+    kid: kid === undefined || typeof kid === 'string',
+    x: isCoordinate(x, 'x', algorithm),
+    y: kty === 'EC' ? isCoordinate(y, 'y', algorithm) : y === undefined,
   }
-  return { kty: 'EC', crv: algorithm.crv, x: coordinate(x, 'x', algorithm), y: coordinate(y, 'y', algorithm), ...named }
+  for (const name of Object.keys(sound)) if (!sound[name]) throw invalid(name)
+  return withoutAbsent({ kty, crv, x, y, kid }) as PublicJwk
 }
 
-function coordinate(value: unknown, name: string, { coordinateBytes }: Algorithm): string {
-  if (typeof value !== 'string' || fromBase64url(value, name).length !== coordinateBytes) throw invalid(name)
-  return value
-}
+const isCoordinate = (value: unknown, name: string, { coordinateBytes }: Algorithm): boolean =>
+  typeof value === 'string' && fromBase64url(value, name).length === coordinateBytes
 
 const invalid = (at?: string) => new VidimusError('key_invalid', { at })
 
@@ -83,7 +81,7 @@ export function thumbprint({ kty, crv, x, y }: KeyMembers): Awaitable<string> {
 export const sameKey = (a: KeyMembers, b: KeyMembers): boolean =>
   a.kty === b.kty && a.crv === b.crv && a.x === b.x && a.y === b.y
 
-/** Imports public keys and remembers the latest, for importing costs as much as verifying. */
+/** Imports public keys and remembers the latest, refusals too where they come later: importing costs as much as verifying. */
 export interface KeyCache {
   /** Throws `alg_not_allowed` when the key is on another curve than the algorithm, `key_invalid` when it is no key. */
   import(jwk: KeyMembers, algorithm: Algorithm): Awaitable<PublicKey>
@@ -91,7 +89,7 @@ export interface KeyCache {
 
 /** `curves` are those beyond the platform's own. */
 export function keyCache(size = 1000, curves?: CurveSupport): KeyCache {
-  const keys = new Map<string, PublicKey>()
+  const keys = new Map<string, Awaitable<PublicKey>>()
   return {
     import(jwk, algorithm) {
       if (jwk.kty !== algorithm.kty || jwk.crv !== algorithm.crv)
@@ -103,13 +101,10 @@ export function keyCache(size = 1000, curves?: CurveSupport): KeyCache {
       const id = `${algorithm.name} ${algorithm.hash} ${jwk.x} ${jwk.y}`
       const known = keys.get(id)
       if (known !== undefined) return known
-      const remember = (key: PublicKey) => {
-        if (keys.size >= size) keys.delete(keys.keys().next().value as string)
-        keys.set(id, key)
-        return key
-      }
-      const imported = importPublicKey(jwk, algorithm, curves)
-      return imported instanceof Promise ? imported.then(remember) : remember(imported)
+      const key = importPublicKey(jwk, algorithm, curves)
+      if (keys.size >= size) keys.delete(keys.keys().next().value as string)
+      keys.set(id, key)
+      return key
     },
   }
 }

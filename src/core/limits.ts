@@ -4,7 +4,7 @@
  * Sizes are in bytes (for text: in UTF-16 units, which for base64url is the same), counts are inclusive maxima.
  */
 import { VidimusError } from '../errors.js'
-import { expectObject, misuse } from './arguments.js'
+import { expectNoMore, expectObject } from './arguments.js'
 
 export interface Limits {
   /** A credential or presentation as received. */
@@ -52,13 +52,13 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
 export function readLimits(lower: Partial<Limits> | undefined): Limits {
   if (lower === undefined) return defaultLimits
   expectObject(lower, 'limits')
+  expectNoMore(lower, 'limits', defaultLimits)
   const limits = { ...defaultLimits }
-  for (const [name, value] of Object.entries(lower) as [keyof Limits, number | undefined][]) {
-    if (!Object.hasOwn(defaultLimits, name)) throw misuse(`limits.${name}`, 'a limit')
-    if (value === undefined) continue
-    if (!Number.isSafeInteger(value) || value < 0 || value > defaultLimits[name])
-      throw new RangeError(`\`limits.${name}\` must be an integer from 0 to ${defaultLimits[name]}`)
-    limits[name] = value
+  for (const [name, highest] of Object.entries(defaultLimits) as [keyof Limits, number][]) {
+    const { [name]: limit = highest } = lower
+    if (!Number.isInteger(limit) || limit < 0 || limit > highest)
+      throw new RangeError(`\`limits.${name}\` must be an integer from 0 to ${highest}`)
+    limits[name] = limit
   }
   return limits
 }
