@@ -8,7 +8,7 @@
  * identifier may mean several rows. In JOSE one name means one row.
  */
 import { VidimusError } from '../errors.js'
-import { misuse } from './arguments.js'
+import { expectList, misuse } from './arguments.js'
 
 export type HashName = 'sha-256' | 'sha-384' | 'sha-512'
 
@@ -133,9 +133,5 @@ export function algorithmOfSigner({ alg }: { readonly alg: AlgorithmName }): Alg
 }
 
 /** The caller's own list, checked: a `TypeError` for a name outside the table or an empty list. */
-export function readAlgorithms(names: readonly AlgorithmName[] | undefined): readonly AlgorithmName[] {
-  if (names === undefined) return anyAlgorithmNames
-  if (!Array.isArray(names) || names.length === 0 || !names.every(anyAlgorithmNamed))
-    throw misuse('algorithms', `a non-empty list of ${anyAlgorithmNames.join(', ')}`)
-  return [...names]
-}
+export const readAlgorithms = (names: readonly AlgorithmName[] = anyAlgorithmNames): readonly AlgorithmName[] =>
+  expectList(names, 'algorithms', `a non-empty list of ${anyAlgorithmNames.join(', ')}`, anyAlgorithmNamed)

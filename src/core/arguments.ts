@@ -6,14 +6,22 @@ export const misuse = (argument: string, must: string): TypeError => new TypeErr
 
 /** A non-empty text without half characters. */
 export function expectText(text: unknown, argument: string): string {
-  if (typeof text !== 'string' || text === '' || hasLoneSurrogate(text)) throw misuse(argument, 'a non-empty string')
+  if (!isText(text)) throw misuse(argument, 'a non-empty string')
   return text
 }
 
-/** A non-empty list. */
-export function expectList<T>(list: readonly T[], argument: string): readonly T[] {
-  if (!Array.isArray(list) || list.length === 0) throw misuse(argument, 'a non-empty list')
-  return list
+export const isText = (text: unknown): text is string =>
+  typeof text === 'string' && text !== '' && !hasLoneSurrogate(text)
+
+/** A copy of a non-empty list, all of whose entries fit. `must` says what they are. */
+export function expectList<T>(
+  list: readonly T[],
+  argument: string,
+  must = 'a non-empty list',
+  fits: (entry: T) => unknown = () => true,
+): readonly T[] {
+  if (!Array.isArray(list) || list.length === 0 || !list.every(entry => fits(entry))) throw misuse(argument, must)
+  return [...list]
 }
 
 /** Nothing: what is left of a caller's object when every member that it may have is taken out, or is among those known. */

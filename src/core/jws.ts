@@ -28,18 +28,18 @@ export interface DecodedJws {
  * Throws `jws_malformed`, `encoding_invalid`, `json_invalid`, `json_duplicate_member`, `crit_unsupported`, `limit_exceeded`.
  */
 export function decodeJws(compact: string, limits: Limits = defaultLimits): DecodedJws {
-  const first = compact.indexOf('.')
-  const second = compact.indexOf('.', first + 1)
-  if (first <= 0 || second === -1 || compact.indexOf('.', second + 1) !== -1) throw new VidimusError('jws_malformed')
-  within(limits, 'headerBytes', Math.floor((first * 3) / 4))
-  const header = parseJsonObject(textFromBase64url(compact.slice(0, first), 'header'), limits)
+  const parts = compact.split('.', 4)
+  const [encodedHeader = '', encodedPayload = '', signature = ''] = parts
+  if (parts.length !== 3 || encodedHeader === '') throw new VidimusError('jws_malformed')
+  within(limits, 'headerBytes', Math.floor((encodedHeader.length * 3) / 4))
+  const header = parseJsonObject(textFromBase64url(encodedHeader, 'header'), limits)
   if (header['crit'] !== undefined || header['b64'] !== undefined)
     throw new VidimusError('crit_unsupported', { at: 'crit' })
   return {
     header,
-    payload: parseJsonObject(textFromBase64url(compact.slice(first + 1, second), 'payload'), limits),
-    signingInput: compact.slice(0, second),
-    signature: fromBase64url(compact.slice(second + 1), 'signature'),
+    payload: parseJsonObject(textFromBase64url(encodedPayload, 'payload'), limits),
+    signingInput: `${encodedHeader}.${encodedPayload}`,
+    signature: fromBase64url(signature, 'signature'),
   }
 }
 
@@ -73,8 +73,9 @@ function readChain(x5c: JsonValue | undefined, limits: Limits): readonly Uint8Ar
     throw new VidimusError('certificate_malformed', { at: 'x5c' })
   within(limits, 'certificates', x5c.length)
   return (x5c as string[]).map(entry => {
-    within(limits, 'certificateBytes', Math.floor(entry.replace(/={1,2}$/, '').length * 0.75))
-    return fromBase64(entry, 'x5c')
+    const der = fromBase64(entry, 'x5c')
+    within(limits, 'certificateBytes', der.length)
+    return der
   })
 }
 

@@ -3,7 +3,16 @@
  * the caller's mistake: a `TypeError` or `RangeError` naming the argument.
  */
 import { type AlgorithmName, readAlgorithms } from '../core/algorithms.js'
-import { expectList, expectObject, expectText, misuse, optional, type Readers, readMembers } from '../core/arguments.js'
+import {
+  expectList,
+  expectObject,
+  expectText,
+  isText,
+  misuse,
+  optional,
+  type Readers,
+  readMembers,
+} from '../core/arguments.js'
 import { type Clock, readClock } from '../core/clock.js'
 import { expectPublicJwk, type Jwk, type PublicJwk } from '../core/jwk.js'
 import { type Limits, readLimits } from '../core/limits.js'
@@ -224,7 +233,7 @@ export function readPolicy(
     algorithms: readAlgorithms,
     clockTolerance: secondsUpTo(600, 60),
     maxPresentationAge: secondsUpTo(86_400, 300),
-    evidence: oneOf(...evidenceBy(parts)),
+    evidence: parts.recordEvidence ? oneOf<Policy['evidence']>('whole', 'digests') : oneOf<Policy['evidence']>('none'),
     limits: readLimits,
     now: readClock,
     signal: havingMethod<AbortSignal>('throwIfAborted'),
@@ -246,9 +255,7 @@ function readProfiles(
   expected: PassportProfile | readonly PassportProfile[],
   argument: string,
 ): readonly PassportProfile[] {
-  const profiles = expectList<PassportProfile>(Array.isArray(expected) ? expected : [expected], argument)
-  if (!profiles.every(isProfile)) throw misuse(argument, 'a passport profile, or a list of them')
-  return [...profiles]
+  return expectList([expected].flat(), argument, 'a passport profile, or a list of them', isProfile)
 }
 
 function isProfile(profile: Partial<PassportProfile> | null | undefined): boolean {
@@ -282,7 +289,7 @@ function readRequire(require: readonly string[] = [], profiles: readonly Passpor
 }
 
 const readTexts = (texts: string | readonly string[], argument: string): readonly string[] =>
-  expectList(typeof texts === 'string' ? [texts] : texts, argument).map(text => expectText(text, argument))
+  expectList([texts].flat(), argument, 'a non-empty string, or a list of them', isText)
 
 /** Seconds from 0 to a maximum, and how many where nothing is said. */
 const secondsUpTo =
@@ -292,10 +299,6 @@ const secondsUpTo =
       throw new RangeError(`\`${argument}\` must be from 0 to ${maximum} seconds`)
     return seconds
   }
-
-/** Evidence is recorded by the part that does so, or not at all. */
-const evidenceBy = ({ recordEvidence }: VerificationParts): readonly [Policy['evidence'], ...Policy['evidence'][]] =>
-  recordEvidence ? ['whole', 'digests'] : ['none']
 
 /** One of a few values, the first by default. */
 const oneOf =

@@ -173,11 +173,10 @@ function readAnchor(anchor: Anchor, at: string, keys: KeyCache, parts: TrustPart
   })
 }
 
-function readPurposes(purposes: readonly Purpose[], argument: string): readonly Purpose[] {
-  if (expectList(purposes, argument).some(purpose => !allPurposes.includes(purpose)))
-    throw misuse(argument, `of ${allPurposes.join(', ')}`)
-  return Object.freeze([...purposes])
-}
+const readPurposes = (purposes: readonly Purpose[], argument: string): readonly Purpose[] =>
+  Object.freeze(
+    expectList(purposes, argument, `of ${allPurposes.join(', ')}`, purpose => allPurposes.includes(purpose)),
+  )
 
 function readTypes(passports: NonNullable<Anchor['passports']>, argument: string): readonly string[] {
   if (!Array.isArray(passports) || passports.some(it => !Array.isArray(it?.vct) || !Array.isArray(it.docType)))
@@ -190,13 +189,16 @@ const readInstant =
   (open: number) =>
   (instant: Date | string | undefined, argument: string): number => {
     if (instant === undefined) return open
-    // The platform's parser alone would take a bare year, and the 30th of February (RFC 3339 §5.6).
-    const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/
-    const fit = instant instanceof Date || (form.test(instant) && isCalendarDate(instant.slice(0, 10)))
-    const time = fit ? new Date(instant).getTime() : Number.NaN
+    const time = instant instanceof Date || isRfc3339(instant) ? new Date(instant).getTime() : Number.NaN
     if (Number.isNaN(time)) throw misuse(argument, 'a Date or RFC 3339 text')
     return time
   }
+
+/** §5.6. The platform's parser alone would take a bare year, and the 30th of February. */
+const isRfc3339 = (text: unknown): boolean =>
+  typeof text === 'string' &&
+  isCalendarDate(text.slice(0, 10)) &&
+  /^T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(text.slice(10))
 
 const expectCertificate = (certificate: string | Uint8Array, argument: string): Certificate =>
   expectReadable(() => readCertificate(certificate), argument, 'PEM text or DER bytes')
