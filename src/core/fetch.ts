@@ -75,7 +75,8 @@ export async function exchange<Judged extends object>(
   judge: (response: Response, invalid: Invalid) => Judged,
 ): Promise<Judged & { readonly body: Uint8Array }> {
   const url = publicAddress(uri, codes.refused)
-  const deadline = startDeadline(timeout, codes.unreachable, signal)
+  const late = AbortSignal.timeout(timeout * 1000)
+  const deadline = AbortSignal.any(signal === undefined ? [late] : [late, signal])
   const invalid: Invalid = (at, actual) => new VidimusError(codes.invalid, { at, actual })
   try {
     const asked = fetch(uri, {
@@ -84,18 +85,17 @@ export async function exchange<Judged extends object>(
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
       cache: 'no-store', // what is kept, and for how long, is decided by who asks
-      signal: deadline.signal,
+      signal: deadline,
     })
     // A fetch that does not mind its signal cannot hold anyone either.
-    const response = await abortable(asked, deadline.signal)
+    const response = await abortable(asked, deadline)
     if (!isDirect(response, url, uri)) throw invalid('url')
     const judged = judge(response, invalid)
     withinLimit(Number(response.headers.get('content-length') ?? 0))
-    return { ...judged, body: await readBody(response, withinLimit, invalid, deadline.signal) }
+    return { ...judged, body: await readBody(response, withinLimit, invalid, deadline) }
   } catch (error) {
-    throw error instanceof VidimusError ? error : new VidimusError(codes.unreachable, { at: 'uri' })
-  } finally {
-    deadline.end()
+    if (error instanceof VidimusError) throw error
+    throw new VidimusError(codes.unreachable, late.aborted ? { at: 'timeout', expected: timeout } : { at: 'uri' })
   }
 }
 
@@ -145,25 +145,4 @@ function withRoom(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<Ar
   const larger = new Uint8Array(Math.max(length, bytes.length * 2))
   larger.set(bytes)
   return larger
-}
-
-/** A signal that fires when time is up, or with the one given. */
-function startDeadline(
-  timeout: number,
-  code: ErrorCode,
-  signal: AbortSignal | undefined,
-): { readonly signal: AbortSignal; end(): void } {
-  const controller = new AbortController()
-  const late = new VidimusError(code, { at: 'timeout', expected: timeout })
-  const timer = setTimeout(() => controller.abort(late), timeout * 1000)
-  const follow = () => controller.abort(signal?.reason)
-  if (signal?.aborted === true) follow()
-  signal?.addEventListener('abort', follow)
-  return {
-    signal: controller.signal,
-    end() {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', follow)
-    },
-  }
 }
