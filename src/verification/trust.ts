@@ -24,7 +24,7 @@ import { everyPathPart, type PathParts } from '../core/x509/path.js'
 import type { CertificateProfileChoice } from '../core/x509/profile.js'
 import type { NoteVerifier } from '../formats/tlog/note.js'
 import type { PassportProfile } from '../passport/profile.js'
-import { type Authority, authorityOver, type SignerProfiles } from './authority.js'
+import { type Authority, authorityOver } from './authority.js'
 import { type IssuanceLogs, issuanceLogs } from './logged.js'
 import { credentialSigners } from './signers.js'
 
@@ -141,7 +141,7 @@ function readAnchor(anchor: Anchor, at: string, keys: KeyCache, parts: TrustPart
     until: readInstant(Infinity),
     jwk: optional(expectPublicJwk),
     certificate: optional(expectCertificate),
-    certificateProfile: readProfiles(parts),
+    certificateProfile: parts.certificateProfiles.read,
     crls: optional(parts.revocationLists.read),
     logKey: optional((key: string, argument) =>
       parts.issuanceLogs.readKey(key, argument, { purposes: anchor.purposes, keys }),
@@ -202,14 +202,3 @@ const isRfc3339 = (text: unknown): boolean =>
 
 const expectCertificate = (certificate: string | Uint8Array, argument: string): Certificate =>
   expectReadable(() => readCertificate(certificate), argument, 'PEM text or DER bytes')
-
-/** The anchor's own choice goes before what passports ask for; for status lists and readers it only adds what it allows. */
-const readProfiles =
-  ({ certificateProfiles }: TrustParts) =>
-  (choice: CertificateProfileChoice | undefined, argument: string): SignerProfiles => {
-    const own = choice === undefined ? undefined : certificateProfiles.read(choice, argument)
-    return use =>
-      own !== undefined && (use === 'plain' || use === 'iaca')
-        ? own
-        : certificateProfiles.read(typeof choice === 'object' ? { ...choice, profile: use } : use)
-  }

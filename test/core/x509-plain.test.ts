@@ -26,7 +26,7 @@ import {
 } from './x509-craft.js'
 import { chainsFrom } from './x509-search.js'
 
-const plain = plainPath.certificateProfiles.read('plain')
+const plain = plainPath.certificateProfiles.read(undefined, '')('plain')
 
 let keys: Keys
 beforeAll(async () => {
@@ -79,10 +79,15 @@ describe('a path without parts', () => {
   })
 
   it('knows no profile but the plain one', () => {
-    for (const name of ['iaca', 'reader'])
-      expect(told(thrown(() => plainPath.certificateProfiles.read(name)))).toBe(`certificate_profile at ${name}`)
-    for (const choice of ['iaca', 'relaxed', { profile: 'plain' }])
-      expect(() => plainPath.certificateProfiles.read(choice, 'anchors[0].certificateProfile')).toThrow(
+    const read = (choice: unknown) =>
+      plainPath.certificateProfiles.read(choice as 'plain' | undefined, 'anchors[0].certificateProfile')
+    for (const name of ['iaca', 'reader', 'unknown'])
+      expect(told(thrown(() => read(undefined)(name as 'iaca')))).toBe(`certificate_profile at ${name}`)
+    for (const name of ['reader', 'unknown'])
+      expect(told(thrown(() => read('plain')(name as 'reader')))).toBe(`certificate_profile at ${name}`)
+    for (const use of ['plain', 'status', 'iaca'] as const) expect(read('plain')(use)).toBe(plain)
+    for (const choice of ['iaca', 'reader', 'relaxed', null, { profile: 'plain' }])
+      expect(() => read(choice)).toThrow(
         new TypeError('`anchors[0].certificateProfile` must be left out, without `certificateProfiles`'),
       )
   })

@@ -26,9 +26,12 @@ export const plainPath: PathParts = {
   },
   certificateProfiles: {
     read(choice, argument) {
-      if (choice === 'plain' || choice === 'status') return plainSigners
-      if (argument !== undefined) throw misuse(argument, 'left out, without `certificateProfiles`')
-      throw new VidimusError('certificate_profile', { at: choice as string })
+      if (![undefined, 'plain', 'status'].includes(choice as string))
+        throw misuse(argument, 'left out, without `certificateProfiles`')
+      return use => {
+        if (use === 'plain' || use === 'status' || (use === 'iaca' && choice !== undefined)) return plainSigners
+        throw new VidimusError('certificate_profile', { at: use })
+      }
     },
     /** All that `plain` asks of a leaf beside its usages. What the path lacks is not told. */
     hold([leaf]) {

@@ -6,15 +6,24 @@ import { type ErrorCode, VidimusError } from '../../errors.js'
 import type { Certificate } from './certificate.js'
 import { basicConstraintsOf, extensionIds, keyUsageOf, keyUsages } from './extension.js'
 import type { Link } from './path.js'
-import { type CertificateProfile, type Relaxation, readCertificateProfile } from './profile.js'
+import {
+  type CertificateProfile,
+  type CertificateProfileChoice,
+  type CertificateProfileName,
+  type Relaxation,
+  readCertificateProfile,
+} from './profile.js'
 
 /** Profiles by name, and with rules lifted: `certificateProfiles` is the one there is. */
 export interface CertificateProfiles {
   /**
-   * The profile that a caller chose, or without an argument one that is asked for by its name. Throws `TypeError` naming the
-   * argument, and `certificate_profile` for a name that is not among them.
+   * What the signers below an anchor must be like, for each use: by the caller's own choice, and without one by the name that
+   * is asked for. Throws `TypeError` naming the argument; what is returned, `certificate_profile` for a name that it does not know.
    */
-  read(choice: unknown, argument?: string): CertificateProfile
+  read(
+    choice: CertificateProfileChoice | undefined,
+    argument: string,
+  ): (use: CertificateProfileName) => CertificateProfile
   /**
    * Holds a path against a profile, the leaf first. Returns what only helps to find things and is not there. Throws
    * `certificate_path_too_long`, `certificate_key_usage`, `certificate_extended_key_usage`, `certificate_profile`,
@@ -30,7 +39,14 @@ export interface CertificateProfiles {
  * @example trustAnchors([{ certificate, purposes: ['credential'] }], { certificateProfiles })
  */
 export const certificateProfiles: CertificateProfiles = {
-  read: readCertificateProfile,
+  /** The anchor's own choice goes before what passports ask for; for status lists and readers it only adds what it allows. */
+  read(choice, argument) {
+    const own = choice === undefined ? undefined : readCertificateProfile(choice, argument)
+    return use =>
+      own !== undefined && (use === 'plain' || use === 'iaca')
+        ? own
+        : readCertificateProfile(typeof choice === 'object' ? { ...choice, profile: use } : use)
+  },
   hold(links, profile) {
     requireRules(links, profile)
     return absentFrom(links)
