@@ -114,8 +114,8 @@ export function trustAnchors(anchors: readonly Anchor[], { curves }: TrustOption
 export function readTrust(anchors: readonly Anchor[], { curves, ...parts }: TrustOptions & TrustParts): Trust {
   if (!Array.isArray(anchors)) throw misuse('anchors', 'a list')
   const trusted = anchors.map((anchor, index) => readAnchor(anchor, `anchors[${index}]`, keyCache(64, curves), parts))
-  const trust = Object.freeze({
-    anchors: Object.freeze(trusted),
+  const trust = deepFreeze({
+    anchors: trusted,
     holderKeys: keyCache(1000, curves),
     credentialSigners,
     issuanceLogs: parts.issuanceLogs,
@@ -157,31 +157,28 @@ function readAnchor(anchor: Anchor, at: string, keys: KeyCache, parts: TrustPart
     passports: types,
     ...plain
   } = readMembers(anchor, readers, `${at}.`)
-  if ([jwk, certificate, log].filter(it => it !== undefined).length !== 1)
-    throw misuse(at, 'a `jwk`, a `certificate` or a `logKey`')
+  if ([jwk, certificate, log].filter(Boolean).length !== 1) throw misuse(at, 'a `jwk`, a `certificate` or a `logKey`')
   if (certificate === undefined && (anchor.certificateProfile ?? anchor.crls) !== undefined)
     throw misuse(at, 'a `certificate`, for its profile or `crls`')
-  return Object.freeze({
+  return {
     ...plain,
-    jwk: deepFreeze(jwk ?? certificate?.publicJwk),
+    jwk: jwk ?? certificate?.publicJwk,
     certificate: certificate?.der,
     authority: certificate && authorityOver(certificate, { profiles, requireNotRevoked, keys, parts }),
     logKey: anchor.logKey,
     log,
     types,
     keys,
-  })
+  }
 }
 
 const readPurposes = (purposes: readonly Purpose[], argument: string): readonly Purpose[] =>
-  Object.freeze(
-    expectList(purposes, argument, `of ${allPurposes.join(', ')}`, purpose => allPurposes.includes(purpose)),
-  )
+  expectList(purposes, argument, `of ${allPurposes.join(', ')}`, purpose => allPurposes.includes(purpose))
 
 function readTypes(passports: NonNullable<Anchor['passports']>, argument: string): readonly string[] {
   if (!Array.isArray(passports) || passports.some(it => !Array.isArray(it?.vct) || !Array.isArray(it.docType)))
     throw misuse(argument, 'a list of passport profiles')
-  return Object.freeze((passports as PassportProfile[]).flatMap(passport => [...passport.vct, ...passport.docType]))
+  return (passports as PassportProfile[]).flatMap(passport => [...passport.vct, ...passport.docType])
 }
 
 /** Milliseconds; `open` where nothing is said. */
