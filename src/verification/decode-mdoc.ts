@@ -103,7 +103,7 @@ interface ReadMdoc extends Pick<DecodedMdoc, 'kind'> {
 }
 
 function readEither(bytes: Uint8Array, limits: Limits): ReadMdoc {
-  const value = readCbor(bytes, { form: 'any', limits })
+  const value = readCbor(bytes, { limits })
   if (!isCborMap(value) || !value.has('issuerAuth')) return { kind: 'response', ...readDeviceResponse(bytes, limits) }
   const issuerSigned = readIssuerSigned(bytes, limits)
   const { docType } = issuerSigned.mso

@@ -25,9 +25,9 @@ export async function diagnoseDevice(
 
 /** Namespaces as a device writes them that does not sign what it sends. */
 const rewrite = (encoded: Uint8Array): Uint8Array => {
-  const value = readCbor(encoded, { form: 'any' })
+  const value = readCbor(encoded)
   return typeof value === 'object' && value !== null && 'value' in value && value.value instanceof Uint8Array
-    ? wrapEncoded(rewriteCbor(readCbor(value.value, { form: 'any' })))
+    ? wrapEncoded(rewriteCbor(readCbor(value.value)))
     : encoded
 }
 

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { importPublicKey } from '#crypto'
 import { algorithmNamed } from '../../src/core/algorithms.js'
 import { base64url } from '../../src/core/bytes.js'
+import { deterministic } from '../../src/core/cbor/deterministic.js'
 import { readCbor } from '../../src/core/cbor/read.js'
 import { CborFloat, type CborTag, isCborMap } from '../../src/core/cbor/value.js'
 import { verifySign1 } from '../../src/core/cose/sign1.js'
@@ -107,12 +108,12 @@ describe('a credential', () => {
 
   it('is deterministic CBOR throughout', async () => {
     const credential = await issue()
-    expect(isCborMap(readCbor(credential, { form: 'deterministic' }))).toBe(true)
+    expect(isCborMap(readCbor(credential, { form: deterministic }))).toBe(true)
     const { items, issuerAuth } = readIssuerSigned(credential, defaultLimits)
     const embedded = [issuerAuth.payload!, ...[...items.values()].flat().map(({ encoded }) => encoded)]
     for (const encoded of embedded) {
-      const outer = readCbor(encoded, { form: 'deterministic' }) as CborTag
-      expect(isCborMap(readCbor(outer.value as Uint8Array, { form: 'deterministic' }))).toBe(true)
+      const outer = readCbor(encoded, { form: deterministic }) as CborTag
+      expect(isCborMap(readCbor(outer.value as Uint8Array, { form: deterministic }))).toBe(true)
     }
   })
 

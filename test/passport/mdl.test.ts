@@ -90,7 +90,7 @@ describe('the example of ISO/IEC 18013-5 annex D', () => {
 
 /** The elements of the one document in a response, as the mdoc reader gives them. */
 function elementsOf(response: string): Map<string, Map<string, CborValue>> {
-  const read = (bytes: Uint8Array) => readCbor(bytes, { form: 'any' })
+  const read = (bytes: Uint8Array) => readCbor(bytes)
   const [document] = listAt(mapOf(read(fromHex(response))), 'documents')
   const namespaces = mapOf(mapOf(mapOf(document).get('issuerSigned')).get('nameSpaces'))
   return new Map(

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { deterministic } from '../../src/core/cbor/deterministic.js'
 import { readCbor } from '../../src/core/cbor/read.js'
 import type { CborMap, CborTag } from '../../src/core/cbor/value.js'
 import { readSign1 } from '../../src/core/cose/sign1.js'
@@ -379,8 +380,8 @@ describe('the index of lists', () => {
     expect(JSON.parse(index.body as string)).toEqual({ status_lists: uris })
     expect(files.map(({ mediaType }) => mediaType)).toEqual([jwtMediaType, cwtMediaType])
     expect(decodeJws(tokenOf(files[0]!)).payload['status_list']).toMatchObject({ aggregation_uri: aggregationUri })
-    const cwt = readCbor(files[1]!.body as Uint8Array, { tags: [18] }) as CborTag
-    const claims = readCbor(readSign1(cwt.value).payload!) as CborMap
+    const cwt = readCbor(files[1]!.body as Uint8Array, { form: deterministic, tags: [18] }) as CborTag
+    const claims = readCbor(readSign1(cwt.value).payload!, { form: deterministic }) as CborMap
     expect((claims.get(65533) as CborMap).get('aggregation_uri')).toBe(aggregationUri)
   })
 

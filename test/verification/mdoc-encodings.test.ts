@@ -76,7 +76,7 @@ function write(value: CborValue, draw: Draw): Uint8Array {
 const embedded = (value: CborValue, draw: Draw): Uint8Array => write(embed(write(value, draw)), draw)
 
 /** Read for its values, its inner tags remembered as they were. */
-const readAgain = (bytes: Uint8Array): CborValue => readCbor(bytes, { form: 'any' })
+const readAgain = (bytes: Uint8Array): CborValue => readCbor(bytes)
 
 /** Every piece of an mdoc in a form that is drawn; what is signed is signed in that form. */
 const written = (draw: Draw): MdocChanges => ({

@@ -39,7 +39,7 @@ export function readHeaders(
   if (!isCborMap(unprotected)) throw malformed('unprotected')
   within(limits, 'headerBytes', protectedBytes.length)
   // An empty map may be written as no bytes at all.
-  const inside = protectedBytes.length === 0 ? new Map() : readCbor(protectedBytes, { form: 'any', limits })
+  const inside = protectedBytes.length === 0 ? new Map() : readCbor(protectedBytes, { limits })
   if (!isCborMap(inside)) throw malformed('protected')
   for (const label of inside.keys())
     if (unprotected.has(label))

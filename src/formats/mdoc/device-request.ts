@@ -29,7 +29,7 @@ export interface DocumentRequest {
 export function readDeviceRequest(bytes: Uint8Array, given: Limits): readonly DocumentRequest[] {
   within(given, 'presentationBytes', bytes.length)
   const limits = forOneInput(given)
-  const request = readCbor(bytes, { form: 'any', limits })
+  const request = readCbor(bytes, { limits })
   if (!isCborMap(request)) throw malformed('DeviceRequest')
   if (request.get('version') !== '1.0')
     throw new VidimusError('mdoc_version_unsupported', { at: 'DeviceRequest', expected: '1.0' })
@@ -41,7 +41,7 @@ export function readDeviceRequest(bytes: Uint8Array, given: Limits): readonly Do
 function readDocumentRequest(value: CborValue, limits: Limits): DocumentRequest {
   if (!isCborMap(value)) throw malformed('docRequests')
   const { encoded, content } = embeddedBytes(value.get('itemsRequest'), 'ItemsRequestBytes')
-  const items = readCbor(content, { form: 'any', limits })
+  const items = readCbor(content, { limits })
   const docType = isCborMap(items) ? items.get('docType') : undefined
   const readerAuth = value.get('readerAuth')
   if (!isCborMap(items) || typeof docType !== 'string') throw malformed('ItemsRequest')

@@ -32,7 +32,7 @@ export function readDeviceResponse(bytes: Uint8Array, given: Limits): DeviceResp
   within(given, 'presentationBytes', bytes.length)
   const limits = forOneInput(given)
   const response = expectMembers(
-    readCbor(bytes, { form: 'any', limits }),
+    readCbor(bytes, { limits }),
     ['version', 'documents', 'documentErrors', 'status'],
     'DeviceResponse',
   )

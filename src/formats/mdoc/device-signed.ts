@@ -37,7 +37,7 @@ export function readDeviceSigned(value: CborValue | undefined, limits: Limits): 
   if (!isCborMap(value)) throw malformed('deviceSigned')
   for (const name of value.keys()) if (name !== 'nameSpaces' && name !== 'deviceAuth') throw malformed('deviceSigned')
   const { encoded, content } = embeddedBytes(value.get('nameSpaces'), 'DeviceNameSpacesBytes')
-  const namespaces = readCbor(content, { form: 'any', limits })
+  const namespaces = readCbor(content, { limits })
   if (!isCborMap(namespaces)) throw malformed('DeviceNameSpaces')
   const elements = new Map<string, CborMap>()
   for (const [namespace, members] of namespaces) {

@@ -24,7 +24,7 @@ export interface IssuerSigned {
 export function readIssuerSigned(bytes: Uint8Array, limits: Limits): IssuerSigned {
   within(limits, 'presentationBytes', bytes.length)
   const shared = forOneInput(limits)
-  return parseIssuerSigned(readCbor(bytes, { form: 'any', limits: shared }), shared)
+  return parseIssuerSigned(readCbor(bytes, { limits: shared }), shared)
 }
 
 /**

@@ -61,7 +61,7 @@ function readDistinct(items: readonly CborValue[], limits: Limits): readonly Iss
 
 function readItem(value: CborValue, limits: Limits): IssuerSignedItem {
   const { encoded, content } = embeddedBytes(value, 'IssuerSignedItemBytes')
-  const item = readCbor(content, { form: 'any', limits })
+  const item = readCbor(content, { limits })
   if (!isCborMap(item)) throw malformed('IssuerSignedItem')
   const digestId = item.get('digestID')
   const identifier = item.get('elementIdentifier')

@@ -53,7 +53,7 @@ const digestBytes: Readonly<Record<HashName, number>> = { 'sha-256': 32, 'sha-38
  * `mdoc_version_unsupported`, `mdoc_digest_algorithm_unsupported`, `key_invalid`, and the codes of CBOR.
  */
 export function readMso(payload: Uint8Array, limits: Limits): MobileSecurityObject {
-  const options = { form: 'any', limits } as const
+  const options = { limits } as const
   const mso = expectMap(readEmbedded(readCbor(payload, options), 'MobileSecurityObjectBytes', options), 'MSO')
   if (mso.get('version') !== '1.0') throw new VidimusError('mdoc_version_unsupported', { at: 'MSO', expected: '1.0' })
   const algorithm = mso.get('digestAlgorithm')

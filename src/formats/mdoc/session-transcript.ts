@@ -203,7 +203,7 @@ const isVariant = (variant: Partial<TranscriptVariant> | null): boolean =>
 
 function isTranscript(bytes: Uint8Array): boolean {
   try {
-    const value = readCbor(bytes, { form: 'any' })
+    const value = readCbor(bytes)
     return isCborArray(value) && value.length === 3
   } catch {
     return false
@@ -290,9 +290,9 @@ function isBase64url(text: unknown): text is string {
 /** A map in CBOR, wrapped in tag 24 unless it is already. */
 function wrapped(bytes: unknown, argument: string): CborTag {
   try {
-    const value = readCbor(bytes as Uint8Array, { form: 'any' })
+    const value = readCbor(bytes as Uint8Array)
     const isWrapped = value instanceof CborTag
-    if (isCborMap(isWrapped ? readEmbedded(value, argument, { form: 'any' }) : value))
+    if (isCborMap(isWrapped ? readEmbedded(value, argument) : value))
       return isWrapped ? value : embed(bytes as Uint8Array)
   } catch {
     // What is no CBOR is misuse all the same.

@@ -6,6 +6,7 @@
  * nothing of what they are of.
  */
 import { compareBytes, concatBytes } from '../../core/bytes.js'
+import { deterministic } from '../../core/cbor/deterministic.js'
 import { type CborMap, CborTag, type CborValue, isBytes, isCborArray, isCborMap } from '../../core/cbor/value.js'
 import { cborMap, writeCbor } from '../../core/cbor/write.js'
 import { readShortCoseKey, writeShortCoseKey } from '../../core/cose/compressed-key.js'
@@ -98,7 +99,7 @@ export const isListOf =
 
 /** Reads a tagged COSE_Sign1 of a type. Throws `qr_malformed`, `limit_exceeded`, and the codes of CBOR and COSE. */
 export function readTyped(bytes: Uint8Array, type: number, limits: Limits): TaggedSign1 {
-  const sign1 = readTaggedSign1(bytes, { limits }, malformed)
+  const sign1 = readTaggedSign1(bytes, { form: deterministic, limits }, malformed)
   const { headers } = sign1
   if (headers.protected.get(headerType) !== type) throw malformed('typ')
   // What nobody signed says nothing, and may not differ between two texts of one meaning.
@@ -107,7 +108,6 @@ export function readTyped(bytes: Uint8Array, type: number, limits: Limits): Tagg
 }
 
 /** The digests by their names, each once and in order. */
-
 function readDigests(value: CborValue | undefined, limits: Limits): ReadonlySet<string> {
   const digests = expectPart(value, isBytes, 'digests')
   within(limits, 'disclosures', digests.length / digestBytes)

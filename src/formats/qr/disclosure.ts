@@ -7,6 +7,7 @@
  */
 import { digest, hmacSha256 } from '#crypto'
 import { concatBytes, utf8 } from '../../core/bytes.js'
+import { deterministic } from '../../core/cbor/deterministic.js'
 import { readCbor } from '../../core/cbor/read.js'
 import type { CborValue } from '../../core/cbor/value.js'
 import { writeCbor } from '../../core/cbor/write.js'
@@ -70,5 +71,5 @@ export async function openDisclosures(
 function readDisclosure(bytes: Uint8Array, limits: Limits): { readonly key: number; readonly value: CborValue } {
   if (bytes.length < headBytes) throw new VidimusError('qr_malformed', { at: 'disclosure' })
   const key = bytes[saltBytes]! * 256 + bytes[saltBytes + 1]!
-  return { key, value: readCbor(bytes.subarray(headBytes), { limits, tags: [tagDays] }) }
+  return { key, value: readCbor(bytes.subarray(headBytes), { form: deterministic, limits, tags: [tagDays] }) }
 }

@@ -2,6 +2,7 @@
  * A credential as its holder keeps it: what the issuer signed, the claims, and the seed of their salts. It is for the holder
  * alone, who shows presentations made of it; whoever has it knows every claim and can present none.
  */
+import { deterministic } from '../../core/cbor/deterministic.js'
 import { readCbor } from '../../core/cbor/read.js'
 import { type CborValue, isBytes, isCborArray, isCborMap } from '../../core/cbor/value.js'
 import { writeCbor } from '../../core/cbor/write.js'
@@ -27,7 +28,11 @@ export const writeHeld = (credential: Uint8Array, seed: Uint8Array, values: Keye
  */
 export function readHeld(text: string, limits: Limits): HeldQrCredential {
   const shared = forOneInput(limits)
-  const held = readCbor(readPlain(credentialPrefix, text, limits), { limits: shared, tags: [tagDays] })
+  const held = readCbor(readPlain(credentialPrefix, text, limits), {
+    form: deterministic,
+    limits: shared,
+    tags: [tagDays],
+  })
   if (!isCborArray(held) || held.length !== 3) throw malformed('held')
   const [credential, seed, values] = held
   if (!isBytes(credential)) throw malformed('credential')

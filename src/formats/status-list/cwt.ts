@@ -36,7 +36,7 @@ export const statusListCwt: StatusTokenForm = { mediaType: cwtMediaType, parse: 
 
 function parseStatusListCwt(token: string, limits: Limits): ParsedStatusList {
   // §5.2: the tag of a COSE_Sign1 must be there, and no other; the type in the protected header.
-  const sign1 = readTaggedSign1(fromBase64url(token, 'token'), { form: 'any', limits }, malformedToken)
+  const sign1 = readTaggedSign1(fromBase64url(token, 'token'), { limits }, malformedToken)
   const { headers, payload, content } = sign1
   if (!types.includes(headers.protected.get(headerType))) throw malformedToken('typ')
   if (!isCborMap(content)) throw malformedToken('claims')

@@ -11,7 +11,7 @@ const collectGarbage = runInNewContext('gc') as () => void
 
 const mebibyte = 1024 * 1024
 const whole = 4 * mebibyte
-const any = { form: 'any' } as const
+const any = {}
 
 /** Outcome and cost of the cheapest of a few runs, in processor time: other work on the machine is not the input's cost. */
 function cost(work: () => string): { outcome: string; milliseconds: number; mebibytes: number } {
@@ -103,7 +103,7 @@ describe('hostile CBOR is cheap', () => {
     ['text of 4 MiB that is no UTF-8', 'encoding_invalid at cbor', () => fill('7a003ffffb', '80')],
     ['bytes of 4 MiB', 'accepted', () => fill('5a003ffffb', 'ff')],
     ['bytes of 2^64-1', 'cbor_malformed at end', () => fill('5bffffffffffffffff', '00')],
-    ['an array of 2^53', 'cbor_malformed at end', () => fill('9b0020000000000000', '00')],
+    ['an array of 2^53', 'limit_exceeded at cborItems', () => fill('9b0020000000000000', '00')],
     ['one key again and again', 'cbor_duplicate_key', () => fill('bf', '0000')],
     ['as many integer keys as there are', 'limit_exceeded at cborIntegerKeys', () => mapOf([...Array(30_000).keys()])],
     ['colliding keys', 'limit_exceeded at cborIntegerKeys', () => mapOf(collidingKeys(2000))],

@@ -20,7 +20,7 @@ export async function verifyWith(jwk: PublicJwk, value: CborValue, detached?: Ui
 
 /** An object with or without the tag of its kind. */
 export function readTagged(bytes: Uint8Array, tag: number): CborValue {
-  const value = readCbor(bytes, { form: 'any', tags: [tag] })
+  const value = readCbor(bytes, { tags: [tag] })
   return value instanceof CborTag && value.tag === tag ? value.value : value
 }
 

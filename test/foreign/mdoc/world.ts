@@ -210,7 +210,7 @@ export const publicPart = ({ d: _, ...members }: Jwk): Jwk => members
 export function inEnvelope(issuerSigned: Uint8Array): Uint8Array {
   const document = cborMap([
     ['docType', docType],
-    ['issuerSigned', readCbor(issuerSigned, { form: 'any' })],
+    ['issuerSigned', readCbor(issuerSigned)],
   ])
   return writeCbor(
     cborMap([
@@ -223,7 +223,7 @@ export function inEnvelope(issuerSigned: Uint8Array): Uint8Array {
 
 /** The `IssuerSigned` out of such an envelope; items and signature as they were. */
 export function outOfEnvelope(envelope: Uint8Array): Uint8Array {
-  const response = readCbor(envelope, { form: 'any' }) as CborMap
+  const response = readCbor(envelope) as CborMap
   const [document] = response.get('documents') as readonly CborMap[]
   return writeCbor(document?.get('issuerSigned') as CborValue)
 }

@@ -94,7 +94,7 @@ async function openHcert(text: string): Promise<Sign1> {
   if (!text.startsWith('HC1:')) throw new VidimusError('qr_malformed', { at: 'prefix' })
   const compressed = fromBase45(text.slice(4))
   const bytes = await inflateWithin(defaultLimits, 'presentationBytes', compressed)
-  const item = readCbor(bytes, { form: 'any', tags: [tagSign1] })
+  const item = readCbor(bytes, { tags: [tagSign1] })
   return readSign1(item instanceof CborTag ? item.value : item)
 }
 
@@ -123,7 +123,7 @@ async function verify(sign1: Sign1, certificate: Certificate): Promise<void> {
 
 /** Claims 6 and 4 (RFC 8392 §3.1). */
 function requireCurrent({ payload }: Sign1, clock: Date): void {
-  const claims = readCbor(payload!, { form: 'any' })
+  const claims = readCbor(payload!)
   if (!isCborMap(claims)) throw new VidimusError('claim_malformed', { at: 'claims' })
   const [iat, exp] = [claims.get(6), claims.get(4)]
   if (typeof iat !== 'number') throw new VidimusError('claim_malformed', { at: 'iat' })
