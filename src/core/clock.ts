@@ -38,3 +38,9 @@ export function isCalendarDate(text: unknown): text is string {
   // The platform's parser takes a day that does not exist for a later one, and writes what it took.
   return new Date(text).toJSON() === `${text}T00:00:00.000Z`
 }
+
+/** Whether a value is an instant of RFC 3339 in UTC with whole seconds, `YYYY-MM-DDTHH:MM:SSZ`. */
+export const isUtcTime = (value: unknown): value is string =>
+  typeof value === 'string' &&
+  isCalendarDate(value.slice(0, 10)) &&
+  /^T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/.test(value.slice(10))

@@ -4,7 +4,7 @@
  * Only kinds are looked at here; what a schema demands beyond them is the business of `parse`.
  */
 import { hasLoneSurrogate } from '../core/bytes.js'
-import { isCalendarDate } from '../core/clock.js'
+import { isCalendarDate, isUtcTime } from '../core/clock.js'
 import { deepFreeze } from '../core/freeze.js'
 import { bareObject, isJsonObject, type JsonValue } from '../core/json.js'
 import { imageFromDataUri, imageToDataUri, imageType } from './image.js'
@@ -63,12 +63,6 @@ function isOfKind(kind: Exclude<FieldKind, 'image'>, value: JsonValue): boolean 
       return typeof value === (kind === 'text' ? 'string' : kind)
   }
 }
-
-/** Whether a value is an instant of RFC 3339 in UTC with whole seconds, `YYYY-MM-DDTHH:MM:SSZ`. */
-const isUtcTime = (value: JsonValue): boolean =>
-  typeof value === 'string' &&
-  isCalendarDate(value.slice(0, 10)) &&
-  /^T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/.test(value.slice(10))
 
 /** A frozen copy of JSON without prototypes; `undefined` for anything that JSON text could not give back unchanged. */
 function json(value: unknown, depth = 0): JsonValue | undefined {

@@ -123,8 +123,8 @@ function describeDocument({ docType, issuerSigned, deviceSigned }: ReadDocument,
     validUntil: mso.validUntil,
     deviceKey: mso.deviceKey,
     keyAuthorizations: {
-      nameSpaces: keyAuthorizations.namespaces,
-      dataElements: plainMap(keyAuthorizations.elements, 'keyAuthorizations'),
+      nameSpaces: keyAuthorizations.nameSpaces,
+      dataElements: plainMap(keyAuthorizations.dataElements, 'keyAuthorizations'),
     },
     status: status === undefined ? undefined : plain(status, 'status'),
     digestAlgorithm: mso.hash,
@@ -135,11 +135,10 @@ function describeDocument({ docType, issuerSigned, deviceSigned }: ReadDocument,
 }
 
 function describeDevice({ elements, auth }: DeviceSigned, { crv }: PublicJwk): UnverifiedDeviceProof {
-  const { headers } = auth.kind === 'signature' ? auth.signature : auth.mac
   return {
     elements: plainMap(elements, 'DeviceNameSpaces'),
-    proof: auth.kind,
-    algorithm: algorithmOf(headers, crv),
+    proof: auth.kind === 'deviceMac' ? 'mac' : 'signature',
+    algorithm: algorithmOf(auth.proof.headers, crv),
   }
 }
 

@@ -5,14 +5,28 @@
 import { readCbor } from '../core/cbor/read.js'
 import { rewriteCbor } from '../core/cbor/rewrite.js'
 import { wrapEncoded } from '../core/cbor/structure.js'
+import { VidimusError } from '../errors.js'
 import { deviceAuthenticationBytes } from '../formats/mdoc/device-signed.js'
 import type { Proof, Verify } from './device.js'
 
-/** What the proof was made for, if it is one of the usual mistakes. Nothing is accepted by it. */
-export async function diagnoseDevice(
-  { deviceSigned, docType, session }: Proof,
-  verify: Verify,
-): Promise<string | undefined> {
+/**
+ * Waits for the verdict on a proof, and adds to its refusal the session that it was expected for and, as `actual`, what it was
+ * made for if that is one of the usual mistakes. Nothing is accepted by it.
+ */
+export async function diagnoseDevice(proof: Proof, verify: Verify, verified: Promise<void>): Promise<void> {
+  try {
+    await verified
+  } catch (error) {
+    if (!(error instanceof VidimusError) || !failures.includes(error.code)) throw error
+    const { code, at } = error
+    const { flow } = proof.session.transcript
+    throw new VidimusError(code, { at, expected: flow, actual: await mistakeOf(proof, verify) })
+  }
+}
+
+const failures: readonly string[] = ['device_signature_invalid', 'device_mac_invalid']
+
+async function mistakeOf({ deviceSigned, docType, session }: Proof, verify: Verify): Promise<string | undefined> {
   const { bytes, variants } = session.transcript
   for (const variant of variants)
     if (await holds(verify, variant.bytes, deviceAuthenticationBytes(variant.bytes, docType, deviceSigned.encoded)))

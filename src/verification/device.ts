@@ -4,12 +4,12 @@
  */
 
 import { coseHints } from '../core/cose/headers.js'
-import type { Awaitable, PublicKey } from '../core/crypto/backend.js'
+import { verifySign1 } from '../core/cose/sign1.js'
 import type { PublicJwk } from '../core/jwk.js'
 import { sameKey } from '../core/jwk.js'
 import { VidimusError } from '../errors.js'
 import type { MdocDocument } from '../formats/mdoc/device-response.js'
-import { type DeviceSigned, deviceAuthenticationBytes, verifyDeviceSignature } from '../formats/mdoc/device-signed.js'
+import { type DeviceSigned, deviceAuthenticationBytes } from '../formats/mdoc/device-signed.js'
 import { nameOfElement } from '../formats/mdoc/item.js'
 import type { KeyAuthorizations } from '../formats/mdoc/mso.js'
 import { type PlainObject, plainOf } from '../passport/element-value.js'
@@ -57,58 +57,35 @@ export interface Proof {
   readonly session: Session
 }
 
-/** Throws `device_signature_invalid` or `device_mac_invalid`; `actual` names the neighbouring session it was made for. */
+/** Throws `device_signature_invalid` or `device_mac_invalid`. */
 async function verifyDevice(proof: Proof, policy: Policy): Promise<void> {
-  const verify = await verifierOf(proof, policy)
   const { deviceSigned, docType, session } = proof
-  try {
-    await verify(
-      session.transcript.bytes,
-      deviceAuthenticationBytes(session.transcript.bytes, docType, deviceSigned.encoded),
-    )
-  } catch (error) {
-    if (session.diagnose === undefined || !(error instanceof VidimusError) || !failures.includes(error.code))
-      throw error
-    const { code, at } = error
-    throw new VidimusError(code, {
-      at,
-      expected: session.transcript.flow,
-      actual: await session.diagnose(proof, verify),
-    })
-  }
+  const { bytes } = session.transcript
+  const verify = await verifierOf(proof, policy)
+  const verified = verify(bytes, deviceAuthenticationBytes(bytes, docType, deviceSigned.encoded))
+  await (session.diagnose?.(proof, verify, verified) ?? verified)
 }
-
-const failures: readonly string[] = ['device_signature_invalid', 'device_mac_invalid']
 
 /** Throws unless the proof holds over these bytes, which were made of this transcript. */
 export type Verify = (transcript: Uint8Array, authentication: Uint8Array) => Promise<void>
 
 async function verifierOf({ deviceSigned, deviceKey, session }: Proof, policy: Policy): Promise<Verify> {
-  const { auth } = deviceSigned
-  if (auth.kind === 'signature') {
-    const { signature } = auth
-    const key = await importDeviceKey(deviceKey, coseHints(signature.headers, policy.algorithms, policy.limits), policy)
-    return (_, authentication) => verifyDeviceSignature(signature, authentication, key)
+  const { kind, proof } = deviceSigned.auth
+  if (kind === 'deviceMac') {
+    if (session.readerKey === undefined) throw new VidimusError('device_mac_key_missing', { at: 'readerKey' })
+    return session.readerKey.verifier(proof, deviceKey)
   }
-  const { readerKey } = session
-  if (readerKey === undefined) throw new VidimusError('device_mac_key_missing', { at: 'readerKey' })
-  return readerKey.verifier(auth.mac, deviceKey)
+  const { trust, algorithms, limits } = policy
+  const algorithm = algorithmFor(deviceKey.crv, coseHints(proof.headers, algorithms, limits))
+  const key = await trust.holderKeys.import(deviceKey, algorithm)
+  return (_, authentication) => verifySign1(proof, authentication, key, 'device_signature_invalid')
 }
 
-const importDeviceKey = (
-  deviceKey: PublicJwk,
-  hints: Parameters<typeof algorithmFor>[1],
-  { trust }: Policy,
-): Awaitable<PublicKey> => trust.holderKeys.import(deviceKey, algorithmFor(deviceKey.crv, hints))
-
 /** What the holder says, as plain data. Throws `device_element_not_authorized` (9.1.2.4), `claim_malformed`. */
-function readDeviceClaims(
-  { elements }: DeviceSigned,
-  { namespaces, elements: authorized }: KeyAuthorizations,
-): PlainObject {
+function readDeviceClaims({ elements }: DeviceSigned, { nameSpaces, dataElements }: KeyAuthorizations): PlainObject {
   for (const [namespace, members] of elements)
     for (const identifier of members.keys())
-      if (!namespaces.includes(namespace) && !authorized.get(namespace)?.includes(String(identifier)))
+      if (!nameSpaces.includes(namespace) && !dataElements.get(namespace)?.includes(String(identifier)))
         throw new VidimusError('device_element_not_authorized', { at: nameOfElement(identifier) })
   const claims = plainOf(elements)
   if (claims === undefined) throw new VidimusError('claim_malformed', { at: 'DeviceNameSpaces' })

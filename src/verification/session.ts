@@ -15,7 +15,7 @@ export interface SessionOptions {
 export interface Session {
   readonly transcript: SessionTranscript
   readonly readerKey: ReaderKey | undefined
-  /** Names the neighbouring session that a proof was made for; absent: nobody asks. */
+  /** Names the neighbouring session that a refused proof was made for; absent: nobody asks. */
   readonly diagnose?: typeof diagnoseDevice | undefined
 }
 

@@ -350,7 +350,7 @@ describe('the proof of the device', () => {
     const device = await generateSigner(alg)
     const issued = await issueMdocCredential(harbourPass, landing, { signer, holderKey: device.publicJwk, now })
     const sent = await presentMdoc(issued, { disclose, sessionTranscript, signer: device, deviceAuth: 'signature' })
-    expect(documentsOf(sent)[0]!.deviceSigned.auth.kind).toBe('signature')
+    expect(documentsOf(sent)[0]!.deviceSigned.auth.kind).toBe('deviceSignature')
     expect(await verifyMdocPresentation(sent, expectations)).toMatchObject({ ok: true, claims: { rank: 7 } })
   })
 
@@ -364,7 +364,7 @@ describe('the proof of the device', () => {
     const { readerKey, mac } = await makeReader(curve)
     const deviceAuth = { mac: { ...mac, use: 'enc', alg: 'ECDH-ES' } }
     const sent = await presentMdoc(issued, { disclose, sessionTranscript, signer: device, deviceAuth })
-    expect(documentsOf(sent)[0]!.deviceSigned.auth.kind).toBe('mac')
+    expect(documentsOf(sent)[0]!.deviceSigned.auth.kind).toBe('deviceMac')
     expect(await verifyMdocPresentation(sent, { ...expectations, readerKey })).toMatchObject({ ok: true })
     const other = await makeReader(curve)
     expect(await verifyMdocPresentation(sent, { ...expectations, readerKey: other.readerKey })).toMatchObject({

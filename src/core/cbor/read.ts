@@ -18,6 +18,7 @@ import {
   tagDateTime,
   tagEncoded,
   tagFullDate,
+  taggedValue,
 } from './value.js'
 
 /** How strictly to read and how much at most. */
@@ -51,7 +52,6 @@ export function readCbor(
   { form, limits = defaultLimits, tags = [] }: ReadCborOptions = {},
 ): CborValue {
   const { buffer, byteOffset } = bytes
-  const view = new DataView(buffer, byteOffset, bytes.length)
   const spent = limits.spent ?? { items: 0 }
   let offset = 0
 
@@ -60,16 +60,18 @@ export function readCbor(
   return whole
 
   function item(depth: number): CborValue {
-    within(limits, 'depth', depth)
-    within(limits, 'cborItems', ++spent.items)
+    if (depth > limits.depth || ++spent.items > limits.cborItems) {
+      within(limits, 'depth', depth)
+      within(limits, 'cborItems', spent.items)
+    }
     const start = skip(1)
     const major = bytes[start]! >> 5
     const info = bytes[start]! & 0x1f
     // Strings, arrays and maps may be left open, up to a break (§3.2).
     const argument = info === 31 && major > 1 && major < 6 ? Infinity : head(info)
-    const behind = offset - start - 1
-    if (major === 7) return behind > 1 ? float(argument, behind) : simple(info)
-    form?.head(argument, behind)
+    const size = offset - start - 1
+    if (major === 7) return size > 1 ? float(argument, size) : simple(info)
+    form?.head(argument, size)
     const count = Number(argument)
     switch (major) {
       case 0:
@@ -103,12 +105,16 @@ export function readCbor(
     const start = skip(1 << (info - 24))
     let value = 0
     for (let index = start; index < offset; index++) value = value * 0x100 + bytes[index]!
-    return Number.isSafeInteger(value) ? value : view.getBigUint64(start)
+    return Number.isSafeInteger(value) ? value : behind(8).getBigUint64(0)
+  }
+
+  /** So many bytes just behind us, as a number is read. */
+  function behind(size: number): DataView {
+    return new DataView(buffer, byteOffset + offset - size, size)
   }
 
   function float(bits: number | bigint, size: number): CborFloat {
-    const value =
-      size < 4 ? fromHalf(Number(bits)) : size < 8 ? view.getFloat32(offset - size) : view.getFloat64(offset - size)
+    const value = size < 4 ? fromHalf(Number(bits)) : size < 8 ? behind(4).getFloat32(0) : behind(8).getFloat64(0)
     form?.float(value, bits, size)
     return new CborFloat(value)
   }
@@ -139,13 +145,10 @@ export function readCbor(
 
   /** A short text is mostly ASCII alone, which needs no decoder. */
   function text(length: number): string {
-    const start = skip(length)
-    let ascii = ''
-    for (let index = start; index < offset; index++) {
-      if (bytes[index]! > 0x7f || length > shortText) return fromUtf8(since(start), 'cbor')
-      ascii += String.fromCharCode(bytes[index]!)
-    }
-    return ascii
+    const encoded = since(skip(length))
+    for (let index = 0; index < length; index++)
+      if (encoded[index]! > 0x7f || length > shortText) return fromUtf8(encoded, 'cbor')
+    return String.fromCharCode.apply(undefined, encoded as unknown as number[])
   }
 
   function array(count: number, depth: number): readonly CborValue[] {
@@ -205,19 +208,14 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return whole
 }
 
-/** The content of an item of tag 24: bytes that are CBOR themselves, read with the same rules. */
-export function readEmbedded(value: CborValue | undefined, at: string, options?: ReadCborOptions): CborValue {
-  return readCbor(embeddedBytes(value, at).content, options)
-}
-
-/** The two byte ranges of an item of tag 24: the whole of it as received, and what it holds. */
+/** The two byte ranges of an item of tag 24 that was read: the whole of it as received, and what it holds. */
 export function embeddedBytes(
   value: CborValue | undefined,
   at: string,
 ): { readonly encoded: Uint8Array; readonly content: Uint8Array } {
-  if (!(value instanceof CborTag) || value.tag !== tagEncoded || value.encoded === undefined || !isBytes(value.value))
-    throw malformed(at)
-  return { encoded: value.encoded, content: value.value }
+  const content = taggedValue(value, tagEncoded)
+  if (!isBytes(content)) throw malformed(at)
+  return { encoded: (value as CborTag).encoded!, content }
 }
 
 const malformed = (at: string) => new VidimusError('cbor_malformed', { at })

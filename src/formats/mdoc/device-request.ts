@@ -4,14 +4,26 @@
  * Reader authentication is over the items request exactly as received, and over the session.
  */
 import { concatBytes } from '../../core/bytes.js'
-import { embeddedBytes, readCbor } from '../../core/cbor/read.js'
-import { type CborMap, CborTag, type CborValue, isCborArray, isCborMap, tagEncoded } from '../../core/cbor/value.js'
+import { readCbor } from '../../core/cbor/read.js'
+import { CborTag, type CborValue, tagEncoded } from '../../core/cbor/value.js'
 import { cborMap, embed, writeCbor } from '../../core/cbor/write.js'
 import { createSign1, readSign1, type Sign1, verifySign1, x5chainHeader } from '../../core/cose/sign1.js'
 import type { PublicKey } from '../../core/crypto/backend.js'
 import type { Signer } from '../../core/keys.js'
 import { forOneInput, type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
+import {
+  filled,
+  isText,
+  isThere,
+  listOf,
+  malformed,
+  mapOf,
+  optional,
+  readEmbedded,
+  readMembers,
+  versionOf,
+} from './members.js'
 
 export interface DocumentRequest {
   readonly docType: string
@@ -29,42 +41,34 @@ export interface DocumentRequest {
 export function readDeviceRequest(bytes: Uint8Array, given: Limits): readonly DocumentRequest[] {
   within(given, 'presentationBytes', bytes.length)
   const limits = forOneInput(given)
-  const request = readCbor(bytes, { limits })
-  if (!isCborMap(request)) throw malformed('DeviceRequest')
-  if (request.get('version') !== '1.0')
-    throw new VidimusError('mdoc_version_unsupported', { at: 'DeviceRequest', expected: '1.0' })
-  const requests = request.get('docRequests')
-  if (!isCborArray(requests) || requests.length === 0) throw malformed('docRequests')
-  return requests.map(value => readDocumentRequest(value, limits))
+  const { docRequests } = readMembers(readCbor(bytes, { limits }), 'DeviceRequest', {
+    version: versionOf('DeviceRequest'),
+    docRequests: filled(listOf(isThere)),
+  })
+  return docRequests.map(value => readDocumentRequest(value, limits))
 }
 
 function readDocumentRequest(value: CborValue, limits: Limits): DocumentRequest {
-  if (!isCborMap(value)) throw malformed('docRequests')
-  const { encoded, content } = embeddedBytes(value.get('itemsRequest'), 'ItemsRequestBytes')
-  const items = readCbor(content, { limits })
-  const docType = isCborMap(items) ? items.get('docType') : undefined
-  const readerAuth = value.get('readerAuth')
-  if (!isCborMap(items) || typeof docType !== 'string') throw malformed('ItemsRequest')
+  const { itemsRequest, readerAuth } = readMembers(value, 'docRequests', {
+    itemsRequest: optional(isThere),
+    readerAuth: optional(isThere),
+  })
+  const { encoded, content } = readEmbedded(itemsRequest, 'ItemsRequest', limits)
+  const { docType, nameSpaces } = readMembers(content, 'ItemsRequest', {
+    docType: isText,
+    nameSpaces: isWanted,
+  })
   return {
     docType,
-    elements: readElements(items.get('nameSpaces')),
+    elements: nameSpaces,
     encoded,
     readerAuth: readerAuth === undefined ? undefined : readSign1(readerAuth, limits),
   }
 }
 
-function readElements(value: CborValue | undefined): DocumentRequest['elements'] {
-  if (!isCborMap(value) || value.size === 0) throw malformed('nameSpaces')
-  const elements = new Map<string, ReadonlyMap<string, boolean>>()
-  for (const [namespace, wanted] of value) {
-    if (typeof namespace !== 'string' || !isCborMap(wanted) || !isWanted(wanted)) throw malformed('nameSpaces')
-    elements.set(namespace, wanted)
-  }
-  return elements
-}
+const isBoolean = (value: CborValue | undefined): value is boolean => typeof value === 'boolean'
 
-const isWanted = (wanted: CborMap): wanted is ReadonlyMap<string, boolean> =>
-  wanted.size > 0 && [...wanted].every(([name, kept]) => typeof name === 'string' && typeof kept === 'boolean')
+const isWanted = filled(mapOf(isText, filled(mapOf(isText, isBoolean))))
 
 /** `ReaderAuthenticationBytes` (9.1.4.5). */
 const readerAuthenticationBytes = (transcript: Uint8Array, itemsRequest: Uint8Array): Uint8Array =>
@@ -132,5 +136,3 @@ const signRequest = (
     { payload: readerAuthenticationBytes(transcript, encoded), detached: true, unprotected: x5chainHeader(signer) },
     signer,
   )
-
-const malformed = (at: string) => new VidimusError('mdoc_malformed', { at })

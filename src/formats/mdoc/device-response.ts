@@ -5,12 +5,13 @@
  * Nothing signs the envelope, so whatever has no meaning in it is refused.
  */
 import { readCbor } from '../../core/cbor/read.js'
-import { type CborMap, type CborValue, isCborArray, isCborMap } from '../../core/cbor/value.js'
+import { type CborValue, isCborArray } from '../../core/cbor/value.js'
 import { cborMap, writeCbor } from '../../core/cbor/write.js'
 import { forOneInput, type Limits, within } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
 import { type DeviceSigned, readDeviceSigned } from './device-signed.js'
 import { type IssuerSigned, parseIssuerSigned } from './issuer-signed.js'
+import { isInteger, isText, isThere, listOf, malformed, mapOf, optional, readEnvelope, versionOf } from './members.js'
 
 export interface DeviceResponse {
   readonly documents: readonly MdocDocument[]
@@ -31,63 +32,49 @@ export interface MdocDocument {
 export function readDeviceResponse(bytes: Uint8Array, given: Limits): DeviceResponse {
   within(given, 'presentationBytes', bytes.length)
   const limits = forOneInput(given)
-  const response = expectMembers(
-    readCbor(bytes, { limits }),
-    ['version', 'documents', 'documentErrors', 'status'],
-    'DeviceResponse',
-  )
-  if (response.get('version') !== '1.0')
-    throw new VidimusError('mdoc_version_unsupported', { at: 'DeviceResponse', expected: '1.0' })
-  const status = response.get('status')
-  if (typeof status !== 'number' || status < 0) throw malformed('status')
+  // Neither list should be empty (8.3.2.1.2.2), but devices write empty ones, and they say nothing.
+  const {
+    status,
+    documents = [],
+    documentErrors = [],
+  } = readEnvelope(readCbor(bytes, { limits }), 'DeviceResponse', {
+    version: versionOf('DeviceResponse'),
+    status: isStatus,
+    documents: optional(isCborArray),
+    documentErrors: optional(listOf(isErrors)),
+  })
   if (status !== 0) throw new VidimusError('mdoc_response_status', { at: 'status', actual: status })
   return {
-    documents: expectList(response, 'documents').map(document => readDocument(document, limits)),
-    documentErrors: readDocumentErrors(response),
+    documents: documents.map(document => readDocument(document, limits)),
+    documentErrors: readDocumentErrors(documentErrors),
   }
 }
+
+const isStatus = (value: CborValue | undefined): value is number => isInteger(value) && value >= 0
+
+/** Codes of what was not returned, by name. */
+const isErrors = /* @__PURE__ */ mapOf(isText, isInteger)
 
 function readDocument(value: CborValue, limits: Limits): MdocDocument {
-  const document = expectMembers(value, ['docType', 'issuerSigned', 'deviceSigned', 'errors'], 'Document')
-  const docType = document.get('docType')
-  if (typeof docType !== 'string') throw malformed('docType')
-  if (document.has('errors')) requireErrors(document.get('errors'))
+  const { docType, issuerSigned, deviceSigned } = readEnvelope(value, 'Document', {
+    docType: isText,
+    issuerSigned: isThere,
+    deviceSigned: isThere,
+    // Elements that were not returned, by namespace. They are read for their form alone.
+    errors: optional(mapOf(isText, isErrors)),
+  })
   return {
     docType,
-    issuerSigned: parseIssuerSigned(document.get('issuerSigned'), limits),
-    deviceSigned: readDeviceSigned(document.get('deviceSigned'), limits),
+    issuerSigned: parseIssuerSigned(issuerSigned, limits),
+    deviceSigned: readDeviceSigned(deviceSigned, limits),
   }
 }
 
-/** Elements that were not returned, by namespace: `{ namespace: { element: code } }`. They are read for their form alone. */
-function requireErrors(errors: CborValue | undefined): void {
-  if (!isCborMap(errors)) throw malformed('errors')
-  for (const [namespace, elements] of errors)
-    if (typeof namespace !== 'string' || !isCborMap(elements) || ![...elements].every(isError))
-      throw malformed('errors')
-}
-
-const isError = ([name, code]: readonly [CborValue | undefined, CborValue | undefined]): boolean =>
-  typeof name === 'string' && typeof code === 'number'
-
-function readDocumentErrors(response: CborMap): ReadonlyMap<string, number> {
-  const errors = new Map<string, number>()
-  for (const entry of expectList(response, 'documentErrors')) {
-    const [member, ...rest] = isCborMap(entry) ? entry : []
-    const [docType, code] = member ?? []
-    if (typeof docType !== 'string' || typeof code !== 'number' || rest.length > 0 || errors.has(docType))
-      throw malformed('documentErrors')
-    errors.set(docType, code)
-  }
+/** Each entry of the list names one document, and none is named twice. */
+function readDocumentErrors(entries: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const errors = new Map(entries.flatMap(entry => [...entry]))
+  if (errors.size !== entries.length || !entries.every(({ size }) => size === 1)) throw malformed('documentErrors')
   return errors
-}
-
-/** A list that may be absent. None should be empty (8.3.2.1.2.2), but devices write empty ones, and they say nothing. */
-function expectList(response: CborMap, name: string): readonly CborValue[] {
-  const list = response.get(name)
-  if (list === undefined) return []
-  if (!isCborArray(list)) throw malformed(name)
-  return list
 }
 
 /** A response with these documents, as `documentValue` makes them. */
@@ -106,11 +93,3 @@ export const documentValue = (docType: string, issuerSigned: CborValue, deviceSi
     ['issuerSigned', issuerSigned],
     ['deviceSigned', deviceSigned],
   ])
-
-function expectMembers(value: CborValue | undefined, names: readonly string[], at: string): CborMap {
-  if (!isCborMap(value)) throw malformed(at)
-  for (const name of value.keys()) if (typeof name !== 'string' || !names.includes(name)) throw malformed(at)
-  return value
-}
-
-const malformed = (at: string) => new VidimusError('mdoc_malformed', { at })

@@ -5,64 +5,54 @@
  */
 import { digest } from '#crypto'
 import { concatBytes, utf8 } from '../../core/bytes.js'
-import { embeddedBytes, readCbor } from '../../core/cbor/read.js'
 import { wrapEncoded, writeStructure } from '../../core/cbor/structure.js'
-import { type CborMap, CborTag, type CborValue, isCborMap, tagEncoded } from '../../core/cbor/value.js'
+import { CborTag, type CborValue, isCborMap, tagEncoded } from '../../core/cbor/value.js'
 import { cborMap } from '../../core/cbor/write.js'
-import { createDetachedMac0, type Mac0, readMac0, verifyMac0 } from '../../core/cose/mac0.js'
-import { createSign1, readSign1, type Sign1, verifySign1 } from '../../core/cose/sign1.js'
-import type { PublicKey } from '../../core/crypto/backend.js'
+import { createDetachedMac0, type Mac0, verifyMac0 } from '../../core/cose/mac0.js'
+import { createSign1, readSign1, type Sign1 } from '../../core/cose/sign1.js'
 import { hkdfSha256 } from '../../core/hkdf.js'
 import type { Signer } from '../../core/keys.js'
 import type { Limits } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
+import { filled, isText, isThere, malformed, mapOf, optional, readEmbedded, readEnvelope } from './members.js'
 
 export interface DeviceSigned {
   /** What the holder says, by namespace and element. */
-  readonly elements: ReadonlyMap<string, CborMap>
+  readonly elements: ReadonlyMap<string, ReadonlyMap<string, CborValue>>
   /** `DeviceNameSpacesBytes` as received: what is authenticated. */
   readonly encoded: Uint8Array
   readonly auth: DeviceAuth
 }
 
-export type DeviceAuth =
-  | { readonly kind: 'signature'; readonly signature: Sign1 }
-  | { readonly kind: 'mac'; readonly mac: Mac0 }
+/** A signature or a MAC, which are of one form. */
+export interface DeviceAuth {
+  readonly kind: 'deviceSignature' | 'deviceMac'
+  readonly proof: Sign1
+}
 
 /**
  * Reads a device-signed structure for its form. Throws `mdoc_malformed`, `device_authentication_malformed` for a proof that
  * is missing, double, or not over a detached payload, and the codes of CBOR and COSE.
  */
 export function readDeviceSigned(value: CborValue | undefined, limits: Limits): DeviceSigned {
-  if (!isCborMap(value)) throw malformed('deviceSigned')
-  for (const name of value.keys()) if (name !== 'nameSpaces' && name !== 'deviceAuth') throw malformed('deviceSigned')
-  const { encoded, content } = embeddedBytes(value.get('nameSpaces'), 'DeviceNameSpacesBytes')
-  const namespaces = readCbor(content, { limits })
-  if (!isCborMap(namespaces)) throw malformed('DeviceNameSpaces')
-  const elements = new Map<string, CborMap>()
-  for (const [namespace, members] of namespaces) {
-    if (typeof namespace !== 'string' || !isCborMap(members) || !hasTextKeys(members))
-      throw malformed('DeviceNameSpaces')
-    elements.set(namespace, members)
-  }
-  return { elements, encoded, auth: readDeviceAuth(value.get('deviceAuth'), limits) }
+  const { nameSpaces, deviceAuth } = readEnvelope(value, 'deviceSigned', {
+    nameSpaces: optional(isThere),
+    deviceAuth: optional(isThere),
+  })
+  const { encoded, content } = readEmbedded(nameSpaces, 'DeviceNameSpaces', limits)
+  if (!isElements(content)) throw malformed('DeviceNameSpaces')
+  return { elements: content, encoded, auth: readDeviceAuth(deviceAuth, limits) }
 }
 
-const hasTextKeys = (map: CborMap): boolean => map.size > 0 && [...map.keys()].every(key => typeof key === 'string')
+const isElements = /* @__PURE__ */ mapOf(isText, filled(mapOf(isText, isThere)))
 
 function readDeviceAuth(value: CborValue | undefined, limits: Limits): DeviceAuth {
   const [member, ...rest] = isCborMap(value) ? value : []
-  if (member === undefined || rest.length > 0) throw malformedAuth('deviceAuth')
-  const [kind, proof] = member
-  if (kind === 'deviceSignature') {
-    const signature = readSign1(proof, limits)
-    if (signature.payload !== null) throw malformedAuth('payload')
-    return { kind: 'signature', signature }
-  }
-  if (kind !== 'deviceMac') throw malformedAuth('deviceAuth')
-  const mac = readMac0(proof, limits)
-  if (mac.payload !== null) throw malformedAuth('payload')
-  return { kind: 'mac', mac }
+  const [kind, proof] = member ?? []
+  if ((kind !== 'deviceSignature' && kind !== 'deviceMac') || rest.length > 0) throw malformedAuth('deviceAuth')
+  const sign1 = readSign1(proof, limits)
+  if (sign1.payload !== null) throw malformedAuth('payload')
+  return { kind, proof: sign1 }
 }
 
 /**
@@ -85,10 +75,6 @@ export function deviceAuthenticationBytes(
 }
 
 const arrayOf4 = /* @__PURE__ */ Uint8Array.of(0x84)
-
-/** Throws `device_signature_invalid`, or `alg_not_allowed` when the algorithm is not the key's (9.1.3.6). */
-export const verifyDeviceSignature = (signature: Sign1, authentication: Uint8Array, key: PublicKey): Promise<void> =>
-  verifySign1(signature, authentication, key, 'device_signature_invalid')
 
 /** Throws `device_mac_invalid`, or `alg_not_allowed` for anything but HMAC 256/256 (9.1.3.5). */
 export const verifyDeviceMac = (mac: Mac0, authentication: Uint8Array, key: Uint8Array): Promise<void> =>
@@ -121,5 +107,4 @@ const deviceSignedValue = (kind: 'deviceSignature' | 'deviceMac', proof: CborVal
     ['deviceAuth', cborMap([[kind, proof]])],
   ])
 
-const malformed = (at: string) => new VidimusError('mdoc_malformed', { at })
 const malformedAuth = (at: string) => new VidimusError('device_authentication_malformed', { at })

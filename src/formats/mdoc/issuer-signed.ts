@@ -3,12 +3,12 @@
  * This is what an issuer hands out, and what a holder shows a part of.
  */
 import { readCbor } from '../../core/cbor/read.js'
-import { CborTag, type CborValue, isCborMap, tagEncoded } from '../../core/cbor/value.js'
+import { CborTag, type CborValue, isCborArray, tagEncoded } from '../../core/cbor/value.js'
 import { cborMap, writeCbor } from '../../core/cbor/write.js'
 import { readSign1, type Sign1 } from '../../core/cose/sign1.js'
 import { forOneInput, type Limits, within } from '../../core/limits.js'
-import { VidimusError } from '../../errors.js'
 import { type ItemsByNamespace, readItems } from './item.js'
+import { filled, isText, isThere, malformed, mapOf, optional, readEnvelope } from './members.js'
 import { type MobileSecurityObject, readMso } from './mso.js'
 
 export interface IssuerSigned {
@@ -29,17 +29,18 @@ export function readIssuerSigned(bytes: Uint8Array, limits: Limits): IssuerSigne
 
 /**
  * Reads an issuer-signed structure for its form; nothing in it is believed. The mobile security object is its own payload,
- * never detached. Throws `mdoc_malformed` for any other member, and what `readItems`, `readSign1` and `readMso` throw.
+ * never detached; no `nameSpaces` at all is the same as none shown. Throws `mdoc_malformed`, and what `readItems`,
+ * `readSign1` and `readMso` throw.
  */
 export function parseIssuerSigned(value: CborValue | undefined, limits: Limits): IssuerSigned {
-  if (!isCborMap(value)) throw malformed('issuerSigned')
-  for (const name of value.keys()) if (name !== 'nameSpaces' && name !== 'issuerAuth') throw malformed('issuerSigned')
-  const issuerAuthValue = value.get('issuerAuth')
-  if (issuerAuthValue === undefined) throw malformed('issuerAuth')
+  const { nameSpaces = new Map(), issuerAuth: issuerAuthValue } = readEnvelope(value, 'issuerSigned', {
+    nameSpaces: optional(mapOf(isText, filled(isCborArray))),
+    issuerAuth: isThere,
+  })
   const issuerAuth = readSign1(issuerAuthValue, limits)
   if (issuerAuth.payload === null) throw malformed('issuerAuth')
   return {
-    items: readItems(value.get('nameSpaces'), limits),
+    items: readItems(nameSpaces, limits),
     issuerAuth,
     issuerAuthValue,
     mso: readMso(issuerAuth.payload, limits),
@@ -61,5 +62,3 @@ const itemsValue = (items: ItemsByNamespace): CborValue =>
 
 /** An item that is written as its bytes are. */
 const asReceived = (encoded: Uint8Array): CborTag => new CborTag(tagEncoded, null, encoded)
-
-const malformed = (at: string) => new VidimusError('mdoc_malformed', { at })

@@ -6,12 +6,12 @@
  */
 import { digest } from '#crypto'
 import type { HashName } from '../../core/algorithms.js'
-import { embeddedBytes, readCbor } from '../../core/cbor/read.js'
-import { type CborKey, type CborValue, isBytes, isCborArray, isCborMap } from '../../core/cbor/value.js'
+import { type CborKey, type CborValue, isBytes } from '../../core/cbor/value.js'
 import { writeEmbedded } from '../../core/cbor/write.js'
 import type { Awaitable } from '../../core/crypto/backend.js'
 import type { Limits } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
+import { isText, isThere, readEmbedded, readMembers } from './members.js'
 
 export interface IssuerSignedItem {
   readonly digestId: number
@@ -30,23 +30,18 @@ export type ItemsByNamespace = ReadonlyMap<string, readonly IssuerSignedItem[]>
  */
 export const isDigestId = (id: CborValue | undefined): id is number => typeof id === 'number' && id >= 0 && id < 2 ** 32
 
-/** 9.1.2.5: bytes of the salt, at least. */
-const shortestSalt = 16
+/** A salt has 16 bytes at least (9.1.2.5). */
+const isSalt = (random: CborValue | undefined): random is Uint8Array => isBytes(random) && random.length >= 16
+
+/** Items as they stand in an issuer-signed structure, by namespace. */
+export type ReceivedItems = ReadonlyMap<string, readonly CborValue[]>
 
 /**
- * Reads the `nameSpaces` of an issuer-signed structure; none at all is the same as none shown. Throws `mdoc_malformed`,
- * `mdoc_duplicate_element` for an element or digest identifier that stands twice in its namespace, and the codes of CBOR.
+ * Reads the items of an issuer-signed structure. Throws `mdoc_malformed`, `mdoc_duplicate_element` for an element or digest
+ * identifier that stands twice in its namespace, and the codes of CBOR.
  */
-export function readItems(nameSpaces: CborValue | undefined, limits: Limits): ItemsByNamespace {
-  const namespaces = new Map<string, readonly IssuerSignedItem[]>()
-  if (nameSpaces === undefined) return namespaces
-  if (!isCborMap(nameSpaces)) throw malformed('nameSpaces')
-  for (const [namespace, items] of nameSpaces) {
-    if (typeof namespace !== 'string' || !isCborArray(items) || items.length === 0) throw malformed('nameSpaces')
-    namespaces.set(namespace, readDistinct(items, limits))
-  }
-  return namespaces
-}
+export const readItems = (nameSpaces: ReceivedItems, limits: Limits): ItemsByNamespace =>
+  new Map([...nameSpaces].map(([namespace, items]) => [namespace, readDistinct(items, limits)]))
 
 function readDistinct(items: readonly CborValue[], limits: Limits): readonly IssuerSignedItem[] {
   const seen = new Set<string | number>()
@@ -60,19 +55,12 @@ function readDistinct(items: readonly CborValue[], limits: Limits): readonly Iss
 }
 
 function readItem(value: CborValue, limits: Limits): IssuerSignedItem {
-  const { encoded, content } = embeddedBytes(value, 'IssuerSignedItemBytes')
-  const item = readCbor(content, { limits })
-  if (!isCborMap(item)) throw malformed('IssuerSignedItem')
-  const digestId = item.get('digestID')
-  const identifier = item.get('elementIdentifier')
-  const random = item.get('random')
-  const element = item.get('elementValue')
-  if (!isDigestId(digestId)) throw malformed('digestID')
-  if (typeof identifier !== 'string') throw malformed('elementIdentifier')
-  if (!isBytes(random) || random.length < shortestSalt) throw malformed('random')
-  if (element === undefined) throw malformed('elementValue')
-  return { digestId, identifier, value: element, encoded }
+  const { encoded, content } = readEmbedded(value, 'IssuerSignedItem', limits)
+  const item = readMembers(content, 'IssuerSignedItem', itemMembers)
+  return { digestId: item.digestID, identifier: item.elementIdentifier, value: item.elementValue, encoded }
 }
+
+const itemMembers = { digestID: isDigestId, elementIdentifier: isText, random: isSalt, elementValue: isThere }
 
 /** A new item, written in deterministic form. `random` is its salt, at least 16 bytes. */
 export function createItem(
@@ -98,5 +86,3 @@ export const nameOfElement = (identifier: CborKey): string =>
 /** The digest of an item as it stands in the mobile security object (9.1.2.5). */
 export const digestItem = ({ encoded }: IssuerSignedItem, hash: HashName): Awaitable<Uint8Array> =>
   digest(hash, encoded)
-
-const malformed = (at: string) => new VidimusError('mdoc_malformed', { at })

@@ -5,29 +5,21 @@
 import type { HashName } from '../../core/algorithms.js'
 import { all } from '../../core/awaitable.js'
 import { equalBytes } from '../../core/bytes.js'
-import { readCbor, readEmbedded } from '../../core/cbor/read.js'
-import {
-  type CborMap,
-  CborTag,
-  type CborValue,
-  isBytes,
-  isCborArray,
-  isCborMap,
-  tagDateTime,
-  taggedValue,
-} from '../../core/cbor/value.js'
+import { readCbor } from '../../core/cbor/read.js'
+import { CborTag, type CborValue, isBytes, isCborMap, tagDateTime, taggedValue } from '../../core/cbor/value.js'
 import { cborMap, writeEmbedded } from '../../core/cbor/write.js'
-import { isCalendarDate } from '../../core/clock.js'
+import { isUtcTime } from '../../core/clock.js'
 import { readCoseKey, writeCoseKey } from '../../core/cose/key.js'
 import type { PublicJwk } from '../../core/jwk.js'
 import type { Limits } from '../../core/limits.js'
 import { VidimusError } from '../../errors.js'
 import { digestItem, type ItemsByNamespace, isDigestId, nameOfElement } from './item.js'
+import { isText, isThere, listOf, malformed, mapOf, optional, readEmbedded, readMembers, versionOf } from './members.js'
 
 export interface MobileSecurityObject {
   readonly hash: HashName
   /** Digests by namespace and digest identifier. */
-  readonly digests: CborMap
+  readonly digests: ReadonlyMap<string, ReadonlyMap<number, Uint8Array>>
   readonly deviceKey: PublicJwk
   readonly keyAuthorizations: KeyAuthorizations
   readonly docType: string
@@ -40,84 +32,81 @@ export interface MobileSecurityObject {
 
 /** What the holder's key may say besides proving that it is there (9.1.2.4). */
 export interface KeyAuthorizations {
-  readonly namespaces: readonly string[]
+  /** Whole namespaces. */
+  readonly nameSpaces: readonly string[]
   /** Element identifiers by namespace. */
-  readonly elements: ReadonlyMap<string, readonly string[]>
+  readonly dataElements: ReadonlyMap<string, readonly string[]>
 }
 
-const hashes: Readonly<Record<string, HashName>> = { 'SHA-256': 'sha-256', 'SHA-384': 'sha-384', 'SHA-512': 'sha-512' }
-const digestBytes: Readonly<Record<HashName, number>> = { 'sha-256': 32, 'sha-384': 48, 'sha-512': 64 }
+const hashes: readonly unknown[] = ['SHA-256', 'SHA-384', 'SHA-512']
 
 /**
  * Reads the payload of `issuerAuth`. Members it does not know are left alone: they are signed. Throws `mdoc_malformed`,
  * `mdoc_version_unsupported`, `mdoc_digest_algorithm_unsupported`, `key_invalid`, and the codes of CBOR.
  */
 export function readMso(payload: Uint8Array, limits: Limits): MobileSecurityObject {
-  const options = { limits } as const
-  const mso = expectMap(readEmbedded(readCbor(payload, options), 'MobileSecurityObjectBytes', options), 'MSO')
-  if (mso.get('version') !== '1.0') throw new VidimusError('mdoc_version_unsupported', { at: 'MSO', expected: '1.0' })
-  const algorithm = mso.get('digestAlgorithm')
-  if (typeof algorithm !== 'string' || !Object.hasOwn(hashes, algorithm))
-    throw new VidimusError('mdoc_digest_algorithm_unsupported', { at: 'digestAlgorithm' })
-  const hash = hashes[algorithm]!
-  const docType = mso.get('docType')
-  if (typeof docType !== 'string') throw malformed('docType')
-  const key = expectMap(mso.get('deviceKeyInfo'), 'deviceKeyInfo')
+  const { content } = readEmbedded(readCbor(payload, { limits }), 'MobileSecurityObject', limits)
+  const { digestAlgorithm, docType, deviceKeyInfo, validityInfo, status } = readMembers(content, 'MSO', {
+    version: versionOf('MSO'),
+    digestAlgorithm: isHash,
+    docType: isText,
+    deviceKeyInfo: isCborMap,
+    validityInfo: isCborMap,
+    status: optional(isThere),
+  })
+  const hash = digestAlgorithm.toLowerCase() as HashName
+  const { valueDigests } = readMembers(content, 'MSO', {
+    valueDigests: mapOf(isText, mapOf(isDigestId, isDigestOf(hash))),
+  })
   return {
     hash,
-    digests: readDigests(mso.get('valueDigests'), digestBytes[hash]),
-    deviceKey: readCoseKey(key.get('deviceKey')),
-    keyAuthorizations: readKeyAuthorizations(key.get('keyAuthorizations')),
+    digests: valueDigests,
+    deviceKey: readCoseKey(deviceKeyInfo.get('deviceKey')),
+    keyAuthorizations: readKeyAuthorizations(deviceKeyInfo.get('keyAuthorizations')),
     docType,
-    ...readValidity(mso.get('validityInfo')),
-    status: mso.get('status'),
+    ...readValidity(validityInfo),
+    status,
   }
 }
 
-function readDigests(value: CborValue | undefined, length: number): CborMap {
-  const namespaces = expectMap(value, 'valueDigests')
-  for (const [namespace, digests] of namespaces) {
-    if (typeof namespace !== 'string') throw malformed('valueDigests')
-    for (const [id, digest] of expectMap(digests, 'valueDigests'))
-      if (!isDigestId(id) || !isBytes(digest) || digest.length !== length) throw malformed('valueDigests')
-  }
-  return namespaces
+/** Throws `mdoc_digest_algorithm_unsupported`. */
+function isHash(value: CborValue | undefined): value is string {
+  if (!hashes.includes(value)) throw new VidimusError('mdoc_digest_algorithm_unsupported', { at: 'digestAlgorithm' })
+  return true
 }
 
-function readKeyAuthorizations(value: CborValue | undefined): KeyAuthorizations {
-  if (value === undefined) return { namespaces: [], elements: new Map() }
-  const authorizations = expectMap(value, 'keyAuthorizations')
-  const namespaces = authorizations.get('nameSpaces')
-  const elements = new Map<string, readonly string[]>()
-  for (const [namespace, identifiers] of expectMap(authorizations.get('dataElements') ?? new Map(), 'dataElements')) {
-    if (typeof namespace !== 'string') throw malformed('dataElements')
-    elements.set(namespace, expectTexts(identifiers, 'dataElements'))
-  }
-  return { namespaces: namespaces === undefined ? [] : expectTexts(namespaces, 'keyAuthorizations'), elements }
+/** As many bytes as the name of the hash says bits. */
+const isDigestOf =
+  (hash: HashName) =>
+  (value: CborValue | undefined): value is Uint8Array =>
+    isBytes(value) && value.length * 8 === Number(hash.slice(4))
+
+function readKeyAuthorizations(value: CborValue = new Map()): KeyAuthorizations {
+  const { nameSpaces = [], dataElements = new Map() } = readMembers(value, 'keyAuthorizations', {
+    nameSpaces: optional(listOf(isText)),
+    dataElements: optional(mapOf(isText, listOf(isText))),
+  })
+  return { nameSpaces, dataElements }
 }
 
 /** Three instants in order; a fourth, when an update is expected, is read for its form alone. */
-function readValidity(value: CborValue | undefined): Pick<MobileSecurityObject, 'signed' | 'validFrom' | 'validUntil'> {
-  const validity = expectMap(value, 'validityInfo')
-  const signed = readInstant(validity.get('signed'), 'signed')
-  const validFrom = readInstant(validity.get('validFrom'), 'validFrom')
-  const validUntil = readInstant(validity.get('validUntil'), 'validUntil')
-  if (validity.has('expectedUpdate')) readInstant(validity.get('expectedUpdate'), 'expectedUpdate')
-  if (validFrom < signed) throw malformed('validFrom')
-  if (validUntil <= validFrom) throw malformed('validUntil')
-  return { signed, validFrom, validUntil }
+function readValidity(value: CborValue): Pick<MobileSecurityObject, 'signed' | 'validFrom' | 'validUntil'> {
+  const validity = readMembers(value, 'validityInfo', {
+    signed: isInstant,
+    validFrom: isInstant,
+    validUntil: isInstant,
+    expectedUpdate: optional(isInstant),
+  })
+  const [signed, validFrom, validUntil] = [validity.signed, validity.validFrom, validity.validUntil].map(dateOf)
+  if (validFrom! < signed!) throw malformed('validFrom')
+  if (validUntil! <= validFrom!) throw malformed('validUntil')
+  return { signed: signed!, validFrom: validFrom!, validUntil: validUntil! }
 }
 
 /** A `tdate`: UTC with whole seconds (9.1.2.4). */
-function readInstant(value: CborValue | undefined, at: string): Date {
-  const text = taggedValue(value, tagDateTime)
-  const fits =
-    typeof text === 'string' &&
-    isCalendarDate(text.slice(0, 10)) &&
-    /^T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/.test(text.slice(10))
-  if (!fits) throw malformed(at)
-  return new Date(text)
-}
+const isInstant = (value: CborValue | undefined): value is CborTag => isUtcTime(taggedValue(value, tagDateTime))
+
+const dateOf = ({ value }: CborTag): Date => new Date(value as string)
 
 /**
  * Holds every item that was presented against its digest (9.3.1). Throws `mdoc_digest_missing` for one that the issuer did
@@ -127,8 +116,8 @@ export async function requireDigests(mso: MobileSecurityObject, items: ItemsByNa
   for (const [namespace, presented] of items) {
     const digests = mso.digests.get(namespace)
     for (const item of presented) {
-      const expected = isCborMap(digests) ? digests.get(item.digestId) : undefined
-      if (!isBytes(expected)) throw new VidimusError('mdoc_digest_missing', { at: nameOfElement(item.identifier) })
+      const expected = digests?.get(item.digestId)
+      if (expected === undefined) throw new VidimusError('mdoc_digest_missing', { at: nameOfElement(item.identifier) })
       const computed = digestItem(item, mso.hash)
       if (!equalBytes(computed instanceof Promise ? await computed : computed, expected))
         throw new VidimusError('mdoc_digest_mismatch', { at: nameOfElement(item.identifier) })
@@ -175,15 +164,3 @@ export async function createMso(content: MsoContent): Promise<Uint8Array> {
 }
 
 const writeInstant = (date: Date): CborTag => new CborTag(tagDateTime, `${date.toISOString().slice(0, 19)}Z`)
-
-function expectMap(value: CborValue | undefined, at: string): CborMap {
-  if (!isCborMap(value)) throw malformed(at)
-  return value
-}
-
-function expectTexts(value: CborValue, at: string): readonly string[] {
-  if (!isCborArray(value) || !value.every(text => typeof text === 'string')) throw malformed(at)
-  return value as readonly string[]
-}
-
-const malformed = (at: string) => new VidimusError('mdoc_malformed', { at })

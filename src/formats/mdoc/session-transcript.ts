@@ -10,7 +10,7 @@
 import { digest } from '#crypto'
 import { expectObject, expectText, misuse } from '../../core/arguments.js'
 import { fromBase64url } from '../../core/bytes.js'
-import { readCbor, readEmbedded } from '../../core/cbor/read.js'
+import { embeddedBytes, readCbor } from '../../core/cbor/read.js'
 import { type Structure, wrapEncoded, writeStructure } from '../../core/cbor/structure.js'
 import { CborTag, type CborValue, isBytes, isCborArray, isCborMap } from '../../core/cbor/value.js'
 import { embed, writeCbor } from '../../core/cbor/write.js'
@@ -292,7 +292,7 @@ function wrapped(bytes: unknown, argument: string): CborTag {
   try {
     const value = readCbor(bytes as Uint8Array)
     const isWrapped = value instanceof CborTag
-    if (isCborMap(isWrapped ? readEmbedded(value, argument) : value))
+    if (isCborMap(isWrapped ? readCbor(embeddedBytes(value, argument).content) : value))
       return isWrapped ? value : embed(bytes as Uint8Array)
   } catch {
     // What is no CBOR is misuse all the same.

@@ -114,8 +114,8 @@ describe('no COSE_Mac0', () => {
     ['no unprotected map', [good[0]!, [], good[2]!, good[3]!], 'cose_malformed at unprotected'],
     ['a payload of text', [good[0]!, good[1]!, 'text', good[3]!], 'cose_malformed at payload'],
     ['a payload that is false', [good[0]!, good[1]!, false, good[3]!], 'cose_malformed at payload'],
-    ['no tag', [good[0]!, good[1]!, good[2]!, null], 'cose_malformed at tag'],
-    ['a tag of text', [good[0]!, good[1]!, good[2]!, 'text'], 'cose_malformed at tag'],
+    ['no tag', [good[0]!, good[1]!, good[2]!, null], 'cose_malformed at signature'],
+    ['a tag of text', [good[0]!, good[1]!, good[2]!, 'text'], 'cose_malformed at signature'],
     ['a critical label', [fromHex('a2010502811863'), ...good.slice(1)], 'crit_unsupported at crit'],
     ['a label in both maps', [good[0]!, new Map([[1, 5]]), good[2]!, good[3]!], 'cose_header_duplicate at 1'],
   ])('is %s', async (_, value, refusal) => {
