@@ -8,7 +8,7 @@ import type { CborValue } from '../core/cbor/value.js'
 import { bareObject } from '../core/json.js'
 import { VidimusError } from '../errors.js'
 import { type FoundClaims, fieldValues } from './claims.js'
-import { fromElement, isLeftOut, type PlainValue, plainOf, toElement } from './element-value.js'
+import { fromElement, isLeftOut, type PlainObject, type PlainValue, plainOf, toElement } from './element-value.js'
 import type { FieldValue } from './field-value.js'
 import type { PassportProfile, ProfileField } from './profile.js'
 
@@ -49,67 +49,34 @@ export function elementsToIssue(profile: PassportProfile, ...values: readonly ob
  * Sorts data elements into typed values by field name and what is left. Both are frozen copies; bytes are copied. Of a
  * field that is there under several names its own goes before its aliases, which are then left.
  * Throws `claim_malformed` for a value that is not of its field's kind, naming the field, and for one of no field whose
- * map has two keys of one text, naming the element.
+ * map has two keys of one text, naming its namespace.
  */
 export function fromElements<Name extends string, Claims extends object>(
   profile: PassportProfile<Name, Claims>,
   elements: ElementsByNamespace,
 ): SortedElements<Claims> {
   const claims = bareObject<FieldValue>()
-  const places = placesIn(profile)
-  const taken = new Map<string, Place>()
-  for (const [namespace, byIdentifier] of elements)
-    for (const identifier of byIdentifier.keys()) {
-      const place = places.get(namespace)?.get(identifier)
-      if (place !== undefined && !(place.rank > (taken.get(place.name)?.rank ?? Infinity))) taken.set(place.name, place)
-    }
-  for (const { name, field, namespace, identifier } of taken.values()) {
+  const left = new Map([...elements].map(([namespace, members]) => [namespace, new Map(members)]))
+  for (const [name, field] of Object.entries<ProfileField>(profile.fields)) {
+    const place = placesOf(field).find(([namespace, identifier]) => left.get(namespace)?.has(identifier))
+    if (place === undefined) continue
+    const [namespace, identifier] = place
     const element = elements.get(namespace)!.get(identifier)!
+    left.get(namespace)!.delete(identifier)
     if (!isLeftOut(field, element)) claims[name] = readField(element, name, field)
   }
-  return Object.freeze({
-    claims: Object.freeze(claims) as FoundClaims<Claims>,
-    other: readOthers(elements, places, taken),
-  })
+  return Object.freeze({ claims: Object.freeze(claims) as FoundClaims<Claims>, other: readOthers(left) })
 }
 
 /** The field that a data element is the value of; `undefined` when it belongs to none. */
-export function fieldOfElement<Claims extends object>(
+export const fieldOfElement = <Claims extends object>(
   profile: PassportProfile<string, Claims>,
   namespace: string,
   identifier: string,
-): (keyof Claims & string) | undefined {
-  return placesIn(profile).get(namespace)?.get(identifier)?.name as (keyof Claims & string) | undefined
-}
-
-/** One place where a field may stand: its own element, rank 0, or an alias. */
-interface Place {
-  readonly name: string
-  readonly field: ProfileField
-  readonly namespace: string
-  readonly identifier: string
-  readonly rank: number
-}
-
-/** By namespace and identifier. */
-type Places = ReadonlyMap<string, ReadonlyMap<string, Place>>
-
-const placesByProfile = /* @__PURE__ */ new WeakMap<object, Places>()
-
-/** A profile is plain data that does not change once it is in use. */
-function placesIn(profile: PassportProfile): Places {
-  const known = placesByProfile.get(profile)
-  if (known !== undefined) return known
-  const places = new Map<string, Map<string, Place>>()
-  for (const [name, field] of Object.entries<ProfileField>(profile.fields))
-    for (const [rank, [namespace, identifier]] of placesOf(field).entries()) {
-      const named = places.get(namespace) ?? new Map<string, Place>()
-      places.set(namespace, named)
-      if (!named.has(identifier)) named.set(identifier, { name, field, namespace, identifier, rank })
-    }
-  placesByProfile.set(profile, places)
-  return places
-}
+): (keyof Claims & string) | undefined =>
+  Object.entries<ProfileField>(profile.fields).find(([, field]) =>
+    placesOf(field).some(([space, name]) => space === namespace && name === identifier),
+  )?.[0] as (keyof Claims & string) | undefined
 
 /** Where a field may stand, its own element first. */
 const placesOf = ({ element, aliases = [] }: ProfileField) => (element === undefined ? aliases : [element, ...aliases])
@@ -121,23 +88,13 @@ function readField(element: CborValue, name: string, field: ProfileField): Field
 }
 
 /** What is no field, and aliases of a field that is there under a name that goes before. */
-function readOthers(elements: ElementsByNamespace, places: Places, taken: ReadonlyMap<string, Place>): OtherElements {
-  const other = bareObject<Readonly<Record<string, PlainValue>>>()
-  for (const [namespace, byIdentifier] of elements) {
-    let left: Record<string, PlainValue> | undefined
-    for (const [identifier, element] of byIdentifier) {
-      const place = places.get(namespace)?.get(identifier)
-      if (place !== undefined && taken.get(place.name) === place) continue
-      left ??= bareObject<PlainValue>()
-      left[identifier] = readOther(element, namespace, identifier)
-    }
-    if (left !== undefined) other[namespace] = Object.freeze(left)
+function readOthers(left: ElementsByNamespace): OtherElements {
+  const other = bareObject<PlainObject>()
+  for (const [namespace, members] of left) {
+    if (members.size === 0) continue
+    const plain = plainOf(members)
+    if (plain === undefined) throw new VidimusError('claim_malformed', { at: namespace })
+    other[namespace] = plain as PlainObject
   }
   return Object.freeze(other)
-}
-
-function readOther(element: CborValue, namespace: string, identifier: string): PlainValue {
-  const value = plainOf(element)
-  if (value === undefined) throw new VidimusError('claim_malformed', { at: `${namespace}/${identifier}` })
-  return value
 }

@@ -213,23 +213,16 @@ function elementsOf(items: ItemsByNamespace): ReadonlyMap<string, ReadonlyMap<st
 
 /** Country and state in the document are those of the signer's certificate, each where both say it (9.3.1). */
 function examineCountry(examination: Examination, items: ItemsByNamespace, { certified }: TrustedKey): void {
-  const named = certified?.path.leaf.subject
-  const places = [
-    ['issuing_country', named?.country],
-    ['issuing_jurisdiction', named?.stateOrProvince],
-  ] as const
-  let isStated = false
-  let contradiction: string | undefined
-  for (const [at, place] of places)
-    for (const list of place === undefined ? [] : items.values())
-      for (const { identifier, value } of list) {
-        if (identifier !== at) continue
-        isStated = true
-        if (value !== place) contradiction ??= at
-      }
-  if (!isStated) examination.skip('not_present', 'issuer_country')
+  const { country, stateOrProvince } = certified?.path.leaf.subject ?? {}
+  const places = new Map<string, string | undefined>([
+    ['issuing_country', country],
+    ['issuing_jurisdiction', stateOrProvince],
+  ])
+  const stated = [...items.values()].flat().filter(({ identifier }) => places.get(identifier) !== undefined)
+  if (stated.length === 0) examination.skip('not_present', 'issuer_country')
   else
     examination.test('issuer_country', () => {
-      if (contradiction !== undefined) throw new VidimusError('mdoc_country_mismatch', { at: contradiction })
+      for (const { identifier, value } of stated)
+        if (value !== places.get(identifier)) throw new VidimusError('mdoc_country_mismatch', { at: identifier })
     })
 }

@@ -402,9 +402,9 @@ describe('what is no field', () => {
         ]),
       }),
     ],
-  ])('refuses %s, naming the element', (_, value) => {
+  ])('refuses %s, naming its namespace', (_, value) => {
     expect(() => other(value)).toThrow(
-      expect.objectContaining({ code: 'claim_malformed', at: 'org.example.card.1/stranger' }),
+      expect.objectContaining({ code: 'claim_malformed', at: 'org.example.card.1' }),
     )
   })
 })
