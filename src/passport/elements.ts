@@ -6,6 +6,7 @@
  */
 import type { CborValue } from '../core/cbor/value.js'
 import { bareObject } from '../core/json.js'
+import { oncePer } from '../core/once.js'
 import { VidimusError } from '../errors.js'
 import { type FoundClaims, fieldValues } from './claims.js'
 import { fromElement, isLeftOut, type PlainObject, type PlainValue, plainOf, toElement } from './element-value.js'
@@ -57,14 +58,15 @@ export function fromElements<Name extends string, Claims extends object>(
 ): SortedElements<Claims> {
   const claims = bareObject<FieldValue>()
   const left = new Map([...elements].map(([namespace, members]) => [namespace, new Map(members)]))
-  for (const [name, field] of Object.entries<ProfileField>(profile.fields)) {
-    const place = placesOf(field).find(([namespace, identifier]) => left.get(namespace)?.has(identifier))
-    if (place === undefined) continue
-    const [namespace, identifier] = place
-    const element = elements.get(namespace)!.get(identifier)!
-    left.get(namespace)!.delete(identifier)
-    if (!isLeftOut(field, element)) claims[name] = readField(element, name, field)
-  }
+  for (const { name, field, places } of fieldsOf(profile))
+    for (const [namespace, identifier] of places) {
+      const members = left.get(namespace)
+      const element = members?.get(identifier)
+      if (element === undefined) continue
+      members!.delete(identifier)
+      if (!isLeftOut(field, element)) claims[name] = readField(element, name, field)
+      break
+    }
   return Object.freeze({ claims: Object.freeze(claims) as FoundClaims<Claims>, other: readOthers(left) })
 }
 
@@ -74,12 +76,16 @@ export const fieldOfElement = <Claims extends object>(
   namespace: string,
   identifier: string,
 ): (keyof Claims & string) | undefined =>
-  Object.entries<ProfileField>(profile.fields).find(([, field]) =>
-    placesOf(field).some(([space, name]) => space === namespace && name === identifier),
-  )?.[0] as (keyof Claims & string) | undefined
+  fieldsOf(profile).find(({ places }) => places.some(([space, name]) => space === namespace && name === identifier))
+    ?.name as (keyof Claims & string) | undefined
 
-/** Where a field may stand, its own element first. */
-const placesOf = ({ element, aliases = [] }: ProfileField) => (element === undefined ? aliases : [element, ...aliases])
+/** A profile's fields, each with where it may stand, its own element first. */
+const fieldsOf = /* @__PURE__ */ oncePer((profile: PassportProfile) =>
+  Object.entries<ProfileField>(profile.fields).map(([name, field]) => {
+    const { element, aliases = [] } = field
+    return { name, field, places: element === undefined ? aliases : [element, ...aliases] }
+  }),
+)
 
 function readField(element: CborValue, name: string, field: ProfileField): FieldValue {
   const value = fromElement(field, element)
