@@ -15,9 +15,15 @@ export function fromHalf(half: number): number {
 
 /** The bytes of the shortest float that is the same number (§4.2.1). */
 export function shortestFloat(value: number): 2 | 4 | 8 {
-  if (Number.isNaN(value)) return 2
-  if (Math.fround(value) !== value) return 8
-  return toHalf(value) === undefined ? 4 : 2
+  if (isHalf(value)) return 2
+  return Math.fround(value) === value ? 4 : 8
+}
+
+/** Whether a binary16 is the same number: finite ones are whole multiples of the step between their neighbours. */
+function isHalf(value: number): boolean {
+  const magnitude = Math.abs(value)
+  if (!(magnitude < 2 ** 16)) return !Number.isFinite(value)
+  return Number.isInteger(magnitude / 2 ** (Math.max(Math.floor(Math.log2(magnitude)), -14) - 10))
 }
 
 /** The binary16 of a number that has one; `undefined` for all others. */
