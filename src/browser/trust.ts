@@ -15,12 +15,12 @@ export interface BrowserTrustOptions extends TrustOptions, Partial<TrustParts> {
  * @example trustAnchors([{ issuer: 'https://passport.example', certificate, crls, purposes: ['credential'] }], { revocationLists })
  */
 export function trustAnchors(anchors: readonly Anchor[], { curves, ...parts }: BrowserTrustOptions = {}): Trust {
-  const given: Record<string, unknown> = { ...fewest }
+  const given: Record<string, unknown> = { ...fewest, curves }
   for (const [name, part] of Object.entries(parts)) {
     if (!Object.hasOwn(fewest, name) || part === null) throw misuse(`parts.${name}`, 'left out')
     if (part !== undefined) given[name] = part
   }
-  return readTrust(anchors, { ...(given as object as TrustParts), curves })
+  return readTrust(anchors, given as object as TrustParts)
 }
 
 /** Nothing is passed over in silence: what an anchor asks for and cannot be done is its caller's mistake. */

@@ -11,6 +11,7 @@ import { deepFreeze } from '../core/freeze.js'
 import type { PublicJwk } from '../core/jwk.js'
 import { type Limits, readLimits, within } from '../core/limits.js'
 import { type Certificate, readCertificate } from '../core/x509/certificate.js'
+import { commonNameOf } from '../core/x509/name.js'
 import { VidimusError } from '../errors.js'
 import { readDeviceResponse } from '../formats/mdoc/device-response.js'
 import type { DeviceSigned } from '../formats/mdoc/device-signed.js'
@@ -197,10 +198,9 @@ function readKnown(der: Uint8Array): Known {
 
 function describeCertificate({ der, known }: Known): UnverifiedCertificate {
   if (known === undefined) return { certificate: base64(der) }
-  const { country, commonName } = known.subject
   return {
     certificate: base64(der),
-    subject: { country, commonName },
+    subject: { country: known.subject.country, commonName: commonNameOf(known.subject) },
     notBefore: known.notBefore,
     notAfter: known.notAfter,
   }

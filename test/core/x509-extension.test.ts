@@ -54,7 +54,9 @@ describe('extensions', () => {
 
 describe('an object identifier', () => {
   const of = (hex: string) =>
-    readObjectIdentifier(readDer(concatBytes(Uint8Array.of(6, hex.length / 2), fromHex(hex)), derObjectIdentifier))
+    readObjectIdentifier({
+      content: readDer(concatBytes(Uint8Array.of(6, hex.length / 2), fromHex(hex)), derObjectIdentifier),
+    })
 
   it('is read in its dotted form', () => {
     expect(of('2a8648ce3d0201')).toBe('1.2.840.10045.2.1')

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { base64url, concatBytes } from '../../src/core/bytes.js'
 import { certificateDer, readCertificate } from '../../src/core/x509/certificate.js'
+import { commonNameOf } from '../../src/core/x509/name.js'
 import own from '../vectors/x509-own/certificates.json' with { type: 'json' }
 import { fromHex, outcome } from './support.js'
 
@@ -25,9 +26,7 @@ describe('readCertificate', () => {
   })
 
   it('reads an RSA key, which signs chains and no credentials', () => {
-    const { key, publicJwk } = readCertificate(own.rsa.certificate)
-    expect(key).toMatchObject({ kty: 'RSA', modulusBits: 2048 })
-    expect(publicJwk).toBeUndefined()
+    expect(readCertificate(own.rsa.certificate).publicJwk).toBeUndefined()
   })
 
   it('keeps its own copy of the bytes', () => {
@@ -280,12 +279,13 @@ describe('a certificate made by hand', () => {
 
   it('keeps the bytes that were signed, and how', () => {
     const read = readCertificate(own.p256.certificate)
-    expect(concatBytes(read.tbs, read.signature.algorithm)).toEqual(
-      read.der.subarray(4, 4 + read.tbs.length + read.signature.algorithm.length),
+    expect(concatBytes(read.tbs, read.algorithm)).toEqual(
+      read.der.subarray(4, 4 + read.tbs.length + read.algorithm.length),
     )
     expect(read.serial.length).toBeGreaterThan(0)
-    expect(read.issuer.commonName).toBe('root')
-    expect(read.subject).toMatchObject({ country: 'UT', commonName: 'p256' })
+    expect(commonNameOf(read.issuer)).toBe('root')
+    expect(commonNameOf(read.subject)).toBe('p256')
+    expect(read.subject.country).toBe('UT')
   })
 
   it('has the century that its two digits mean', () => {

@@ -3,28 +3,26 @@
  * against an anchor and a profile.
  */
 import { fromBase64 } from '../bytes.js'
-import type { PublicJwk } from '../jwk.js'
 import {
-  type DerMembers,
+  derAny,
   derExplicit,
   derImplicit,
   derInteger,
   derSequence,
   malformedCertificate,
   readBits,
-  readCount,
   readDer,
   readInteger,
   readMembers,
   readSequence,
   readTime,
 } from './der.js'
-import { type Extensions, readWrappedExtensions } from './extension.js'
+import { type Extensions, readExtensions } from './extension.js'
 import { type CertificateKey, readKey } from './key.js'
 import { type DistinguishedName, readName } from './name.js'
 import { readSigned, requireSameAlgorithm, type Signed } from './signature.js'
 
-export interface Certificate extends Signed {
+export interface Certificate extends Signed, CertificateKey {
   readonly der: Uint8Array
   /** Two's complement, big-endian, as received. */
   readonly serial: Uint8Array
@@ -33,11 +31,6 @@ export interface Certificate extends Signed {
   /** Inclusive, like `notAfter` (RFC 5280 §4.1.2.5). */
   readonly notBefore: Date
   readonly notAfter: Date
-  /** SubjectPublicKeyInfo, DER: the one encoding that a key has here. */
-  readonly spki: Uint8Array
-  readonly key: CertificateKey
-  /** The key where it is one that signs credentials: `undefined` for RSA. */
-  readonly publicJwk: PublicJwk | undefined
   readonly extensions: Extensions
 }
 
@@ -60,40 +53,37 @@ export function derOf(source: string | Uint8Array, label: string): Uint8Array {
 export function readCertificate(certificate: string | Uint8Array): Certificate {
   const der = certificateDer(certificate)
   const signed = readSigned(der)
-  return { der, ...signed, ...readSequence(signed.tbs, members => readBody(members, signed)) }
-}
-
-function readBody(members: DerMembers, signed: Signed): Omit<Certificate, keyof Signed | 'der'> {
-  const version = members.optional(derExplicit(0), ({ content }) => readVersion(content)) ?? 1
-  const serial = readInteger(members.next(derInteger), 'serial')
-  requireSameAlgorithm(signed, members.next(derSequence))
-  const issuer = readName(members.next(derSequence))
-  const [notBefore, notAfter] = readMembers(members.next(derSequence), validity => [
-    readTime(validity.any()),
-    readTime(validity.any()),
-  ])
-  const subject = readName(members.next(derSequence))
-  const keyInfo = members.next(derSequence)
-  const key = readKey(keyInfo)
-  if (version > 1)
-    for (const unique of [1, 2]) members.optional(derImplicit(unique), bits => readBits(bits, 'uniqueIdentifier'))
-  const extensions = version > 2 ? members.optional(derExplicit(3), readWrappedExtensions) : undefined
+  const [version, serial, algorithm, issuer, validity, subject, key, issuerId, subjectId, extensions] = readSequence(
+    signed.tbs,
+    [
+      [derExplicit(0)],
+      derInteger,
+      derSequence,
+      derSequence,
+      derSequence,
+      derSequence,
+      derSequence,
+      [derImplicit(1)],
+      [derImplicit(2)],
+      [derExplicit(3)],
+    ],
+  )
+  requireSameAlgorithm(signed, algorithm)
+  const [notBefore, notAfter] = readMembers(validity.content, [derAny, derAny])
+  // Version 1 is not written, 2 is a 1: extensions belong to version 3, unique identifiers to 2 and 3 (§4.1.2).
+  const written = version && readDer(version.content, derInteger).join()
+  const isOld = !extensions && (written === '1' || (!version && !issuerId && !subjectId))
+  if (written !== '2' && !isOld) throw malformedCertificate('version')
+  for (const id of [issuerId, subjectId]) if (id) readBits(id, 'uniqueIdentifier')
   return {
-    serial,
-    issuer,
-    subject,
-    notBefore,
-    notAfter,
-    spki: keyInfo.whole,
-    key,
-    publicJwk: 'spki' in key ? undefined : key,
-    extensions: extensions ?? new Map(),
+    ...signed,
+    ...readKey(key.whole),
+    der,
+    serial: readInteger(serial, 'serial'),
+    issuer: readName(issuer.content),
+    subject: readName(subject.content),
+    notBefore: readTime(notBefore),
+    notAfter: readTime(notAfter),
+    extensions: readExtensions(extensions && readDer(extensions.content, derSequence)),
   }
-}
-
-/** Version 1 is the default and not written; extensions belong to version 3, unique identifiers to 2 and 3 (§4.1.2). */
-function readVersion(content: Uint8Array): number {
-  const version = 1 + readCount(readDer(content, derInteger), 'version')
-  if (version !== 2 && version !== 3) throw malformedCertificate('version')
-  return version
 }

@@ -11,7 +11,7 @@ import { oncePer } from '../once.js'
 import { type Certificate, derOf } from './certificate.js'
 import {
   type DerElement,
-  type DerMembers,
+  derAny,
   derExplicit,
   derGeneralizedTime,
   derImplicit,
@@ -19,24 +19,22 @@ import {
   derSequence,
   derUtcTime,
   malformedCertificate,
-  readCount,
+  readDer,
   readInteger,
   readList,
   readMembers,
   readSequence,
-  readSequences,
   readTime,
 } from './der.js'
 import {
   basicConstraintsOf,
+  crlDistributionPoints,
+  crlSign,
   type Extended,
   type Extensions,
-  extensionIds,
   isFor,
-  keyUsages,
   readExtension,
   readExtensions,
-  readWrappedExtensions,
   unknownCritical,
 } from './extension.js'
 import { type DistinguishedName, readName, sameName } from './name.js'
@@ -100,23 +98,29 @@ const issuingDistributionPoint = '2.5.29.28'
  */
 export function readCrl(crl: string | Uint8Array): RevocationList {
   const signed = readSigned(derOf(crl, 'X509 CRL'))
-  return { ...signed, ...readSequence(signed.tbs, members => readBody(members, signed)) }
-}
-
-function readBody(members: DerMembers, signed: Signed): Omit<RevocationList, keyof Signed> {
-  const version = members.optional(derInteger, number => readCount(number, 'version'))
-  if (version !== undefined && version !== 1) throw malformedCertificate('version') // §5.1.2.1
-  requireSameAlgorithm(signed, members.next(derSequence))
-  const issuer = readName(members.next(derSequence))
-  const thisUpdate = readTime(members.any())
-  const nextUpdate = members.optional(derUtcTime, readTime) ?? members.optional(derGeneralizedTime, readTime)
-  const entries = members.optional(derSequence, readEntries) ?? []
-  const extensions = (version === 1 ? members.optional(derExplicit(0), readWrappedExtensions) : undefined) ?? none
+  const [version, algorithm, issuer, thisUpdate, shortNext, longNext, list, wrapped] = readSequence(signed.tbs, [
+    [derInteger],
+    derSequence,
+    derSequence,
+    derAny,
+    [derUtcTime],
+    [derGeneralizedTime],
+    [derSequence],
+    [derExplicit(0)],
+  ])
+  // Version 1 is not written; extensions belong to version 2 (§5.1.2.1).
+  if (version ? version.content.join() !== '1' : wrapped) throw malformedCertificate('version')
+  if (shortNext && longNext) throw malformedCertificate('time')
+  requireSameAlgorithm(signed, algorithm)
+  const nextUpdate = shortNext ?? longNext
+  const entries = readEntries(list)
+  const extensions = readExtensions(wrapped && readDer(wrapped.content, derSequence))
   const isDelta = extensions.has(deltaCrl)
   return {
-    issuer,
-    thisUpdate,
-    nextUpdate,
+    ...signed,
+    issuer: readName(issuer.content),
+    thisUpdate: readTime(thisUpdate),
+    nextUpdate: nextUpdate && readTime(nextUpdate),
     revoked: new Set(entries.flatMap(entry => (isDelta && isRemoval(entry) ? [] : [entry.serial]))),
     isDelta,
     isObscure:
@@ -133,13 +137,16 @@ interface Entry extends Extended {
 }
 
 /** No entry at all where nothing is revoked: some authorities write an empty list then. */
-const readEntries = (list: DerElement): readonly Entry[] =>
-  list.content.length === 0
+const readEntries = (list: DerElement | undefined): readonly Entry[] =>
+  !list?.content.length
     ? []
-    : readSequences(list, 'revokedCertificates', members => {
-        const serial = nameOfSerial(readInteger(members.next(derInteger), 'serial'))
-        readTime(members.any())
-        return { serial, extensions: members.optional(derSequence, readExtensions) ?? none }
+    : readList(list.content, derSequence, 'revokedCertificates').map(({ content }) => {
+        const [serial, revokedAt, extensions] = readMembers(content, [derInteger, derAny, [derSequence]])
+        readTime(revokedAt)
+        return {
+          serial: nameOfSerial(readInteger(serial, 'serial')),
+          extensions: extensions ? readExtensions(extensions.content) : none,
+        }
       })
 
 const nameOfSerial = (serial: Uint8Array): string => serial.join()
@@ -175,7 +182,7 @@ async function problemOf(crl: RevocationList, link: Link, now: Date): Promise<Pr
   const { certificate, issuer, at } = link
   if (crl.isObscure) return 'extension' // §5.2, §5.3
   if (crl.scope?.isIndirect) return 'scope'
-  if (!isFor(issuer, keyUsages.crlSign)) return 'keyUsage' // §6.3.3 (f)
+  if (!isFor(issuer, crlSign)) return 'keyUsage' // §6.3.3 (f)
   if (!(await isSignedBy(crl)(issuer))) return 'signature' // §6.3.3 (g)
   if (crl.revoked.has(nameOfSerial(certificate.serial))) throw new VidimusError('certificate_revoked', { at })
   if (!(now >= crl.thisUpdate)) return 'thisUpdate'
@@ -185,7 +192,7 @@ async function problemOf(crl: RevocationList, link: Link, now: Date): Promise<Pr
 
 /** Once for each list and authority, for lists are long and asked often. */
 const isSignedBy = /* @__PURE__ */ oncePer((crl: RevocationList) =>
-  oncePer((issuer: Certificate) => signatureHolds(crl, issuer.key, 'crl', { rsaSignatures }).catch(refused)),
+  oncePer((issuer: Certificate) => signatureHolds(crl, issuer, 'crl', { rsaSignatures }).catch(refused)),
 )
 
 /** A signature that cannot be verified does not hold. */
@@ -194,41 +201,41 @@ function refused(error: unknown): false {
   throw error
 }
 
-const readScope = (crl: Extended): Scope | undefined =>
-  readExtension(crl, issuingDistributionPoint, element =>
-    readMembers(element, members => {
-      const names = members.optional(derExplicit(0), readFullNames)
-      const [users, authorities, reasons, indirect = false, attributes] = [1, 2, 3, 4, 5].map(number =>
-        members.optional(derImplicit(number), isThere),
-      )
-      return {
-        isIndirect: indirect,
-        covers: certificate =>
-          !(reasons || attributes || (basicConstraintsOf(certificate).isAuthority ? users : authorities)) &&
-          (names === undefined || pointsOf(certificate).some(name => names.includes(name))),
-      }
-    }),
-  )
+function readScope(crl: Extended): Scope | undefined {
+  const point = readExtension(crl, issuingDistributionPoint)
+  if (point === undefined) return undefined
+  const [place, users, authorities, reasons, indirect, attributes] = readMembers(point.content, [
+    [derExplicit(0)],
+    [derImplicit(1)],
+    [derImplicit(2)],
+    [derImplicit(3)],
+    [derImplicit(4)],
+    [derImplicit(5)],
+  ])
+  const names = place && readFullNames(place)
+  return {
+    isIndirect: indirect !== undefined,
+    covers: certificate =>
+      !(reasons || attributes || (basicConstraintsOf(certificate).isAuthority ? users : authorities)) &&
+      (names === undefined || pointsOf(certificate).some(name => names.includes(name))),
+  }
+}
 
 /** The places that a certificate says its lists are at (§4.2.1.13), each as it is encoded. */
-const pointsOf = (certificate: Certificate): readonly string[] =>
-  readExtension(certificate, extensionIds.crlDistributionPoints, element =>
-    readSequences(element, 'crlDistributionPoints', members => {
-      const names = members.optional(derExplicit(0), readFullNames) ?? []
-      const reasons = members.optional(derImplicit(1), isThere)
-      const issuer = members.optional(derExplicit(2), isThere)
-      return reasons || issuer ? [] : names
-    }).flat(),
-  ) ?? []
-
-const isThere = (): boolean => true
+function pointsOf(certificate: Certificate): readonly string[] {
+  const points = readExtension(certificate, crlDistributionPoints)
+  if (points === undefined) return []
+  return readList(points.content, derSequence, 'crlDistributionPoints').flatMap(({ content }) => {
+    const [place, reasons, issuer] = readMembers(content, [[derExplicit(0)], [derImplicit(1)], [derExplicit(2)]])
+    const names = place ? readFullNames(place) : []
+    return reasons || issuer ? [] : names
+  })
+}
 
 /** DistributionPointName: its full names, each as it is encoded. A name relative to the issuer is not compared. */
-const readFullNames = (point: DerElement): readonly string[] =>
-  readMembers(point, members => {
-    const names = members.optional(derExplicit(0), list => readList(list, 'distributionPoint', encoded))
-    if (names === undefined) members.next(derExplicit(1))
-    return names ?? []
-  })
-
-const encoded = ({ whole }: DerElement): string => whole.join()
+function readFullNames({ content }: DerElement): readonly string[] {
+  const [name] = readMembers(content, [derAny])
+  if (name.tag === derExplicit(1)) return []
+  if (name.tag !== derExplicit(0)) throw malformedCertificate('distributionPoint')
+  return readList(name.content, derAny, 'distributionPoint').map(({ whole }) => whole.join())
+}

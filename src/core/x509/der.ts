@@ -7,7 +7,6 @@
  * as received.
  */
 import { VidimusError } from '../../errors.js'
-import { fromUtf8 } from '../bytes.js'
 
 export interface DerElement {
   readonly tag: number
@@ -17,7 +16,7 @@ export interface DerElement {
   readonly whole: Uint8Array
 }
 
-const derBoolean = 0x01
+export const derBoolean = 0x01
 export const derInteger = 0x02
 export const derBitString = 0x03
 export const derOctetString = 0x04
@@ -27,95 +26,86 @@ export const derUtcTime = 0x17
 export const derGeneralizedTime = 0x18
 export const derSequence = 0x30
 export const derSet = 0x31
+/** In a form: whatever is there. */
+export const derAny = 0
 
 /** The tags of context-specific members: `[n]` around other elements, and `[n]` in place of a plain tag. */
 export const derExplicit = (number: number): number => 0xa0 + number
 export const derImplicit = (number: number): number => 0x80 + number
 
-/** The members of a constructed element, taken one after another. */
-export interface DerMembers {
-  /** Whether there is another one. */
-  more(): boolean
-  /** The next member, whatever it is. */
-  any(): DerElement
-  /** The next member, which must have the tag. */
-  next(tag: number): DerElement
-  /** What `read` makes of the next member, if it has the tag. */
-  optional<T>(tag: number, read: (member: DerElement) => T): T | undefined
+/** The tags of the members of an element, in their order; in brackets those that may be absent. */
+export type DerForm = readonly (number | readonly [optional: number])[]
+
+type Members<Form extends DerForm> = {
+  readonly [Place in keyof Form]: Form[Place] extends number ? DerElement : DerElement | undefined
 }
 
-/** What `read` makes of the members that follow one another in an element. It must leave none. */
-export function readMembers<T>({ content }: Pick<DerElement, 'content'>, read: (members: DerMembers) => T): T {
-  let offset = 0
-  const take = (tag: number | undefined): DerElement | undefined => {
-    if (offset >= content.length) return undefined
-    const element = readElement(content, offset)
-    if (tag !== undefined && element.tag !== tag) return undefined
-    offset += element.whole.length
-    return element
-  }
-  const value = read({
-    more: () => offset < content.length,
-    any: () => take(undefined) ?? refuse('end'),
-    next: tag => take(tag) ?? refuse('tag'),
-    optional: (tag, readMember) => {
-      const member = take(tag)
-      return member && readMember(member)
-    },
+/** The members of an element that has this form, from its content. */
+export function readMembers<const Form extends DerForm>(content: Uint8Array, form: Form): Members<Form> {
+  const elements = readElements(content)
+  let next = elements.next().value
+  const members = form.map(place => {
+    const isRequired = typeof place === 'number'
+    const tag = isRequired ? place : place[0]
+    const member = next
+    if (member && (tag === derAny || tag === member.tag)) {
+      next = elements.next().value
+      return member
+    }
+    if (isRequired) throw malformedCertificate('tag')
+    return undefined
   })
-  if (offset < content.length) throw malformedCertificate('surplus')
-  return value
+  if (next) throw malformedCertificate('surplus')
+  return members as Members<Form>
 }
 
-/** The one element that the bytes are. */
-export const readDer = (content: Uint8Array, tag: number): DerElement =>
-  readMembers({ content }, members => members.next(tag))
+/** The content of the one element that the bytes are. */
+export const readDer = (bytes: Uint8Array, tag: number): Uint8Array => readMembers(bytes, [tag])[0].content
 
-/** What `read` makes of the members of the one sequence that the bytes are. */
-export const readSequence = <T>(bytes: Uint8Array, read: (members: DerMembers) => T): T =>
-  readMembers(readDer(bytes, derSequence), read)
+/** The members of the one sequence that the bytes are. */
+export const readSequence = <const Form extends DerForm>(bytes: Uint8Array, form: Form): Members<Form> =>
+  readMembers(readDer(bytes, derSequence), form)
 
-/** A list of one or more members, each read by `read`; `at` names it. */
-export function readList<T>(element: DerElement, at: string, read: (member: DerElement) => T): readonly T[] {
-  return readMembers(element, members => {
-    const list: T[] = []
-    do list.push(read(members.more() ? members.any() : refuse(at)))
-    while (members.more())
-    return list
-  })
+/** One or more members of one tag, from the content of their list; `at` names it. */
+export function readList(content: Uint8Array, tag: number, at: string): readonly DerElement[] {
+  const list = [...readElements(content)]
+  if (list.length === 0 || (tag !== derAny && list.some(member => member.tag !== tag))) throw malformedCertificate(at)
+  return list
 }
 
-/** A list of one or more sequences, what `read` makes of the members of each; `at` names it. */
-export const readSequences = <T>(element: DerElement, at: string, read: (members: DerMembers) => T): readonly T[] =>
-  readList(element, at, ({ whole }) => readSequence(whole, read))
-
-function readElement(bytes: Uint8Array, offset: number): DerElement {
-  const tag = bytes[offset]!
-  const first = bytes[offset + 1]
-  if ((tag & 0x1f) === 0x1f) throw malformedCertificate('tag')
-  let start = offset + 2
-  let length = first ?? bytes.length
-  if (length >= 0x80) {
-    const count = length & 0x7f
-    if (count === 0 || count > 3) throw malformedCertificate('length') // indefinite, or beyond any certificate
-    length = 0
-    for (let index = 0; index < count; index++) length = length * 256 + (bytes[start++] ?? 0)
-    if (length < (count === 1 ? 0x80 : 256 ** (count - 1))) throw malformedCertificate('length') // §10.1: the shortest
+function* readElements(bytes: Uint8Array): Generator<DerElement, undefined> {
+  for (let offset = 0; offset < bytes.length; ) {
+    const tag = bytes[offset]!
+    let start = offset + 2
+    let length = bytes[offset + 1] ?? Number.POSITIVE_INFINITY
+    if ((tag & 0x1f) === 0x1f) throw malformedCertificate('tag')
+    if (length >= 0x80) {
+      const count = length & 0x7f
+      length = readNumber(bytes.subarray(start, start + count))
+      start += count
+      // Indefinite, longer than need be (§10.1), or beyond any certificate.
+      if (length < Math.max(0x80, 256 ** (count - 1)) || count > 3) throw malformedCertificate('length')
+    }
+    const end = start + length
+    if (end > bytes.length) throw malformedCertificate('end')
+    yield { tag, content: bytes.subarray(start, end), whole: bytes.subarray(offset, end) }
+    offset = end
   }
-  const end = start + length
-  if (end > bytes.length) throw malformedCertificate('end')
-  return { tag, content: bytes.subarray(start, end), whole: bytes.subarray(offset, end) }
 }
+
+const readNumber = (bytes: Uint8Array): number => bytes.reduce((value, byte) => value * 256 + byte, 0)
 
 /** A BOOLEAN with the default FALSE: when it is written it is TRUE, and that is 0xFF (§11.1, §11.5). */
-export const readFlag = (members: DerMembers, at: string): boolean =>
-  members.optional(derBoolean, ({ content }) => content.join() === '255' || refuse(at)) ?? false
+export function readFlag(flag: DerElement | undefined, at: string): boolean {
+  if (flag && flag.content.join() !== '255') throw malformedCertificate(at)
+  return flag !== undefined
+}
 
 /** The content of an INTEGER in its shortest form (§8.3.2): two's complement, big-endian. */
 export function readInteger({ content }: DerElement, at: string): Uint8Array {
   const [first, second] = content
-  const surplus = second !== undefined && second < 0x80 ? 0 : 0xff
-  if (first === undefined || (second !== undefined && first === surplus)) throw malformedCertificate(at)
+  if (first === undefined || (second !== undefined && first === (second < 0x80 ? 0 : 0xff)))
+    throw malformedCertificate(at)
   return content
 }
 
@@ -130,68 +120,46 @@ export function readUnsigned(element: DerElement, at: string): Uint8Array {
 export function readCount(element: DerElement, at: string): number {
   const content = readUnsigned(element, at)
   if (content.length > 4) throw malformedCertificate(at)
-  return content.reduce((value, byte) => value * 256 + byte, 0)
+  return readNumber(content)
 }
 
-/** A BIT STRING; the bits that its last byte leaves unused are zero (§11.2.1). */
-export function readBits({ content }: DerElement, at: string): Uint8Array {
+/** A BIT STRING that leaves so many bits of its last byte unused at most; these are zero (§11.2.1). */
+export function readBits({ content }: DerElement, at: string, mostUnused = 7): Uint8Array {
   const [unused = 8] = content
   const bits = content.subarray(1)
   const last = bits.at(-1) ?? 0
-  if (unused > (bits.length === 0 ? 0 : 7) || (last & ((1 << unused) - 1)) !== 0) throw malformedCertificate(at)
+  if (unused > (bits.length === 0 ? 0 : mostUnused) || (last & ((1 << unused) - 1)) !== 0)
+    throw malformedCertificate(at)
   return bits
 }
 
-/** A BIT STRING that holds bytes, so that it leaves no bit unused. */
-export function readBitBytes(element: DerElement, at: string): Uint8Array {
-  if (element.content[0] !== 0) throw malformedCertificate(at)
-  return element.content.subarray(1)
-}
-
-/** The next member, an OBJECT IDENTIFIER, in dotted form. */
-export const nextObjectIdentifier = (members: DerMembers): string =>
-  readObjectIdentifier(members.next(derObjectIdentifier))
-
 /** An OBJECT IDENTIFIER in dotted form. */
-export function readObjectIdentifier({ content }: DerElement): string {
+export function readObjectIdentifier({ content }: Pick<DerElement, 'content'>): string {
+  if (content.length > 64 || !(content.at(-1)! < 0x80)) throw malformedCertificate('oid')
   const arcs: bigint[] = []
   let arc = 0n
-  let open = true
-  if (content.length > 64) throw malformedCertificate('oid')
   for (const byte of content) {
     if (byte === 0x80 && arc === 0n) throw malformedCertificate('oid') // §8.19.2: the fewest bytes
     arc = (arc << 7n) | BigInt(byte & 0x7f)
-    open = byte >= 0x80
-    if (open) continue
-    if (arcs.length === 0) arcs.push(arc < 80n ? arc / 40n : 2n) // §8.19.4: the first byte holds two arcs
-    arcs.push(arcs.length === 1 ? arc - arcs[0]! * 40n : arc)
+    if (byte >= 0x80) continue
+    arcs.push(arc)
     arc = 0n
   }
-  if (open) throw malformedCertificate('oid')
-  return arcs.join('.')
-}
-
-/** A text that has no characters beyond ASCII. */
-export function readAscii(content: Uint8Array, at: string): string {
-  const text = fromUtf8(content, at)
-  if (/[^\x00-\x7f]/.test(text)) throw malformedCertificate(at)
-  return text
+  const [first, ...others] = arcs as [bigint, ...bigint[]]
+  const root = first < 80n ? first / 40n : 2n // §8.19.4: the first number holds two arcs
+  return [root, first - root * 40n, ...others].join('.')
 }
 
 /** UTCTime and GeneralizedTime with seconds and `Z`, without fractions (RFC 5280 §4.1.2.5.1 and .2). */
 export function readTime({ tag, content }: DerElement): Date {
   const text = String.fromCharCode(...content.subarray(0, 16))
-  const century = tag === derGeneralizedTime ? '' : text < '5' ? '20' : '19'
+  const century = { [derUtcTime]: text < '5' ? '20' : '19', [derGeneralizedTime]: '' }[tag]
   const form = /^(?!0000)(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/
-  const iso = (century + text).replace(form, '$1-$2-$3T$4:$5:$6.000Z')
+  const iso = `${century}${text}`.replace(form, '$1-$2-$3T$4:$5:$6.000Z')
   const time = new Date(iso)
   // The platform's parser takes days that do not exist for later ones, and writes what it took.
-  if (time.toJSON() !== iso || (century !== '' && tag !== derUtcTime)) throw malformedCertificate('time')
+  if (time.toJSON() !== iso) throw malformedCertificate('time')
   return time
 }
 
 export const malformedCertificate = (at: string) => new VidimusError('certificate_malformed', { at })
-
-function refuse(at: string): never {
-  throw malformedCertificate(at)
-}

@@ -3,20 +3,18 @@ import { oncePer } from '../once.js'
 import {
   type DerElement,
   derBitString,
+  derBoolean,
   derInteger,
   derObjectIdentifier,
   derOctetString,
   derSequence,
   malformedCertificate,
-  nextObjectIdentifier,
   readBits,
   readCount,
-  readDer,
   readFlag,
   readList,
   readMembers,
   readObjectIdentifier,
-  readSequences,
 } from './der.js'
 import { type GeneralName, readGeneralNames } from './general-name.js'
 
@@ -29,39 +27,30 @@ export interface Extension {
 /** By object identifier, in dotted form. */
 export type Extensions = ReadonlyMap<string, Extension>
 
-/** The extensions of certificates that are read in more than one place, or told of by name. */
-export const extensionIds = {
-  subjectKeyIdentifier: '2.5.29.14',
-  keyUsage: '2.5.29.15',
-  subjectAltName: '2.5.29.17',
-  issuerAltName: '2.5.29.18',
-  basicConstraints: '2.5.29.19',
-  nameConstraints: '2.5.29.30',
-  crlDistributionPoints: '2.5.29.31',
-  authorityKeyIdentifier: '2.5.29.35',
-  extendedKeyUsage: '2.5.29.37',
-} as const
+// The extensions of certificates that are read in more than one place.
+export const keyUsage = '2.5.29.15'
+export const subjectAltName = '2.5.29.17'
+export const basicConstraints = '2.5.29.19'
+export const nameConstraintsId = '2.5.29.30'
+export const crlDistributionPoints = '2.5.29.31'
+export const extendedKeyUsage = '2.5.29.37'
 
 /** What has extensions: a certificate, a revocation list, one of its entries. */
 export interface Extended {
   readonly extensions: Extensions
 }
 
-/** One or more extensions, each at most once (§4.2). Throws `certificate_malformed`. */
-export function readExtensions(element: DerElement): Extensions {
+/** One or more extensions, each at most once (§4.2); none where the list is absent. Throws `certificate_malformed`. */
+export function readExtensions(list: Uint8Array | undefined): Extensions {
   const extensions = new Map<string, Extension>()
-  readSequences(element, 'extensions', members => {
-    const id = nextObjectIdentifier(members)
+  for (const { content } of list ? readList(list, derSequence, 'extensions') : []) {
+    const [identifier, critical, value] = readMembers(content, [derObjectIdentifier, [derBoolean], derOctetString])
+    const id = readObjectIdentifier(identifier)
     if (extensions.has(id)) throw malformedCertificate('extensions')
-    const critical = readFlag(members, 'extensions')
-    extensions.set(id, { critical, value: members.next(derOctetString).content })
-  })
+    extensions.set(id, { critical: readFlag(critical, 'extensions'), value: value.content })
+  }
   return extensions
 }
-
-/** The same within an explicit tag. */
-export const readWrappedExtensions = ({ content }: DerElement): Extensions =>
-  readExtensions(readDer(content, derSequence))
 
 /** A critical extension that is not among those known: whoever meets one must refuse (§4.2, §5.2). */
 export function unknownCritical({ extensions }: Extended, known: readonly string[]): string | undefined {
@@ -69,22 +58,20 @@ export function unknownCritical({ extensions }: Extended, known: readonly string
   return undefined
 }
 
-/** The bits of keyUsage that are asked for here (§4.2.1.3). */
-export const keyUsages = { digitalSignature: 0x8000, keyCertSign: 0x0400, crlSign: 0x0200 } as const
+// The bits of keyUsage that are asked for here (§4.2.1.3).
+export const digitalSignature = 0x8000
+export const keyCertSign = 0x0400
+export const crlSign = 0x0200
 
 /** The bits of keyUsage, the first one the highest of 16; `undefined` when it is absent. Throws `certificate_malformed`. */
-export const keyUsageOf = (certificate: Extended): number | undefined =>
-  readExtension(
-    certificate,
-    extensionIds.keyUsage,
-    element => {
-      const [first = 0, second = 0, ...more] = readBits(element, 'keyUsage')
-      const bits = first * 256 + second
-      if (more.length > 0 || bits === 0) throw malformedCertificate('keyUsage')
-      return bits
-    },
-    derBitString,
-  )
+export function keyUsageOf(certificate: Extended): number | undefined {
+  const usage = readExtension(certificate, keyUsage, derBitString)
+  if (usage === undefined) return undefined
+  const [first = 0, second = 0, ...more] = readBits(usage, 'keyUsage')
+  const bits = first * 256 + second
+  if (more.length > 0 || bits === 0) throw malformedCertificate('keyUsage')
+  return bits
+}
 
 /** Whether a key is for a usage: when it says so, or says nothing of its usages. */
 export const isFor = (certificate: Extended, usage: number): boolean =>
@@ -97,37 +84,31 @@ export interface BasicConstraints {
 }
 
 /** §4.2.1.9. Throws `certificate_malformed`. */
-export const basicConstraintsOf = (certificate: Extended): BasicConstraints =>
-  readExtension(certificate, extensionIds.basicConstraints, element =>
-    readMembers(element, members => {
-      const isAuthority = readFlag(members, 'basicConstraints')
-      const pathLength = members.optional(derInteger, length => readCount(length, 'basicConstraints'))
-      if (pathLength !== undefined && !isAuthority) throw malformedCertificate('basicConstraints')
-      return { isAuthority, pathLength }
-    }),
-  ) ?? { isAuthority: false }
+export function basicConstraintsOf(certificate: Extended): BasicConstraints {
+  const constraints = readExtension(certificate, basicConstraints)
+  if (constraints === undefined) return { isAuthority: false }
+  const [authority, length] = readMembers(constraints.content, [[derBoolean], [derInteger]])
+  const isAuthority = readFlag(authority, 'basicConstraints')
+  if (length && !isAuthority) throw malformedCertificate('basicConstraints')
+  return { isAuthority, pathLength: length && readCount(length, 'basicConstraints') }
+}
 
 /** Object identifiers in dotted form; `undefined` when the extension is absent (§4.2.1.12). Throws `certificate_malformed`. */
-export const extendedKeyUsagesOf = (certificate: Extended): readonly string[] | undefined =>
-  readExtension(certificate, extensionIds.extendedKeyUsage, element =>
-    readList(element, 'extendedKeyUsage', usage => {
-      if (usage.tag !== derObjectIdentifier) throw malformedCertificate('extendedKeyUsage')
-      return readObjectIdentifier(usage)
-    }),
-  )
+export function extendedKeyUsagesOf(certificate: Extended): readonly string[] | undefined {
+  const usages = readExtension(certificate, extendedKeyUsage)
+  return usages && readList(usages.content, derObjectIdentifier, 'extendedKeyUsage').map(readObjectIdentifier)
+}
 
 /** §4.2.1.6. Throws `certificate_malformed`. */
-export const subjectAltNamesOf = /* @__PURE__ */ oncePer((certificate: Extended): readonly GeneralName[] | undefined =>
-  readExtension(certificate, extensionIds.subjectAltName, element => readGeneralNames(element, 'subjectAltName')),
+export const subjectAltNamesOf = /* @__PURE__ */ oncePer(
+  (certificate: Extended): readonly GeneralName[] | undefined => {
+    const names = readExtension(certificate, subjectAltName)
+    return names && readGeneralNames(names.content, 'subjectAltName')
+  },
 )
 
-/** What `read` makes of the one element that an extension holds, if it is there. */
-export function readExtension<T>(
-  { extensions }: Extended,
-  id: string,
-  read: (element: DerElement) => T,
-  tag = derSequence,
-): T | undefined {
+/** The one element that an extension holds, if it is there. */
+export function readExtension({ extensions }: Extended, id: string, tag = derSequence): DerElement | undefined {
   const extension = extensions.get(id)
-  return extension && read(readDer(extension.value, tag))
+  return extension && readMembers(extension.value, [tag])[0]
 }

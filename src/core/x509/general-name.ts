@@ -1,39 +1,38 @@
 /** GeneralName (RFC 5280 §4.2.1.6): what else than a distinguished name a certificate calls its subject. */
-import { type DerElement, derSequence, malformedCertificate, readAscii, readDer, readList } from './der.js'
-import { type DistinguishedName, readName } from './name.js'
+import { fromUtf8 } from '../bytes.js'
+import { type DerElement, derAny, derSequence, malformedCertificate, readDer, readList } from './der.js'
+import { readName } from './name.js'
 
-/** The forms that are compared, by their tag; every other form is kept as it is. */
-export const nameForms = { email: 0x81, dns: 0x82, directory: 0xa4, uri: 0x86, ip: 0x87 } as const
+// The forms that are known, by their tag; every other form is kept as it is.
+export const emailForm = 0x81
+export const dnsForm = 0x82
+export const directoryForm = 0xa4
+export const uriForm = 0x86
+export const ipForm = 0x87
 
 export interface GeneralName {
-  /** The tag: one of `nameForms`, or that of another form. */
+  /** The tag: one of those above, or that of another form. */
   readonly form: number
   /** As received, without its tag. */
   readonly content: Uint8Array
   /** An e-mail address, host name or URI; empty for every other form. */
   readonly text: string
-  /** A directory name. */
-  readonly name?: DistinguishedName | undefined
 }
 
-/** One or more names. Throws `certificate_malformed`; `at` names the extension they stand in. */
-export const readGeneralNames = (names: DerElement, at: string): readonly GeneralName[] =>
-  readList(names, at, element => {
+/** One or more names, from the content of their list. Throws `certificate_malformed`; `at` names the extension they stand in. */
+export const readGeneralNames = (names: Uint8Array, at: string): readonly GeneralName[] =>
+  readList(names, derAny, at).map(element => {
     const name = readGeneralName(element, at)
     if (!isWellFormed(name)) throw malformedCertificate(at)
     return name
   })
 
-/** A name, or what stands for many in a name constraint. Throws `certificate_malformed`. */
+/** A name, or what stands for many in a name constraint. Throws `certificate_malformed`, `encoding_invalid`. */
 export function readGeneralName({ tag, content }: DerElement, at: string): GeneralName {
-  if ((tag & 0xc0) !== 0x80) throw malformedCertificate(at)
-  const isText = tag === nameForms.email || tag === nameForms.dns || tag === nameForms.uri
-  return {
-    form: tag,
-    content,
-    text: isText ? readAscii(content, at) : '',
-    name: tag === nameForms.directory ? readName(readDer(content, derSequence)) : undefined,
-  }
+  const text = tag === emailForm || tag === dnsForm || tag === uriForm ? fromUtf8(content, at) : ''
+  if ((tag & 0xc0) !== 0x80 || /[^\x00-\x7f]/.test(text)) throw malformedCertificate(at)
+  if (tag === directoryForm) readName(readDer(content, derSequence))
+  return { form: tag, content, text }
 }
 
 /** A host name in the preferred syntax (RFC 5280 §4.2.1.6, RFC 1034 §3.5), underscores as found in practice. */
@@ -42,13 +41,13 @@ export const isHostName = (text: string): boolean =>
 
 function isWellFormed({ form, text, content }: GeneralName): boolean {
   switch (form) {
-    case nameForms.dns:
+    case dnsForm:
       return isHostName(text.replace(/^\*\./, ''))
-    case nameForms.email:
-      return /^[^@\s]+@[^@\s]+$/.test(text) && isHostName(text.slice(text.indexOf('@') + 1))
-    case nameForms.uri:
+    case emailForm:
+      return isHostName(/^[^@\s]+@([^@\s]+)$/.exec(text)?.[1] ?? '')
+    case uriForm:
       return /^[a-z][a-z0-9+.-]*:[!#-;=?-[\]_a-z~]+$/i.test(text) // RFC 3986 §2
-    case nameForms.ip:
+    case ipForm:
       return content.length === 4 || content.length === 16
     default:
       return true

@@ -5,10 +5,28 @@
  * name of another form on which an authority above it is constrained is refused.
  */
 import { VidimusError } from '../../errors.js'
-import { type DerElement, derExplicit, malformedCertificate, readMembers, readSequences } from './der.js'
-import { type Extended, extensionIds, readExtension, subjectAltNamesOf } from './extension.js'
-import { type GeneralName, isHostName, nameForms, readGeneralName } from './general-name.js'
-import { type DistinguishedName, nameWithin } from './name.js'
+import {
+  type DerElement,
+  derAny,
+  derExplicit,
+  derSequence,
+  malformedCertificate,
+  readDer,
+  readList,
+  readMembers,
+} from './der.js'
+import { type Extended, nameConstraintsId, readExtension, subjectAltNamesOf } from './extension.js'
+import {
+  directoryForm,
+  dnsForm,
+  emailForm,
+  type GeneralName,
+  ipForm,
+  isHostName,
+  readGeneralName,
+  uriForm,
+} from './general-name.js'
+import { type DistinguishedName, readName, textsOf } from './name.js'
 import type { Link } from './path.js'
 
 /** Holds the names of a path against what authorities above them constrain: `nameConstraints` is the one there is. */
@@ -43,14 +61,13 @@ interface NameConstraints {
 }
 
 /** The constraints that an authority is under, if it is. Throws `certificate_malformed`. */
-const nameConstraintsOf = (certificate: Extended): NameConstraints | undefined =>
-  readExtension(certificate, extensionIds.nameConstraints, element =>
-    readMembers(element, members => {
-      if (!members.more()) throw malformed()
-      const [permitted = [], excluded = []] = [0, 1].map(number => members.optional(derExplicit(number), readSubtrees))
-      return { permitted, excluded }
-    }),
-  )
+function nameConstraintsOf(certificate: Extended): NameConstraints | undefined {
+  const constraints = readExtension(certificate, nameConstraintsId)
+  if (constraints === undefined) return undefined
+  const [permitted, excluded] = readMembers(constraints.content, [[derExplicit(0)], [derExplicit(1)]])
+  if (!permitted && !excluded) throw malformed()
+  return { permitted: readSubtrees(permitted), excluded: readSubtrees(excluded) }
+}
 
 /** Beyond this many comparisons nobody is meant by a list of names. */
 const mostComparisons = 100_000
@@ -78,23 +95,25 @@ function requireNamesPermitted(
 }
 
 /** GeneralSubtrees: bases alone, for `minimum` is 0 and `maximum` absent. */
-const readSubtrees = (subtrees: DerElement): readonly GeneralName[] =>
-  readSequences(subtrees, 'nameConstraints', members => {
-    const base = readGeneralName(members.any(), 'nameConstraints')
-    if (!isBase(base)) throw malformed()
-    return base
-  })
+const readSubtrees = (subtrees: DerElement | undefined): readonly GeneralName[] =>
+  subtrees === undefined
+    ? []
+    : readList(subtrees.content, derSequence, 'nameConstraints').map(({ content }) => {
+        const base = readGeneralName(readMembers(content, [derAny])[0], 'nameConstraints')
+        if (!isBase(base)) throw malformed()
+        return base
+      })
 
 /** Whether a base has the syntax that its form has in a constraint. */
 function isBase({ form, text, content }: GeneralName): boolean {
   switch (form) {
-    case nameForms.dns:
+    case dnsForm:
       return text === '' || isHostName(text)
-    case nameForms.email:
+    case emailForm:
       return isHostName(text.replace(/^(\.|[^@\s]+@)/, ''))
-    case nameForms.uri:
+    case uriForm:
       return isHostName(text.replace(/^\./, ''))
-    case nameForms.ip:
+    case ipForm:
       return (content.length === 8 || content.length === 32) && isPrefixMask(content.subarray(content.length / 2))
     default:
       return true
@@ -105,35 +124,43 @@ function isBase({ form, text, content }: GeneralName): boolean {
 const isPrefixMask = (mask: Uint8Array): boolean =>
   /^1*0*$/.test(Array.from(mask, byte => byte.toString(2).padStart(8, '0')).join(''))
 
-type Name = Pick<GeneralName, 'form' | 'text' | 'content' | 'name'>
+interface Name extends Pick<GeneralName, 'form' | 'text' | 'content'> {
+  /** Of a subject, which is read already. */
+  readonly subject?: DistinguishedName
+}
+
+/** E-mail addresses among the attributes, where certificates had them before they had subjectAltName. */
+const emailAddress = '1.2.840.113549.1.9.1'
 
 /** The subject, its other names, and without these the e-mail addresses within the subject. */
 function namesOf(certificate: Extended & { readonly subject: DistinguishedName }): readonly Name[] {
   const { subject } = certificate
   const content = new Uint8Array()
-  const directory = subject.parts.length === 0 ? [] : [{ form: nameForms.directory, text: '', content, name: subject }]
+  const directory = subject.compared === '' ? [] : [{ form: directoryForm, text: '', content, subject }]
   const others =
-    subjectAltNamesOf(certificate) ?? subject.emails.map(text => ({ form: nameForms.email, text, content }))
+    subjectAltNamesOf(certificate) ?? textsOf(subject, emailAddress).map(text => ({ form: emailForm, text, content }))
   return [...directory, ...others]
 }
 
 /** Whether all that a name stands for lies in the subtree of a base of the same form; `undefined` where that cannot be told. */
 function isWithin(name: Name, base: GeneralName): boolean | undefined {
   switch (name.form) {
-    case nameForms.dns:
+    case dnsForm:
       return isHostWithin(name.text, base.text) || (isWildcardOver(name.text, base.text) ? undefined : false)
-    case nameForms.email:
+    case emailForm:
       return isMailboxWithin(name.text, base.text)
-    case nameForms.uri:
+    case uriForm:
       return isHostMeant(hostOf(name.text), base.text)
-    case nameForms.ip:
+    case ipForm:
       return isAddressWithin(name.content, base.content)
-    case nameForms.directory:
-      return nameWithin(name.name!, base.name!)
+    case directoryForm:
+      return (name.subject ?? directoryName(name)).compared.startsWith(directoryName(base).compared)
     default:
       return undefined
   }
 }
+
+const directoryName = ({ content }: Name): DistinguishedName => readName(readDer(content, derSequence))
 
 /** A host is within itself and every domain above it; the empty domain is above all. */
 const isHostWithin = (host: string, domain: string): boolean =>

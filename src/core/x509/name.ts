@@ -7,23 +7,22 @@
 import { fromUtf8 } from '../bytes.js'
 import {
   type DerElement,
-  type DerMembers,
+  derAny,
+  derObjectIdentifier,
+  derSequence,
   derSet,
   malformedCertificate,
-  nextObjectIdentifier,
-  readAscii,
   readList,
-  readSequence,
+  readMembers,
+  readObjectIdentifier,
 } from './der.js'
 
 export interface DistinguishedName {
-  /** Each relative name in the one form it is compared in, from the root on. Empty for the empty name. */
-  readonly parts: readonly string[]
+  /** Each relative name in the one form it is compared in, a JSON array, from the root on. Empty for the empty name. */
+  readonly compared: string
+  readonly attributes: readonly Attribute[]
   readonly country: string | undefined
   readonly stateOrProvince: string | undefined
-  readonly commonName: string | undefined
-  /** E-mail addresses among the attributes, where certificates had them before they had subjectAltName. */
-  readonly emails: readonly string[]
 }
 
 interface Attribute {
@@ -34,43 +33,43 @@ interface Attribute {
   readonly compared: string
 }
 
-/** Throws `certificate_malformed`. */
-export function readName(name: DerElement): DistinguishedName {
-  const sets = name.content.length === 0 ? [] : readList(name, 'name', readRelativeName)
+/** Reads the content of a name. Throws `certificate_malformed`, `encoding_invalid`. */
+export function readName(content: Uint8Array): DistinguishedName {
+  const sets = content.length === 0 ? [] : readList(content, derSet, 'name').map(readRelativeName)
   const attributes = sets.flat()
-  const texts = (type: string) =>
-    attributes.flatMap(attribute => (attribute.type === type ? [attribute.text ?? ''] : []))
   // Two of these in one name would let two readers see two places.
   const only = (type: string) => {
-    const [text, ...more] = texts(type)
+    const [text, ...more] = textsOf({ attributes }, type)
     if (more.length > 0) throw malformedCertificate('name')
     return text
   }
   return {
-    parts: sets.map(set => JSON.stringify(set.map(({ compared }) => compared).sort())),
+    compared: sets.map(set => JSON.stringify(set.map(({ compared }) => compared).sort())).join(''),
+    attributes,
     country: only('2.5.4.6'),
     stateOrProvince: only('2.5.4.8'),
-    commonName: texts('2.5.4.3').at(-1),
-    emails: texts('1.2.840.113549.1.9.1'),
   }
 }
 
+/** The attributes of a type in a name, in their order; an empty text for one that is no text. */
+export const textsOf = ({ attributes }: Pick<DistinguishedName, 'attributes'>, type: string): readonly string[] =>
+  attributes.flatMap(attribute => (attribute.type === type ? [attribute.text ?? ''] : []))
+
+/** The last of them, where there are several. */
+export const commonNameOf = (name: DistinguishedName): string | undefined => textsOf(name, '2.5.4.3').at(-1)
+
 /** Whether two names are the same; an empty one is the same as none (RFC 5280 §4.1.2.4, §4.1.2.6). */
 export const sameName = (a: DistinguishedName, b: DistinguishedName): boolean =>
-  a.parts.length > 0 && a.parts.length === b.parts.length && nameWithin(a, b)
-
-/** Whether a name lies in the subtree of another, that is, begins with it (RFC 5280 §4.2.1.10). */
-export const nameWithin = (name: DistinguishedName, base: DistinguishedName): boolean =>
-  base.parts.every((part, index) => part === name.parts[index])
+  a.compared !== '' && a.compared === b.compared
 
 /** A SET OF attributes, in the one order that DER has for it (X.690 §11.6). */
-function readRelativeName(set: DerElement): readonly Attribute[] {
-  if (set.tag !== derSet) throw malformedCertificate('name')
+function readRelativeName({ content }: DerElement): readonly Attribute[] {
   let before: Uint8Array = new Uint8Array()
-  return readList(set, 'name', ({ whole }) => {
+  return readList(content, derSequence, 'name').map(({ whole, content }) => {
     if (!ascends(before, whole)) throw malformedCertificate('name')
     before = whole
-    return readSequence(whole, readAttribute)
+    const [type, value] = readMembers(content, [derObjectIdentifier, derAny])
+    return readAttribute(readObjectIdentifier(type), value)
   })
 }
 
@@ -80,9 +79,7 @@ function ascends(a: Uint8Array, b: Uint8Array): boolean {
   return index >= 0 && b[index]! > (a[index] ?? -1)
 }
 
-function readAttribute(members: DerMembers): Attribute {
-  const type = nextObjectIdentifier(members)
-  const value = members.any()
+function readAttribute(type: string, value: DerElement): Attribute {
   const text = readText(value)
   const compared =
     text === undefined ? `${type}#${value.whole.join()}` : `${type}=${text.toLowerCase().replace(/\s+/g, ' ').trim()}`
@@ -93,6 +90,8 @@ const utf8String = 0x0c
 const asciiStrings = [0x12, 0x13, 0x16] // numeric, printable, IA5
 
 function readText({ tag, content }: DerElement): string | undefined {
-  if (tag === utf8String) return fromUtf8(content, 'name')
-  return asciiStrings.includes(tag) ? readAscii(content, 'name') : undefined
+  if (tag !== utf8String && !asciiStrings.includes(tag)) return undefined
+  const text = fromUtf8(content, 'name')
+  if (tag !== utf8String && /[^\x00-\x7f]/.test(text)) throw malformedCertificate('name')
+  return text
 }

@@ -10,14 +10,22 @@ import { VidimusError } from '../../errors.js'
 import { equalBytes } from '../bytes.js'
 import type { KeyCache } from '../jwk.js'
 import { type Limits, within } from '../limits.js'
+import { oncePer } from '../once.js'
 import { type Certificate, readCertificate } from './certificate.js'
 import {
+  basicConstraints,
   basicConstraintsOf,
+  crlDistributionPoints,
+  crlSign,
+  digitalSignature,
+  extendedKeyUsage,
   extendedKeyUsagesOf,
-  extensionIds,
   isFor,
+  keyCertSign,
+  keyUsage,
   keyUsageOf,
-  keyUsages,
+  nameConstraintsId,
+  subjectAltName,
   subjectAltNamesOf,
   unknownCritical,
 } from './extension.js'
@@ -37,10 +45,11 @@ export interface ValidPath {
   readonly absent: readonly string[]
 }
 
-/** What a path is validated with besides. In place of each may stand one that refuses (`plain-path.ts`). */
+/** What a path is validated with besides. What needs one that is absent is refused. */
 export interface PathParts {
-  readonly rsaSignatures: RsaSignatures
-  readonly nameConstraints: NameConstraining
+  readonly rsaSignatures?: RsaSignatures | undefined
+  readonly nameConstraints?: NameConstraining | undefined
+  /** In its place may stand one that knows `plain` alone (`plain-path.ts`). */
   readonly certificateProfiles: CertificateProfiles
 }
 
@@ -70,8 +79,11 @@ export interface Link {
 export function readChain(x5c: readonly Uint8Array[], limits: Limits): readonly Certificate[] {
   within(limits, 'certificates', x5c.length)
   for (const { length } of x5c) within(limits, 'certificateBytes', length)
-  return x5c.map(readCertificate)
+  return x5c.map(readOnce)
 }
+
+/** However many anchors a chain is held against. */
+const readOnce = /* @__PURE__ */ oncePer((der: Uint8Array) => readCertificate(der))
 
 /**
  * Validates the path from an anchor to the first certificate of a chain, and holds it against a profile. The chain is in
@@ -102,10 +114,10 @@ export async function validatePathWith(
   requireWay(links)
   await requireSignatures(links, { keys, rsaSignatures })
   requireCurrent({ links }, at)
-  requireSoundness(links)
-  requireAuthorities(links)
-  nameConstraints.require(links)
-  requireUsages(links, profile)
+  requireSoundness(links, nameConstraints)
+  requireAuthorities(links, profile)
+  nameConstraints?.require(links)
+  requireSigner(links[0]!, profile)
   return { leaf: chain[0]!, links, absent: certificateProfiles.hold(links, profile) }
 }
 
@@ -116,8 +128,7 @@ export async function validatePathWith(
  */
 export function pathOfAnchor(anchor: Certificate, profile: CertificateProfile): ValidPath {
   const links = linksOf([], anchor)
-  const isPlain = links[0]!.isSelfIssued && keyUsageOf(anchor) === undefined
-  requireLeafUsages(anchor, profile, isPlain && profile.relaxed.includes('anchorNotRoot'))
+  requireSigner(links[0]!, profile)
   return { leaf: anchor, links, absent: [] }
 }
 
@@ -133,26 +144,24 @@ function linksOf(chain: readonly Certificate[], anchor: Certificate): readonly L
   }))
 }
 
-/** Every certificate but the anchor, whose own issuer nobody asks for. */
-const belowAnchor = (links: readonly Link[]): readonly Link[] => links.slice(0, -1)
+/** Every certificate but the anchor, whose own issuer nobody asks for, from the anchor down. */
+const belowAnchor = (links: readonly Link[]): readonly Link[] => links.slice(0, -1).toReversed()
 
 /** From the anchor to a leaf that is another's, by the names of issuers (§6.1.3 (a)(4)). */
 function requireWay(links: readonly Link[]): void {
-  const below = belowAnchor(links)
-  const [leaf] = below
-  if (leaf === undefined) throw refused('certificate_untrusted', 'chain')
-  if (leaf.isSelfIssued) throw refused('certificate_untrusted', 'leaf.issuer')
-  if (equalBytes(leaf.certificate.spki, leaf.issuer.spki)) throw refused('certificate_untrusted', 'leaf.key')
-  for (const { certificate, issuer, at } of below.toReversed())
+  const [{ at, isSelfIssued, certificate: leaf, issuer }] = links as [Link]
+  if (at !== 'leaf') throw refused('certificate_untrusted', 'chain')
+  if (isSelfIssued) throw refused('certificate_untrusted', 'leaf.issuer')
+  if (equalBytes(leaf.spki, issuer.spki)) throw refused('certificate_untrusted', 'leaf.key')
+  for (const [index, { certificate, issuer, at }] of belowAnchor(links).entries())
     if (!sameName(certificate.issuer, issuer.subject))
-      throw refused(issuer === links.at(-1)!.certificate ? 'certificate_untrusted' : 'certificate_name_mismatch', at)
+      throw refused(index === 0 ? 'certificate_untrusted' : 'certificate_name_mismatch', at)
 }
 
 /** From the anchor down, so that no key is used before it is vouched for (§6.1.3 (a)(1)). */
 async function requireSignatures(links: readonly Link[], options: SignatureOptions): Promise<void> {
-  for (const { certificate, issuer, at } of belowAnchor(links).toReversed())
-    if (!(await signatureHolds(certificate, issuer.key, at, options)))
-      throw refused('certificate_signature_invalid', at)
+  for (const { certificate, issuer, at } of belowAnchor(links))
+    if (!(await signatureHolds(certificate, issuer, at, options))) throw refused('certificate_signature_invalid', at)
 }
 
 /**
@@ -167,30 +176,33 @@ export function requireCurrent({ links }: Pick<ValidPath, 'links'>, now: Date): 
   }
 }
 
-const certificatePolicies = '2.5.29.32'
-const policyConstraints = '2.5.29.36'
-
 /** Critical extensions that this library processes; of policies there is nothing to process until one is demanded. */
 const processed = [
-  extensionIds.keyUsage,
-  extensionIds.subjectAltName,
-  extensionIds.basicConstraints,
-  extensionIds.nameConstraints,
-  extensionIds.crlDistributionPoints,
-  certificatePolicies,
-  extensionIds.extendedKeyUsage,
+  keyUsage,
+  subjectAltName,
+  basicConstraints,
+  nameConstraintsId,
+  crlDistributionPoints,
+  '2.5.29.32', // certificatePolicies
+  extendedKeyUsage,
 ]
 
+const policyConstraints = '2.5.29.36'
+
 /** What every certificate must be: nothing in it demands what is not done here (§6.1.4 (o), §6.1.5 (e)). */
-function requireSoundness(links: readonly Link[]): void {
+function requireSoundness(links: readonly Link[], nameConstraints: NameConstraining | undefined): void {
+  // Critical or not: a path without policies may not be valid (§4.2.1.11), and whoever constrained names meant it.
+  const demands = nameConstraints ? [policyConstraints] : [policyConstraints, nameConstraintsId]
   for (const { certificate, at } of links) {
-    // Critical or not, policyConstraints may say that a path without policies is not valid (§4.2.1.11).
-    const demand = certificate.extensions.has(policyConstraints) ? policyConstraints : undefined
-    const unknown = unknownCritical(certificate, processed) ?? demand
-    if (unknown !== undefined) throw new VidimusError('certificate_extension_unsupported', { at, actual: unknown })
-    if (certificate.issuer.parts.length === 0) throw refused('certificate_malformed', `${at}.issuer`) // §4.1.2.4
+    const { issuer, subject, extensions } = certificate
+    const actual = unknownCritical(certificate, processed) ?? demands.find(id => extensions.has(id))
+    if (actual !== undefined) throw new VidimusError('certificate_extension_unsupported', { at, actual })
+    if (issuer.compared === '') throw refused('certificate_malformed', `${at}.issuer`) // §4.1.2.4
     if (at !== 'anchor') requireSerial(certificate, at)
-    requireSubject(certificate, at)
+    // One that names no subject has other names, and says that they matter (§4.2.1.6).
+    subjectAltNamesOf(certificate)
+    if (subject.compared === '' && !extensions.get(subjectAltName)?.critical)
+      throw refused('certificate_malformed', `${at}.subject`)
   }
 }
 
@@ -200,47 +212,43 @@ function requireSerial({ serial }: Certificate, at: string): void {
   if (bytes === 0 || bytes > 20) throw refused('certificate_malformed', `${at}.serial`)
 }
 
-/** A certificate that names no subject has other names, and says that they matter (§4.2.1.6). */
-function requireSubject(certificate: Certificate, at: string): void {
-  subjectAltNamesOf(certificate)
-  const isNamed =
-    certificate.subject.parts.length > 0 || certificate.extensions.get(extensionIds.subjectAltName)?.critical
-  if (!isNamed) throw refused('certificate_malformed', `${at}.subject`)
-}
-
-/** Who may sign certificates, and for how many below (§6.1.4 (k) to (n)). What has no extensions may not. */
-function requireAuthorities(links: readonly Link[]): void {
+/**
+ * Who may sign certificates, for how many below and for which usages (§6.1.4 (k) to (n)). What has no extensions may not.
+ * An authority that was made for other usages than the profile knows has no part in these; an anchor was chosen.
+ */
+function requireAuthorities(links: readonly Link[], { extendedKeyUsages }: CertificateProfile): void {
+  const isKnown = (usage: string) => usage === anyUsage || extendedKeyUsages.includes(usage)
   let longest = Number.POSITIVE_INFINITY
   for (const { certificate, at, isSelfIssued } of links.slice(1).toReversed()) {
     const { isAuthority, pathLength = longest } = basicConstraintsOf(certificate)
     if (!isAuthority) throw refused('certificate_not_a_ca', at)
-    if (at === 'intermediate' && !isSelfIssued && --longest < 0) throw refused('certificate_path_too_long', at)
+    if (at !== 'anchor') {
+      if (!isSelfIssued && --longest < 0) throw refused('certificate_path_too_long', at)
+      if (extendedKeyUsagesOf(certificate)?.some(isKnown) === false) throw refused('certificate_extended_key_usage', at)
+    }
     longest = Math.min(longest, pathLength)
-    if (!isFor(certificate, keyUsages.keyCertSign)) throw refused('certificate_key_usage', at)
+    if (!isFor(certificate, keyCertSign)) throw refused('certificate_key_usage', at)
   }
 }
 
 /**
- * What the keys are for (§4.2.1.3, §4.2.1.12). An authority that was made for other usages than the profile knows has no
- * part in these.
+ * The signer is no authority, and its usages are known to the profile: no certificate is for documents and for TLS
+ * (§4.2.1.3, §4.2.1.12).
  */
-function requireUsages(links: readonly Link[], profile: CertificateProfile): void {
-  const isKnown = (usage: string) => usage === anyUsage || profile.extendedKeyUsages.includes(usage)
-  for (const { certificate, at } of belowAnchor(links))
-    if (at === 'leaf') requireLeafUsages(certificate, profile)
-    else if (extendedKeyUsagesOf(certificate)?.some(isKnown) === false)
-      throw refused('certificate_extended_key_usage', at)
-}
-
-/** The leaf signs and is no authority; its usages are known to the profile: no certificate is for documents and for TLS. */
-function requireLeafUsages(leaf: Certificate, { extendedKeyUsages }: CertificateProfile, mayBeAuthority = false): void {
-  const { digitalSignature, keyCertSign, crlSign } = keyUsages
-  if (extendedKeyUsagesOf(leaf)?.every(usage => extendedKeyUsages.includes(usage)) === false)
+function requireSigner(
+  { certificate, at, isSelfIssued }: Link,
+  { extendedKeyUsages, relaxed }: CertificateProfile,
+): void {
+  const isPinned = at === 'anchor'
+  const usage = keyUsageOf(certificate)
+  const mayBeAuthority = isPinned && isSelfIssued && usage === undefined && relaxed.includes('anchorNotRoot')
+  if (extendedKeyUsagesOf(certificate)?.every(usage => extendedKeyUsages.includes(usage)) === false)
     throw refused('certificate_extended_key_usage', 'leaf')
-  if (basicConstraintsOf(leaf).isAuthority && !mayBeAuthority)
+  if (basicConstraintsOf(certificate).isAuthority && !mayBeAuthority)
     throw refused('certificate_profile', 'leaf.basicConstraints')
-  const usage = keyUsageOf(leaf) ?? digitalSignature
-  if ((usage & (digitalSignature | keyCertSign | crlSign)) !== digitalSignature)
+  if (usage === undefined) {
+    if (!isPinned && !relaxed.includes('keyUsageAbsent')) throw refused('certificate_key_usage', 'leaf.absent')
+  } else if ((usage & (digitalSignature | keyCertSign | crlSign)) !== digitalSignature)
     throw refused('certificate_key_usage', 'leaf')
 }
 

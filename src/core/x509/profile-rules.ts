@@ -4,7 +4,13 @@
  */
 import { type ErrorCode, VidimusError } from '../../errors.js'
 import type { Certificate } from './certificate.js'
-import { basicConstraintsOf, extensionIds, keyUsageOf, keyUsages } from './extension.js'
+import {
+  basicConstraintsOf,
+  crlDistributionPoints,
+  digitalSignature,
+  extendedKeyUsage,
+  keyUsageOf,
+} from './extension.js'
 import type { Link } from './path.js'
 import {
   type CertificateProfile,
@@ -59,11 +65,10 @@ function requireRules(links: readonly Link[], { relaxed }: CertificateProfile): 
   const [place, home] = [leaf.subject, root.subject]
   const [state, homeState] = [place.stateOrProvince, home.stateOrProvince]
   const usage = keyUsageOf(leaf)
-  const extended = leaf.extensions.get(extensionIds.extendedKeyUsage)
+  const extended = leaf.extensions.get(extendedKeyUsage)
 
   rule('intermediateCertificates', links.length === 2, 'chain', 'certificate_path_too_long')
-  rule('keyUsageAbsent', usage !== undefined, 'leaf.absent', 'certificate_key_usage')
-  rule('furtherKeyUsages', !((usage ?? 0) & ~keyUsages.digitalSignature), 'leaf.further', 'certificate_key_usage')
+  rule('furtherKeyUsages', !((usage ?? 0) & ~digitalSignature), 'leaf.further', 'certificate_key_usage')
   rule('extendedKeyUsageAbsent', extended !== undefined, 'leaf.absent', 'certificate_extended_key_usage')
   rule('extendedKeyUsageNotCritical', extended?.critical !== false, 'leaf.critical', 'certificate_extended_key_usage')
   rule('longValidity', daysOf(leaf) <= 457, 'leaf.validity')
@@ -83,13 +88,20 @@ function requireRules(links: readonly Link[], { relaxed }: CertificateProfile): 
   }
 }
 
-/** What helps to find things. A root needs no identifier of the key that signed it: it is its own. */
+/** What helps to find things, by its name in verdicts. */
+const pointers = {
+  subjectKeyIdentifier: '2.5.29.14',
+  authorityKeyIdentifier: '2.5.29.35',
+  issuerAltName: '2.5.29.18',
+  crlDistributionPoints,
+}
+
+/** Which of them are not there. A root needs no identifier of the key that signed it: it is its own. */
 const absentFrom = (links: readonly Link[]): readonly string[] =>
   links.flatMap(({ certificate, at, isSelfIssued }) =>
-    (['subjectKeyIdentifier', 'authorityKeyIdentifier', 'issuerAltName', 'crlDistributionPoints'] as const)
-      .filter(pointer => !certificate.extensions.has(extensionIds[pointer]))
-      .filter(pointer => !(isSelfIssued && pointer === 'authorityKeyIdentifier'))
-      .map(pointer => `${at}.${pointer}`),
+    Object.entries(pointers)
+      .filter(([name, id]) => !certificate.extensions.has(id) && !(isSelfIssued && name === 'authorityKeyIdentifier'))
+      .map(([name]) => `${at}.${name}`),
   )
 
 const daysOf = ({ notBefore, notAfter }: Certificate): number => (notAfter.getTime() - notBefore.getTime()) / 86_400_000

@@ -7,18 +7,21 @@ import type { HashName } from '../algorithms.js'
 import type { RsaScheme } from '../crypto/backend.js'
 import {
   type DerElement,
-  type DerMembers,
+  derAny,
   derExplicit,
   derInteger,
   derNull,
+  derObjectIdentifier,
   derSequence,
   malformedCertificate,
-  nextObjectIdentifier,
   readCount,
   readDer,
   readMembers,
+  readObjectIdentifier,
   readSequence,
+  readUnsigned,
 } from './der.js'
+import { readKeyInfo } from './key.js'
 import { type RsaSignatures, unsupportedAlgorithm } from './signature.js'
 
 /**
@@ -27,9 +30,17 @@ import { type RsaSignatures, unsupportedAlgorithm } from './signature.js'
  * @example trustAnchors([{ certificate, purposes: ['credential'] }], { rsaSignatures })
  */
 export const rsaSignatures: RsaSignatures = {
-  async hold({ tbs, signature }, { spki }, at) {
-    return verifyRsaSignature(spki, readScheme(signature.algorithm, at), tbs, signature.bytes)
+  async hold({ tbs, algorithm, signature }, spki, at) {
+    requireKey(spki)
+    return verifyRsaSignature(spki, readScheme(algorithm, at), tbs, signature)
   },
+}
+
+/** The form of the key (RFC 3279 §2.3.1), which the platforms take more lightly. How long it is they tell. */
+function requireKey(spki: Uint8Array): void {
+  const { parameters, key } = readKeyInfo(spki)
+  if (parameters?.tag !== derNull || parameters.content.length > 0) throw malformedCertificate('key')
+  for (const number of readSequence(key, [derInteger, derInteger])) readUnsigned(number, 'key')
 }
 
 /** PKCS #1 v1.5, by the hash. */
@@ -49,42 +60,39 @@ const hashes: Readonly<Record<string, HashName>> = {
 }
 
 function readScheme(algorithm: Uint8Array, at: string): RsaScheme {
-  return readSequence(algorithm, members => {
-    const id = nextObjectIdentifier(members)
-    if (id === rsaPss) return readPss(members.next(derSequence), at)
-    const hash = schemes[id]
-    if (hash === undefined) throw unsupportedAlgorithm(at)
-    readNull(members) // RFC 4055 §5: NULL or nothing
-    return { hash }
-  })
+  const [scheme, parameters] = readSequence(algorithm, [derObjectIdentifier, [derAny]])
+  const id = readObjectIdentifier(scheme)
+  if (id === rsaPss) return readPss(parameters, at)
+  const hash = schemes[id]
+  if (hash === undefined) throw unsupportedAlgorithm(at)
+  requireNull(parameters) // RFC 4055 §5: NULL or nothing
+  return { hash }
 }
 
 /** RSASSA-PSS-params (RFC 4055 §3.1). Its defaults are SHA-1, so hash, mask and salt have to be stated. */
-function readPss(parameters: DerElement, at: string): RsaScheme {
-  return readMembers(parameters, members => {
-    const hash = members.optional(derExplicit(0), ({ content }) => readSequence(content, readHash))
-    const maskHash = members.optional(derExplicit(1), ({ content }) => readSequence(content, readMask))
-    const saltLength = members.optional(derExplicit(2), ({ content }) =>
-      readCount(readDer(content, derInteger), 'saltLength'),
-    )
-    if (hash === undefined || maskHash !== hash || saltLength === undefined) throw unsupportedAlgorithm(at)
-    return { hash, pss: { saltLength } }
-  })
+function readPss(parameters: DerElement | undefined, at: string): RsaScheme {
+  if (parameters?.tag !== derSequence) throw malformedCertificate('tag')
+  const [digest, mask, salt] = readMembers(parameters.content, [[derExplicit(0)], [derExplicit(1)], [derExplicit(2)]])
+  const hash = digest && readHash(readDer(digest.content, derSequence))
+  const maskHash = mask && readMask(mask.content)
+  const saltLength = salt && readCount(readMembers(salt.content, [derInteger])[0], 'saltLength')
+  if (hash === undefined || maskHash !== hash || saltLength === undefined) throw unsupportedAlgorithm(at)
+  return { hash, pss: { saltLength } }
 }
 
-function readHash(members: DerMembers): HashName | undefined {
-  const hash = hashes[nextObjectIdentifier(members)]
-  readNull(members)
-  return hash
+function readHash(content: Uint8Array): HashName | undefined {
+  const [hash, parameters] = readMembers(content, [derObjectIdentifier, [derAny]])
+  requireNull(parameters)
+  return hashes[readObjectIdentifier(hash)]
 }
 
 /** MGF1 over a hash, which is the only mask there is. */
-const readMask = (members: DerMembers): HashName | undefined => {
-  const id = nextObjectIdentifier(members)
-  const hash = readMembers(members.next(derSequence), readHash)
-  return id === mgf1 ? hash : undefined
+function readMask(content: Uint8Array): HashName | undefined {
+  const [mask, hash] = readSequence(content, [derObjectIdentifier, derSequence])
+  return readObjectIdentifier(mask) === mgf1 ? readHash(hash.content) : undefined
 }
 
-function readNull(members: DerMembers): void {
-  if (members.optional(derNull, ({ content }) => content.length)) throw malformedCertificate('signatureAlgorithm')
+function requireNull(parameters: DerElement | undefined): void {
+  if (parameters !== undefined && (parameters.tag !== derNull || parameters.content.length > 0))
+    throw malformedCertificate('signatureAlgorithm')
 }

@@ -9,56 +9,57 @@ import { equalBytes } from '../bytes.js'
 import { type KeyCache, keyCache } from '../jwk.js'
 import {
   type DerElement,
+  derAny,
   derBitString,
   derInteger,
+  derObjectIdentifier,
   derSequence,
   malformedCertificate,
-  nextObjectIdentifier,
-  readBitBytes,
+  readBits,
+  readObjectIdentifier,
   readSequence,
   readUnsigned,
 } from './der.js'
-import type { CertificateKey, RsaKey } from './key.js'
-
-export interface Signature {
-  /** AlgorithmIdentifier, DER. */
-  readonly algorithm: Uint8Array
-  readonly bytes: Uint8Array
-}
+import { type CertificateKey, ed25519 } from './key.js'
 
 /** What an authority signed, and its signature. */
 export interface Signed {
   /** The bytes that were signed, as received. */
   readonly tbs: Uint8Array
-  readonly signature: Signature
+  /** AlgorithmIdentifier, DER. */
+  readonly algorithm: Uint8Array
+  readonly signature: Uint8Array
 }
 
 /** The outer form of certificates and revocation lists: what is signed, how, and the signature. Throws `certificate_malformed`. */
 export function readSigned(der: Uint8Array): Signed {
-  return readSequence(der, members => ({
-    tbs: members.next(derSequence).whole,
-    signature: {
-      algorithm: members.next(derSequence).whole,
-      bytes: readBitBytes(members.next(derBitString), 'signature'),
-    },
-  }))
+  const [tbs, algorithm, signature] = readSequence(der, [derSequence, derSequence, derBitString])
+  return { tbs: tbs.whole, algorithm: algorithm.whole, signature: readBits(signature, 'signature', 0) }
 }
 
 /** The algorithm must stand inside what is signed too, to the letter (§4.1.1.2, §5.1.1.2). Throws `certificate_malformed`. */
-export function requireSameAlgorithm({ signature }: Signed, { whole }: DerElement): void {
-  if (!equalBytes(signature.algorithm, whole)) throw malformedCertificate('signatureAlgorithm')
+export function requireSameAlgorithm({ algorithm }: Signed, { whole }: DerElement): void {
+  if (!equalBytes(algorithm, whole)) throw malformedCertificate('signatureAlgorithm')
 }
 
 /** Signatures under RSA keys: `rsaSignatures` of `rsa.ts`. */
 export interface RsaSignatures {
-  /** Throws as `signatureHolds`. */
-  hold(signed: Signed, key: RsaKey, at: string): Promise<boolean>
+  /** Whether the owner of a key, SubjectPublicKeyInfo in DER, signed. Throws as `signatureHolds`. */
+  hold(signed: Signed, spki: Uint8Array, at: string): Promise<boolean>
 }
 
 /** What signatures are verified with. */
 export interface SignatureOptions {
   readonly keys?: KeyCache | undefined
-  readonly rsaSignatures: RsaSignatures
+  /** Absent: their algorithms are not supported. */
+  readonly rsaSignatures: RsaSignatures | undefined
+}
+
+/** ECDSA, by the hash (RFC 5758 §3.2). */
+const hashes: Readonly<Record<string, HashName>> = {
+  '1.2.840.10045.4.3.2': 'sha-256',
+  '1.2.840.10045.4.3.3': 'sha-384',
+  '1.2.840.10045.4.3.4': 'sha-512',
 }
 
 /**
@@ -68,48 +69,31 @@ export interface SignatureOptions {
  */
 export async function signatureHolds(
   signed: Signed,
-  key: CertificateKey,
+  { publicJwk: key, spki }: CertificateKey,
   at: string,
   { keys = keyCache(1), rsaSignatures }: SignatureOptions,
 ): Promise<boolean> {
-  if ('spki' in key) return rsaSignatures.hold(signed, key, at)
-  const { tbs, signature } = signed
-  const [kty, hash] = readScheme(signature.algorithm, at)
-  if (kty !== key.kty) throw unsupportedAlgorithm(at)
+  if (key === undefined) {
+    if (rsaSignatures === undefined) throw unsupportedAlgorithm(at)
+    return rsaSignatures.hold(signed, spki, at)
+  }
+  const [scheme, parameters] = readSequence(signed.algorithm, [derObjectIdentifier, [derAny]])
+  const id = readObjectIdentifier(scheme)
+  const hash = hashes[id]
+  if (key.kty === 'EC' ? hash === undefined : id !== ed25519) throw unsupportedAlgorithm(at)
+  if (parameters !== undefined) throw malformedCertificate('surplus') // RFC 5758 §3.2, RFC 8410 §3
   const algorithm = { ...algorithmOfCurve(key.crv), hash }
   const imported = await keys.import(key, algorithm)
-  const bytes = kty === 'EC' ? readEcdsa(signature.bytes, algorithm.coordinateBytes) : signature.bytes
-  return bytes?.length === algorithm.signatureBytes && verifySignature(imported, tbs, bytes)
+  const signature = hash === undefined ? signed.signature : readEcdsa(signed.signature, algorithm.coordinateBytes)
+  return signature?.length === algorithm.signatureBytes && verifySignature(imported, signed.tbs, signature)
 }
-
-/** The kind of key, and the hash unless the algorithm has its own. */
-type Scheme = readonly [kty: 'EC' | 'OKP', hash?: HashName]
-
-const schemes: Readonly<Record<string, Scheme>> = {
-  '1.2.840.10045.4.3.2': ['EC', 'sha-256'],
-  '1.2.840.10045.4.3.3': ['EC', 'sha-384'],
-  '1.2.840.10045.4.3.4': ['EC', 'sha-512'],
-  '1.3.101.112': ['OKP'],
-}
-
-/** There are no parameters (RFC 5758 §3.2, RFC 8410 §3). */
-const readScheme = (algorithm: Uint8Array, at: string): Scheme =>
-  readSequence(algorithm, members => {
-    const scheme = schemes[nextObjectIdentifier(members)]
-    if (scheme === undefined) throw unsupportedAlgorithm(at)
-    return scheme
-  })
 
 /** Ecdsa-Sig-Value (RFC 3279 §2.2.3) as r‖s, which the platforms take; `undefined` when it is of a longer curve. */
 function readEcdsa(der: Uint8Array, size: number): Uint8Array | undefined {
-  const [r, s] = readSequence(der, members => [
-    readUnsigned(members.next(derInteger), 'signature'),
-    readUnsigned(members.next(derInteger), 'signature'),
-  ])
-  if (r.length > size || s.length > size) return undefined
+  const numbers = readSequence(der, [derInteger, derInteger]).map(number => readUnsigned(number, 'signature'))
+  if (numbers.some(({ length }) => length > size)) return undefined
   const signature = new Uint8Array(2 * size)
-  signature.set(r, size - r.length)
-  signature.set(s, 2 * size - s.length)
+  for (const [index, number] of numbers.entries()) signature.set(number, (index + 1) * size - number.length)
   return signature
 }
 
