@@ -7,7 +7,6 @@
 import { base64, equalBytes } from '../core/bytes.js'
 import type { KeyCache, PublicJwk } from '../core/jwk.js'
 import type { Limits } from '../core/limits.js'
-import { oncePer } from '../core/once.js'
 import type { Certificate } from '../core/x509/certificate.js'
 import { issuerNamed, namesIssuer } from '../core/x509/names.js'
 import {
@@ -78,31 +77,26 @@ export function authorityOver(
   return {
     country: root.subject.country,
     async signer(chain, use, at, limits) {
-      const before = known.find(one => one.use === use && sameChain(one.chain, chain))
-      if (before !== undefined) {
-        requireCurrent(before.signer.path, at)
-        return before.signer
+      let found = known.find(one => one.use === use && sameChain(one.chain, chain))
+      if (found === undefined) {
+        const profile = profiles(use)
+        const isPinned = equalBytes(chain[0]!, root.der)
+        const path = isPinned
+          ? pathOfAnchor(root, profile)
+          : await validatePathWith(parts, readChain(chain, limits), root, { profile, at, keys })
+        // Revocation of a pinned certificate is nobody's to declare.
+        const signer = signerAt(path, isPinned, isPinned ? undefined : requireNotRevoked)
+        found = { chain: chain.map(der => new Uint8Array(der)), use, signer }
+        known.unshift(found)
+        if (known.length > keptSigners) known.pop()
       }
-      const profile = profiles(use)
-      const isPinned = equalBytes(chain[0]!, root.der)
-      const path = isPinned
-        ? pathOfAnchor(root, profile)
-        : await validatePathWith(parts, await certificatesOf(chain)(limits), root, { profile, at, keys })
-      if (isPinned) requireCurrent(path, at)
-      const signer = signerAt(path, isPinned, requireNotRevoked)
-      known.unshift({ chain: chain.map(der => new Uint8Array(der)), use, signer })
-      if (known.length > keptSigners) known.pop()
-      return signer
+      requireCurrent(found.signer.path, at)
+      return found.signer
     },
   }
 }
 
-/** A chain is read once, however many anchors it is held against. */
-const certificatesOf = /* @__PURE__ */ oncePer((chain: readonly Uint8Array[]) =>
-  oncePer(async (limits: Limits) => readChain(chain, limits)),
-)
-
-/** A key for chains alone signs no credentials. Revocation of a pinned certificate is nobody's to declare. */
+/** A key for chains alone signs no credentials. */
 function signerAt(
   path: ValidPath,
   isPinned: boolean,
@@ -115,18 +109,9 @@ function signerAt(
     path,
     certificate: base64(leaf.der),
     isPinned,
-    namesIssuer: latest(issuer => namesIssuer(leaf, issuer)),
+    namesIssuer: issuer => namesIssuer(leaf, issuer),
     issuerNamed: () => issuerNamed(leaf),
-    requireNotRevoked: isPinned || requireNotRevoked === undefined ? undefined : at => requireNotRevoked(path, at),
-  }
-}
-
-/** The answer to the latest question is kept: a signer is asked for one issuer again and again. */
-function latest<T>(answer: (question: string) => T): (question: string) => T {
-  let known: { readonly question: string; readonly answer: T } | undefined
-  return question => {
-    if (known?.question !== question) known = { question, answer: answer(question) }
-    return known.answer
+    requireNotRevoked: requireNotRevoked && (at => requireNotRevoked(path, at)),
   }
 }
 
