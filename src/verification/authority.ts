@@ -59,13 +59,6 @@ export interface Authority {
   signer(chain: readonly Uint8Array[], use: CertificateProfileName, at: Date, limits: Limits): Promise<CertifiedSigner>
 }
 
-/** A signer found before: all but the dates, which depend on the clock. */
-interface Known {
-  readonly chain: readonly Uint8Array[]
-  readonly use: CertificateProfileName
-  readonly signer: CertifiedSigner
-}
-
 /** Signers kept per authority: it has few at a time. */
 const keptSigners = 32
 
@@ -73,25 +66,26 @@ export function authorityOver(
   root: Certificate,
   { profiles, requireNotRevoked, keys, parts }: AuthorityOptions,
 ): Authority {
-  const known: Known[] = []
+  // Signers found before: all but the dates, which depend on the clock.
+  const known = new Map<string, CertifiedSigner>()
   return {
     country: root.subject.country,
     async signer(chain, use, at, limits) {
-      let found = known.find(one => one.use === use && sameChain(one.chain, chain))
-      if (found === undefined) {
+      const id = [use, ...chain.map(base64)].join(' ')
+      let signer = known.get(id)
+      if (signer === undefined) {
         const profile = profiles(use)
         const isPinned = equalBytes(chain[0]!, root.der)
         const path = isPinned
           ? pathOfAnchor(root, profile)
           : await validatePathWith(parts, readChain(chain, limits), root, { profile, at, keys })
         // Revocation of a pinned certificate is nobody's to declare.
-        const signer = signerAt(path, isPinned, isPinned ? undefined : requireNotRevoked)
-        found = { chain: chain.map(der => new Uint8Array(der)), use, signer }
-        known.unshift(found)
-        if (known.length > keptSigners) known.pop()
+        signer = signerAt(path, isPinned, isPinned ? undefined : requireNotRevoked)
+        if (known.size >= keptSigners) known.delete(known.keys().next().value as string)
+        known.set(id, signer)
       }
-      requireCurrent(found.signer.path, at)
-      return found.signer
+      requireCurrent(signer.path, at)
+      return signer
     },
   }
 }
@@ -114,6 +108,3 @@ function signerAt(
     requireNotRevoked: requireNotRevoked && (at => requireNotRevoked(path, at)),
   }
 }
-
-const sameChain = (known: readonly Uint8Array[], chain: readonly Uint8Array[]): boolean =>
-  known.length === chain.length && known.every((der, index) => equalBytes(der, chain[index]!))

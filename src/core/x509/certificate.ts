@@ -9,10 +9,9 @@ import {
   derImplicit,
   derInteger,
   derSequence,
+  isBits,
   malformedCertificate,
-  readBits,
   readDer,
-  readInteger,
   readMembers,
   readSequence,
   readTime,
@@ -74,12 +73,12 @@ export function readCertificate(certificate: string | Uint8Array): Certificate {
   const written = version && readDer(version.content, derInteger).join()
   const isOld = !extensions && (written === '1' || (!version && !issuerId && !subjectId))
   if (written !== '2' && !isOld) throw malformedCertificate('version')
-  for (const id of [issuerId, subjectId]) if (id) readBits(id, 'uniqueIdentifier')
+  for (const id of [issuerId, subjectId]) if (id && !isBits(id.content)) throw malformedCertificate('value')
   return {
     ...signed,
     ...readKey(key.whole),
     der,
-    serial: readInteger(serial, 'serial'),
+    serial: serial.content,
     issuer: readName(issuer.content),
     subject: readName(subject.content),
     notBefore: readTime(notBefore),

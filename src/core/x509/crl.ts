@@ -20,7 +20,6 @@ import {
   derUtcTime,
   malformedCertificate,
   readDer,
-  readInteger,
   readList,
   readMembers,
   readSequence,
@@ -140,11 +139,11 @@ interface Entry extends Extended {
 const readEntries = (list: DerElement | undefined): readonly Entry[] =>
   !list?.content.length
     ? []
-    : readList(list.content, derSequence, 'revokedCertificates').map(({ content }) => {
+    : readList(list.content, derSequence).map(({ content }) => {
         const [serial, revokedAt, extensions] = readMembers(content, [derInteger, derAny, [derSequence]])
         readTime(revokedAt)
         return {
-          serial: nameOfSerial(readInteger(serial, 'serial')),
+          serial: nameOfSerial(serial.content),
           extensions: extensions ? readExtensions(extensions.content) : none,
         }
       })
@@ -225,7 +224,7 @@ function readScope(crl: Extended): Scope | undefined {
 function pointsOf(certificate: Certificate): readonly string[] {
   const points = readExtension(certificate, crlDistributionPoints)
   if (points === undefined) return []
-  return readList(points.content, derSequence, 'crlDistributionPoints').flatMap(({ content }) => {
+  return readList(points.content, derSequence).flatMap(({ content }) => {
     const [place, reasons, issuer] = readMembers(content, [[derExplicit(0)], [derImplicit(1)], [derExplicit(2)]])
     const names = place ? readFullNames(place) : []
     return reasons || issuer ? [] : names
@@ -237,5 +236,5 @@ function readFullNames({ content }: DerElement): readonly string[] {
   const [name] = readMembers(content, [derAny])
   if (name.tag === derExplicit(1)) return []
   if (name.tag !== derExplicit(0)) throw malformedCertificate('distributionPoint')
-  return readList(name.content, derAny, 'distributionPoint').map(({ whole }) => whole.join())
+  return readList(name.content, derAny).map(({ whole }) => whole.join())
 }

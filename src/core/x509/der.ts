@@ -66,10 +66,11 @@ export const readDer = (bytes: Uint8Array, tag: number): Uint8Array => readMembe
 export const readSequence = <const Form extends DerForm>(bytes: Uint8Array, form: Form): Members<Form> =>
   readMembers(readDer(bytes, derSequence), form)
 
-/** One or more members of one tag, from the content of their list; `at` names it. */
-export function readList(content: Uint8Array, tag: number, at: string): readonly DerElement[] {
+/** One or more members of one tag, from the content of their list. */
+export function readList(content: Uint8Array, tag: number): readonly DerElement[] {
   const list = [...readElements(content)]
-  if (list.length === 0 || (tag !== derAny && list.some(member => member.tag !== tag))) throw malformedCertificate(at)
+  if (list.length === 0 || (tag !== derAny && list.some(member => member.tag !== tag)))
+    throw malformedCertificate('list')
   return list
 }
 
@@ -87,50 +88,47 @@ function* readElements(bytes: Uint8Array): Generator<DerElement, undefined> {
       if (length < Math.max(0x80, 256 ** (count - 1)) || count > 3) throw malformedCertificate('length')
     }
     const end = start + length
+    const content = bytes.subarray(start, end)
     if (end > bytes.length) throw malformedCertificate('end')
-    yield { tag, content: bytes.subarray(start, end), whole: bytes.subarray(offset, end) }
+    if (isCanonical[tag]?.(content) === false) throw malformedCertificate('value')
+    yield { tag, content, whole: bytes.subarray(offset, end) }
     offset = end
   }
 }
 
 const readNumber = (bytes: Uint8Array): number => bytes.reduce((value, byte) => value * 256 + byte, 0)
 
-/** A BOOLEAN with the default FALSE: when it is written it is TRUE, and that is 0xFF (§11.1, §11.5). */
-export function readFlag(flag: DerElement | undefined, at: string): boolean {
-  if (flag && flag.content.join() !== '255') throw malformedCertificate(at)
-  return flag !== undefined
-}
+/** Whether the content of a BIT STRING leaves at most 7 bits unused, which are zero, and none where there are none (§11.2.1). */
+export const isBits = (content: Uint8Array): boolean =>
+  content[0]! < 8 && (content.at(-1)! & ((1 << content[0]!) - 1)) === 0
 
-/** The content of an INTEGER in its shortest form (§8.3.2): two's complement, big-endian. */
-export function readInteger({ content }: DerElement, at: string): Uint8Array {
-  const [first, second] = content
-  if (first === undefined || (second !== undefined && first === (second < 0x80 ? 0 : 0xff)))
-    throw malformedCertificate(at)
-  return content
+/** The one form of values that could be written in several, by their tag. */
+const isCanonical: Readonly<Record<number, (content: Uint8Array) => boolean>> = {
+  /** With the default FALSE: when it is written it is TRUE, and that is 0xFF (§11.1, §11.5). */
+  [derBoolean]: content => content.join() === '255',
+  /** The shortest (§8.3.2): two's complement, big-endian. */
+  [derInteger]: ([first, second]) =>
+    first !== undefined && (second === undefined || first !== (second < 0x80 ? 0 : 0xff)),
+  [derBitString]: isBits,
 }
 
 /** The magnitude of an INTEGER that must not be negative, without leading zeros. */
-export function readUnsigned(element: DerElement, at: string): Uint8Array {
-  const content = readInteger(element, at)
-  if (content[0]! >= 0x80) throw malformedCertificate(at)
+export function readUnsigned({ content }: DerElement): Uint8Array {
+  if (content[0]! >= 0x80) throw malformedCertificate('value')
   return content[0] === 0 ? content.subarray(1) : content
 }
 
 /** A small count. */
-export function readCount(element: DerElement, at: string): number {
-  const content = readUnsigned(element, at)
-  if (content.length > 4) throw malformedCertificate(at)
+export function readCount(element: DerElement): number {
+  const content = readUnsigned(element)
+  if (content.length > 4) throw malformedCertificate('value')
   return readNumber(content)
 }
 
-/** A BIT STRING that leaves so many bits of its last byte unused at most; these are zero (§11.2.1). */
-export function readBits({ content }: DerElement, at: string, mostUnused = 7): Uint8Array {
-  const [unused = 8] = content
-  const bits = content.subarray(1)
-  const last = bits.at(-1) ?? 0
-  if (unused > (bits.length === 0 ? 0 : mostUnused) || (last & ((1 << unused) - 1)) !== 0)
-    throw malformedCertificate(at)
-  return bits
+/** A BIT STRING that holds bytes, so that it leaves no bit unused. */
+export function readBytes({ content }: DerElement): Uint8Array {
+  if (content[0] !== 0) throw malformedCertificate('value')
+  return content.subarray(1)
 }
 
 /** An OBJECT IDENTIFIER in dotted form. */
@@ -154,11 +152,10 @@ export function readObjectIdentifier({ content }: Pick<DerElement, 'content'>): 
 export function readTime({ tag, content }: DerElement): Date {
   const text = String.fromCharCode(...content.subarray(0, 16))
   const century = { [derUtcTime]: text < '5' ? '20' : '19', [derGeneralizedTime]: '' }[tag]
-  const form = /^(?!0000)(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/
-  const iso = `${century}${text}`.replace(form, '$1-$2-$3T$4:$5:$6.000Z')
+  const iso = `${century}${text}`.replace(/(..)(..)(..)(..)(..)Z$/, '-$1-$2T$3:$4:$5.000Z')
   const time = new Date(iso)
-  // The platform's parser takes days that do not exist for later ones, and writes what it took.
-  if (time.toJSON() !== iso) throw malformedCertificate('time')
+  // The platform's parser takes days that do not exist for later ones, and other forms; it writes what it took.
+  if (time.toJSON() !== iso || iso < '0001') throw malformedCertificate('time')
   return time
 }
 

@@ -9,9 +9,7 @@ import {
   derOctetString,
   derSequence,
   malformedCertificate,
-  readBits,
   readCount,
-  readFlag,
   readList,
   readMembers,
   readObjectIdentifier,
@@ -43,11 +41,11 @@ export interface Extended {
 /** One or more extensions, each at most once (§4.2); none where the list is absent. Throws `certificate_malformed`. */
 export function readExtensions(list: Uint8Array | undefined): Extensions {
   const extensions = new Map<string, Extension>()
-  for (const { content } of list ? readList(list, derSequence, 'extensions') : []) {
+  for (const { content } of list ? readList(list, derSequence) : []) {
     const [identifier, critical, value] = readMembers(content, [derObjectIdentifier, [derBoolean], derOctetString])
     const id = readObjectIdentifier(identifier)
     if (extensions.has(id)) throw malformedCertificate('extensions')
-    extensions.set(id, { critical: readFlag(critical, 'extensions'), value: value.content })
+    extensions.set(id, { critical: critical !== undefined, value: value.content })
   }
   return extensions
 }
@@ -67,7 +65,7 @@ export const crlSign = 0x0200
 export function keyUsageOf(certificate: Extended): number | undefined {
   const usage = readExtension(certificate, keyUsage, derBitString)
   if (usage === undefined) return undefined
-  const [first = 0, second = 0, ...more] = readBits(usage, 'keyUsage')
+  const [first = 0, second = 0, ...more] = usage.content.subarray(1)
   const bits = first * 256 + second
   if (more.length > 0 || bits === 0) throw malformedCertificate('keyUsage')
   return bits
@@ -88,22 +86,21 @@ export function basicConstraintsOf(certificate: Extended): BasicConstraints {
   const constraints = readExtension(certificate, basicConstraints)
   if (constraints === undefined) return { isAuthority: false }
   const [authority, length] = readMembers(constraints.content, [[derBoolean], [derInteger]])
-  const isAuthority = readFlag(authority, 'basicConstraints')
-  if (length && !isAuthority) throw malformedCertificate('basicConstraints')
-  return { isAuthority, pathLength: length && readCount(length, 'basicConstraints') }
+  if (length && !authority) throw malformedCertificate('basicConstraints')
+  return { isAuthority: authority !== undefined, pathLength: length && readCount(length) }
 }
 
 /** Object identifiers in dotted form; `undefined` when the extension is absent (§4.2.1.12). Throws `certificate_malformed`. */
 export function extendedKeyUsagesOf(certificate: Extended): readonly string[] | undefined {
   const usages = readExtension(certificate, extendedKeyUsage)
-  return usages && readList(usages.content, derObjectIdentifier, 'extendedKeyUsage').map(readObjectIdentifier)
+  return usages && readList(usages.content, derObjectIdentifier).map(readObjectIdentifier)
 }
 
 /** §4.2.1.6. Throws `certificate_malformed`. */
 export const subjectAltNamesOf = /* @__PURE__ */ oncePer(
   (certificate: Extended): readonly GeneralName[] | undefined => {
     const names = readExtension(certificate, subjectAltName)
-    return names && readGeneralNames(names.content, 'subjectAltName')
+    return names && readGeneralNames(names.content)
   },
 )
 

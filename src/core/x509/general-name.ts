@@ -19,25 +19,25 @@ export interface GeneralName {
   readonly text: string
 }
 
-/** One or more names, from the content of their list. Throws `certificate_malformed`; `at` names the extension they stand in. */
-export const readGeneralNames = (names: Uint8Array, at: string): readonly GeneralName[] =>
-  readList(names, derAny, at).map(element => {
-    const name = readGeneralName(element, at)
-    if (!isWellFormed(name)) throw malformedCertificate(at)
+/** One or more names, from the content of their list. Throws `certificate_malformed`, `encoding_invalid`. */
+export const readGeneralNames = (names: Uint8Array): readonly GeneralName[] =>
+  readList(names, derAny).map(element => {
+    const name = readGeneralName(element)
+    if (!isWellFormed(name)) throw malformedCertificate('name')
     return name
   })
 
 /** A name, or what stands for many in a name constraint. Throws `certificate_malformed`, `encoding_invalid`. */
-export function readGeneralName({ tag, content }: DerElement, at: string): GeneralName {
-  const text = tag === emailForm || tag === dnsForm || tag === uriForm ? fromUtf8(content, at) : ''
-  if ((tag & 0xc0) !== 0x80 || /[^\x00-\x7f]/.test(text)) throw malformedCertificate(at)
+export function readGeneralName({ tag, content }: DerElement): GeneralName {
+  const text = tag === emailForm || tag === dnsForm || tag === uriForm ? fromUtf8(content, 'name') : ''
+  if ((tag & 0xc0) !== 0x80 || /[^\x00-\x7f]/.test(text)) throw malformedCertificate('name')
   if (tag === directoryForm) readName(readDer(content, derSequence))
   return { form: tag, content, text }
 }
 
 /** A host name in the preferred syntax (RFC 5280 §4.2.1.6, RFC 1034 §3.5), underscores as found in practice. */
 export const isHostName = (text: string): boolean =>
-  text.length <= 253 && /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/i.test(text)
+  text.length <= 253 && /^(\w([\w-]{0,61}\w)?(\.(?!$)|$))+$/.test(text)
 
 function isWellFormed({ form, text, content }: GeneralName): boolean {
   switch (form) {

@@ -10,7 +10,7 @@ import {
   derObjectIdentifier,
   derSequence,
   malformedCertificate,
-  readBits,
+  readBytes,
   readMembers,
   readObjectIdentifier,
   readSequence,
@@ -57,7 +57,7 @@ export function readKey(spki: Uint8Array): CertificateKey {
 export function readKeyInfo(spki: Uint8Array) {
   const [algorithm, key] = readSequence(spki, [derSequence, derBitString])
   const [kind, parameters] = readMembers(algorithm.content, [derObjectIdentifier, [derAny]])
-  return { kind: readObjectIdentifier(kind), parameters, key: readBits(key, 'key', 0) }
+  return { kind: readObjectIdentifier(kind), parameters, key: readBytes(key) }
 }
 
 /** A named curve and an uncompressed point (RFC 5480 §2.1.1, §2.2). */

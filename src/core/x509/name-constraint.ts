@@ -98,8 +98,8 @@ function requireNamesPermitted(
 const readSubtrees = (subtrees: DerElement | undefined): readonly GeneralName[] =>
   subtrees === undefined
     ? []
-    : readList(subtrees.content, derSequence, 'nameConstraints').map(({ content }) => {
-        const base = readGeneralName(readMembers(content, [derAny])[0], 'nameConstraints')
+    : readList(subtrees.content, derSequence).map(({ content }) => {
+        const base = readGeneralName(readMembers(content, [derAny])[0])
         if (!isBase(base)) throw malformed()
         return base
       })

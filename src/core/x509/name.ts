@@ -35,7 +35,7 @@ interface Attribute {
 
 /** Reads the content of a name. Throws `certificate_malformed`, `encoding_invalid`. */
 export function readName(content: Uint8Array): DistinguishedName {
-  const sets = content.length === 0 ? [] : readList(content, derSet, 'name').map(readRelativeName)
+  const sets = content.length === 0 ? [] : readList(content, derSet).map(readRelativeName)
   const attributes = sets.flat()
   // Two of these in one name would let two readers see two places.
   const only = (type: string) => {
@@ -65,11 +65,10 @@ export const sameName = (a: DistinguishedName, b: DistinguishedName): boolean =>
 /** A SET OF attributes, in the one order that DER has for it (X.690 §11.6). */
 function readRelativeName({ content }: DerElement): readonly Attribute[] {
   let before: Uint8Array = new Uint8Array()
-  return readList(content, derSequence, 'name').map(({ whole, content }) => {
+  return readList(content, derSequence).map(({ whole, content }) => {
     if (!ascends(before, whole)) throw malformedCertificate('name')
     before = whole
-    const [type, value] = readMembers(content, [derObjectIdentifier, derAny])
-    return readAttribute(readObjectIdentifier(type), value)
+    return readAttribute(content)
   })
 }
 
@@ -79,19 +78,14 @@ function ascends(a: Uint8Array, b: Uint8Array): boolean {
   return index >= 0 && b[index]! > (a[index] ?? -1)
 }
 
-function readAttribute(type: string, value: DerElement): Attribute {
-  const text = readText(value)
-  const compared =
-    text === undefined ? `${type}#${value.whole.join()}` : `${type}=${text.toLowerCase().replace(/\s+/g, ' ').trim()}`
-  return { type, text, compared }
-}
-
 const utf8String = 0x0c
-const asciiStrings = [0x12, 0x13, 0x16] // numeric, printable, IA5
+const texts = [utf8String, 0x12, 0x13, 0x16] // numeric, printable, IA5: ASCII
 
-function readText({ tag, content }: DerElement): string | undefined {
-  if (tag !== utf8String && !asciiStrings.includes(tag)) return undefined
+function readAttribute(attribute: Uint8Array): Attribute {
+  const [identifier, { tag, content, whole }] = readMembers(attribute, [derObjectIdentifier, derAny])
+  const type = readObjectIdentifier(identifier)
+  if (!texts.includes(tag)) return { type, text: undefined, compared: `${type}#${whole.join()}` }
   const text = fromUtf8(content, 'name')
   if (tag !== utf8String && /[^\x00-\x7f]/.test(text)) throw malformedCertificate('name')
-  return text
+  return { type, text, compared: `${type}=${text.toLowerCase().replace(/\s+/g, ' ').trim()}` }
 }

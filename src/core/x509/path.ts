@@ -111,13 +111,15 @@ export async function validatePathWith(
   { profile, at, keys }: PathOptions,
 ): Promise<ValidPath> {
   const links = linksOf(chain, anchor)
-  requireWay(links)
-  await requireSignatures(links, { keys, rsaSignatures })
+  await requireIssuers(links, { keys, rsaSignatures })
   requireCurrent({ links }, at)
-  requireSoundness(links, nameConstraints)
-  requireAuthorities(links, profile)
+  let authorities = Number.POSITIVE_INFINITY
+  for (const link of links.toReversed()) {
+    requireSoundness(link, nameConstraints)
+    if (link.at === 'leaf') requireSigner(link, profile)
+    else authorities = requireAuthority(link, profile, authorities)
+  }
   nameConstraints?.require(links)
-  requireSigner(links[0]!, profile)
   return { leaf: chain[0]!, links, absent: certificateProfiles.hold(links, profile) }
 }
 
@@ -144,24 +146,20 @@ function linksOf(chain: readonly Certificate[], anchor: Certificate): readonly L
   }))
 }
 
-/** Every certificate but the anchor, whose own issuer nobody asks for, from the anchor down. */
-const belowAnchor = (links: readonly Link[]): readonly Link[] => links.slice(0, -1).toReversed()
-
-/** From the anchor to a leaf that is another's, by the names of issuers (§6.1.3 (a)(4)). */
-function requireWay(links: readonly Link[]): void {
-  const [{ at, isSelfIssued, certificate: leaf, issuer }] = links as [Link]
-  if (at !== 'leaf') throw refused('certificate_untrusted', 'chain')
-  if (isSelfIssued) throw refused('certificate_untrusted', 'leaf.issuer')
-  if (equalBytes(leaf.spki, issuer.spki)) throw refused('certificate_untrusted', 'leaf.key')
-  for (const [index, { certificate, issuer, at }] of belowAnchor(links).entries())
+/**
+ * From the anchor, whose own issuer nobody asks for, down to a leaf that is another's: who names whom as its issuer, and
+ * signed it, so that no key is used before it is vouched for (§6.1.3 (a)(1), (4)).
+ */
+async function requireIssuers(links: readonly Link[], options: SignatureOptions): Promise<void> {
+  const [leaf, ...above] = links as [Link, ...Link[]]
+  if (leaf.at !== 'leaf') throw refused('certificate_untrusted', 'chain')
+  if (leaf.isSelfIssued) throw refused('certificate_untrusted', 'leaf.issuer')
+  if (equalBytes(leaf.certificate.spki, leaf.issuer.spki)) throw refused('certificate_untrusted', 'leaf.key')
+  for (const { certificate, issuer, at } of [leaf, ...above.slice(0, -1)].toReversed()) {
     if (!sameName(certificate.issuer, issuer.subject))
-      throw refused(index === 0 ? 'certificate_untrusted' : 'certificate_name_mismatch', at)
-}
-
-/** From the anchor down, so that no key is used before it is vouched for (§6.1.3 (a)(1)). */
-async function requireSignatures(links: readonly Link[], options: SignatureOptions): Promise<void> {
-  for (const { certificate, issuer, at } of belowAnchor(links))
+      throw refused(issuer === above.at(-1)!.certificate ? 'certificate_untrusted' : 'certificate_name_mismatch', at)
     if (!(await signatureHolds(certificate, issuer, at, options))) throw refused('certificate_signature_invalid', at)
+  }
 }
 
 /**
@@ -190,20 +188,18 @@ const processed = [
 const policyConstraints = '2.5.29.36'
 
 /** What every certificate must be: nothing in it demands what is not done here (§6.1.4 (o), §6.1.5 (e)). */
-function requireSoundness(links: readonly Link[], nameConstraints: NameConstraining | undefined): void {
+function requireSoundness({ certificate, at }: Link, nameConstraints: NameConstraining | undefined): void {
+  const { issuer, subject, extensions } = certificate
   // Critical or not: a path without policies may not be valid (§4.2.1.11), and whoever constrained names meant it.
-  const demands = nameConstraints ? [policyConstraints] : [policyConstraints, nameConstraintsId]
-  for (const { certificate, at } of links) {
-    const { issuer, subject, extensions } = certificate
-    const actual = unknownCritical(certificate, processed) ?? demands.find(id => extensions.has(id))
-    if (actual !== undefined) throw new VidimusError('certificate_extension_unsupported', { at, actual })
-    if (issuer.compared === '') throw refused('certificate_malformed', `${at}.issuer`) // §4.1.2.4
-    if (at !== 'anchor') requireSerial(certificate, at)
-    // One that names no subject has other names, and says that they matter (§4.2.1.6).
-    subjectAltNamesOf(certificate)
-    if (subject.compared === '' && !extensions.get(subjectAltName)?.critical)
-      throw refused('certificate_malformed', `${at}.subject`)
-  }
+  const demanded = nameConstraints ? [policyConstraints] : [policyConstraints, nameConstraintsId]
+  const actual = unknownCritical(certificate, processed) ?? demanded.find(id => extensions.has(id))
+  if (actual !== undefined) throw new VidimusError('certificate_extension_unsupported', { at, actual })
+  if (issuer.compared === '') throw refused('certificate_malformed', `${at}.issuer`) // §4.1.2.4
+  if (at !== 'anchor') requireSerial(certificate, at)
+  // One that names no subject has other names, and says that they matter (§4.2.1.6).
+  subjectAltNamesOf(certificate)
+  if (subject.compared === '' && !extensions.get(subjectAltName)?.critical)
+    throw refused('certificate_malformed', `${at}.subject`)
 }
 
 /** At most 20 bytes and not zero; a negative one is taken as it is (§4.1.2.2). */
@@ -213,22 +209,24 @@ function requireSerial({ serial }: Certificate, at: string): void {
 }
 
 /**
- * Who may sign certificates, for how many below and for which usages (§6.1.4 (k) to (n)). What has no extensions may not.
- * An authority that was made for other usages than the profile knows has no part in these; an anchor was chosen.
+ * Who may sign certificates, for which usages, and with how many authorities below (§6.1.4 (k) to (n)): that number, out of
+ * the number that those above leave. What has no extensions may not. An authority that was made for other usages than the
+ * profile knows has no part in these; an anchor was chosen.
  */
-function requireAuthorities(links: readonly Link[], { extendedKeyUsages }: CertificateProfile): void {
+function requireAuthority(
+  { certificate, at, isSelfIssued }: Link,
+  { extendedKeyUsages }: CertificateProfile,
+  allowed: number,
+): number {
   const isKnown = (usage: string) => usage === anyUsage || extendedKeyUsages.includes(usage)
-  let longest = Number.POSITIVE_INFINITY
-  for (const { certificate, at, isSelfIssued } of links.slice(1).toReversed()) {
-    const { isAuthority, pathLength = longest } = basicConstraintsOf(certificate)
-    if (!isAuthority) throw refused('certificate_not_a_ca', at)
-    if (at !== 'anchor') {
-      if (!isSelfIssued && --longest < 0) throw refused('certificate_path_too_long', at)
-      if (extendedKeyUsagesOf(certificate)?.some(isKnown) === false) throw refused('certificate_extended_key_usage', at)
-    }
-    longest = Math.min(longest, pathLength)
-    if (!isFor(certificate, keyCertSign)) throw refused('certificate_key_usage', at)
-  }
+  const { isAuthority, pathLength = allowed } = basicConstraintsOf(certificate)
+  const left = at === 'anchor' || isSelfIssued ? allowed : allowed - 1
+  if (!isAuthority) throw refused('certificate_not_a_ca', at)
+  if (left < 0) throw refused('certificate_path_too_long', at)
+  if (at !== 'anchor' && extendedKeyUsagesOf(certificate)?.some(isKnown) === false)
+    throw refused('certificate_extended_key_usage', at)
+  if (!isFor(certificate, keyCertSign)) throw refused('certificate_key_usage', at)
+  return Math.min(left, pathLength)
 }
 
 /**

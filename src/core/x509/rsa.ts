@@ -40,7 +40,7 @@ export const rsaSignatures: RsaSignatures = {
 function requireKey(spki: Uint8Array): void {
   const { parameters, key } = readKeyInfo(spki)
   if (parameters?.tag !== derNull || parameters.content.length > 0) throw malformedCertificate('key')
-  for (const number of readSequence(key, [derInteger, derInteger])) readUnsigned(number, 'key')
+  for (const number of readSequence(key, [derInteger, derInteger])) readUnsigned(number)
 }
 
 /** PKCS #1 v1.5, by the hash. */
@@ -75,7 +75,7 @@ function readPss(parameters: DerElement | undefined, at: string): RsaScheme {
   const [digest, mask, salt] = readMembers(parameters.content, [[derExplicit(0)], [derExplicit(1)], [derExplicit(2)]])
   const hash = digest && readHash(readDer(digest.content, derSequence))
   const maskHash = mask && readMask(mask.content)
-  const saltLength = salt && readCount(readMembers(salt.content, [derInteger])[0], 'saltLength')
+  const saltLength = salt && readCount(readMembers(salt.content, [derInteger])[0])
   if (hash === undefined || maskHash !== hash || saltLength === undefined) throw unsupportedAlgorithm(at)
   return { hash, pss: { saltLength } }
 }

@@ -15,7 +15,7 @@ import {
   derObjectIdentifier,
   derSequence,
   malformedCertificate,
-  readBits,
+  readBytes,
   readObjectIdentifier,
   readSequence,
   readUnsigned,
@@ -34,7 +34,7 @@ export interface Signed {
 /** The outer form of certificates and revocation lists: what is signed, how, and the signature. Throws `certificate_malformed`. */
 export function readSigned(der: Uint8Array): Signed {
   const [tbs, algorithm, signature] = readSequence(der, [derSequence, derSequence, derBitString])
-  return { tbs: tbs.whole, algorithm: algorithm.whole, signature: readBits(signature, 'signature', 0) }
+  return { tbs: tbs.whole, algorithm: algorithm.whole, signature: readBytes(signature) }
 }
 
 /** The algorithm must stand inside what is signed too, to the letter (§4.1.1.2, §5.1.1.2). Throws `certificate_malformed`. */
@@ -90,7 +90,7 @@ export async function signatureHolds(
 
 /** Ecdsa-Sig-Value (RFC 3279 §2.2.3) as r‖s, which the platforms take; `undefined` when it is of a longer curve. */
 function readEcdsa(der: Uint8Array, size: number): Uint8Array | undefined {
-  const numbers = readSequence(der, [derInteger, derInteger]).map(number => readUnsigned(number, 'signature'))
+  const numbers = readSequence(der, [derInteger, derInteger]).map(readUnsigned)
   if (numbers.some(({ length }) => length > size)) return undefined
   const signature = new Uint8Array(2 * size)
   for (const [index, number] of numbers.entries()) signature.set(number, (index + 1) * size - number.length)
