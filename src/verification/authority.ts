@@ -7,6 +7,7 @@
 import { base64, equalBytes } from '../core/bytes.js'
 import type { KeyCache, PublicJwk } from '../core/jwk.js'
 import type { Limits } from '../core/limits.js'
+import { oncePer } from '../core/once.js'
 import type { Certificate } from '../core/x509/certificate.js'
 import { issuerNamed, namesIssuer } from '../core/x509/names.js'
 import {
@@ -71,7 +72,7 @@ export function authorityOver(
   return {
     country: root.subject.country,
     async signer(chain, use, at, limits) {
-      const id = [use, ...chain.map(base64)].join(' ')
+      const id = `${use} ${textOf(chain)}`
       let signer = known.get(id)
       if (signer === undefined) {
         const profile = profiles(use)
@@ -89,6 +90,9 @@ export function authorityOver(
     },
   }
 }
+
+/** A chain is written once, however many anchors it is held against. */
+const textOf = /* @__PURE__ */ oncePer((chain: readonly Uint8Array[]) => chain.map(base64).join(' '))
 
 /** A key for chains alone signs no credentials. */
 function signerAt(

@@ -165,17 +165,17 @@ describe('a path is refused', () => {
       'certificate_name_mismatch at leaf',
     ],
     ['whose issuer has no name', { root: { subject: nameOf() } }, 'certificate_untrusted at leaf'],
-    ['whose anchor names no issuer', { root: { issuer: nameOf() } }, 'certificate_malformed at anchor.issuer'],
+    ['whose anchor names no issuer', { root: { issuer: nameOf() } }, 'certificate_malformed at anchor.name'],
     [
       'whose leaf names itself its issuer',
       { leaf: { subject: nameOf(commonName('Root')) } },
       'certificate_untrusted at leaf.issuer',
     ],
-    ['whose leaf names no subject', { leaf: { subject: nameOf() } }, 'certificate_malformed at leaf.subject'],
+    ['whose leaf names no subject', { leaf: { subject: nameOf() } }, 'certificate_malformed at leaf.name'],
     [
       'whose leaf names no subject, and a host that does not matter',
       { leaf: { subject: nameOf(), extensions: [...ofSigner, subjectAltName(form.dns('a.example'))] } },
-      'certificate_malformed at leaf.subject',
+      'certificate_malformed at leaf.name',
     ],
     ['whose leaf has expired', { leaf: { notAfter: past } }, 'certificate_expired at leaf'],
     ['whose leaf is not valid yet', { leaf: { notBefore: future } }, 'certificate_not_yet_valid at leaf'],
@@ -300,9 +300,9 @@ describe('a path is refused', () => {
 
   it('that is empty, or the anchor alone', async () => {
     const { anchor } = await pathOf(keys)
-    expect(await verdict({ chain: [], anchor })).toBe('certificate_untrusted at chain')
-    expect(await verdict({ chain: [anchor], anchor })).toBe('certificate_untrusted at chain')
-    expect(await verdict({ chain: [anchor, anchor], anchor })).toBe('certificate_untrusted at chain')
+    expect(await verdict({ chain: [], anchor })).toBe('certificate_untrusted at leaf.issuer')
+    expect(await verdict({ chain: [anchor], anchor })).toBe('certificate_untrusted at leaf.issuer')
+    expect(await verdict({ chain: [anchor, anchor], anchor })).toBe('certificate_untrusted at leaf.issuer')
   })
 
   it('whose leaf is self-signed, although it bears the name of the anchor', async () => {
@@ -320,14 +320,14 @@ describe('a path is refused', () => {
 
   it('whose leaf has the key of its issuer', async () => {
     const changes = { leaf: { key: publicKey(keys.root) } }
-    expect(await verdict(await pathOf(keys, changes))).toBe('certificate_untrusted at leaf.key')
+    expect(await verdict(await pathOf(keys, changes))).toBe('certificate_untrusted at leaf.issuer')
   })
 
   it('that is in another order', async () => {
     const { chain, anchor } = await pathOf(keys, { middle: {} })
     expect(await verdict({ chain: chain.toReversed(), anchor })).toBe('certificate_untrusted at intermediate')
     expect(await verdict({ chain: [chain[0]!, chain[0]!, chain[1]!], anchor })).toBe(
-      'certificate_untrusted at leaf.key',
+      'certificate_untrusted at leaf.issuer',
     )
     expect(await verdict({ chain: [chain[0]!], anchor })).toBe('certificate_untrusted at leaf')
   })

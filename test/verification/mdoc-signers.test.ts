@@ -270,7 +270,7 @@ describe('the chain of an mdoc', () => {
     ['has five hundred certificates', Array.from({ length: 500 }, () => leaf), 'limit_exceeded (certificates)'],
     ['has a certificate of 17 KiB', new Uint8Array(17 * 1024).fill(0x30), 'limit_exceeded (certificateBytes)'],
     ['is in the wrong order', [root.certificate, leaf], 'certificate_profile (leaf.basicConstraints)'],
-    ['holds a certificate twice', [leaf, leaf], 'certificate_untrusted (leaf.key)'],
+    ['holds a certificate twice', [leaf, leaf], 'certificate_untrusted (leaf.issuer)'],
   ]
   for (const [title, x5chain, refused] of rows)
     it(`is refused when it ${title}`, async () => {

@@ -42,20 +42,15 @@ type Members<Form extends DerForm> = {
 
 /** The members of an element that has this form, from its content. */
 export function readMembers<const Form extends DerForm>(content: Uint8Array, form: Form): Members<Form> {
-  const elements = readElements(content)
-  let next = elements.next().value
+  const elements = readElements(content, form.length + 1)
   const members = form.map(place => {
     const isRequired = typeof place === 'number'
     const tag = isRequired ? place : place[0]
-    const member = next
-    if (member && (tag === derAny || tag === member.tag)) {
-      next = elements.next().value
-      return member
-    }
+    if (elements[0] && (tag === derAny || tag === elements[0].tag)) return elements.shift()
     if (isRequired) throw malformedCertificate('tag')
     return undefined
   })
-  if (next) throw malformedCertificate('surplus')
+  if (elements.length > 0) throw malformedCertificate('surplus')
   return members as Members<Form>
 }
 
@@ -68,14 +63,16 @@ export const readSequence = <const Form extends DerForm>(bytes: Uint8Array, form
 
 /** One or more members of one tag, from the content of their list. */
 export function readList(content: Uint8Array, tag: number): readonly DerElement[] {
-  const list = [...readElements(content)]
+  const list = readElements(content)
   if (list.length === 0 || (tag !== derAny && list.some(member => member.tag !== tag)))
     throw malformedCertificate('list')
   return list
 }
 
-function* readElements(bytes: Uint8Array): Generator<DerElement, undefined> {
-  for (let offset = 0; offset < bytes.length; ) {
+/** The elements that the bytes are, and of very many the first few. */
+function readElements(bytes: Uint8Array, most = bytes.length): DerElement[] {
+  const elements: DerElement[] = []
+  for (let offset = 0; offset < bytes.length && elements.length < most; ) {
     const tag = bytes[offset]!
     let start = offset + 2
     let length = bytes[offset + 1] ?? Number.POSITIVE_INFINITY
@@ -91,9 +88,10 @@ function* readElements(bytes: Uint8Array): Generator<DerElement, undefined> {
     const content = bytes.subarray(start, end)
     if (end > bytes.length) throw malformedCertificate('end')
     if (isCanonical[tag]?.(content) === false) throw malformedCertificate('value')
-    yield { tag, content, whole: bytes.subarray(offset, end) }
+    elements.push({ tag, content, whole: bytes.subarray(offset, end) })
     offset = end
   }
+  return elements
 }
 
 const readNumber = (bytes: Uint8Array): number => bytes.reduce((value, byte) => value * 256 + byte, 0)

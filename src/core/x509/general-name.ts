@@ -44,7 +44,7 @@ function isWellFormed({ form, text, content }: GeneralName): boolean {
     case dnsForm:
       return isHostName(text.replace(/^\*\./, ''))
     case emailForm:
-      return isHostName(/^[^@\s]+@([^@\s]+)$/.exec(text)?.[1] ?? '')
+      return text.includes('@') && isHostName(text.replace(/^[^@\s]+@/, ''))
     case uriForm:
       return /^[a-z][a-z0-9+.-]*:[!#-;=?-[\]_a-z~]+$/i.test(text) // RFC 3986 §2
     case ipForm:

@@ -28,7 +28,7 @@ export interface CertificateKey {
 
 const ecPublicKey = '1.2.840.10045.2.1'
 export const ed25519 = '1.3.101.112'
-export const rsaEncryption = '1.2.840.113549.1.1.1'
+const rsaEncryption = '1.2.840.113549.1.1.1'
 
 const curves: Readonly<Record<string, CurveName>> = {
   '1.2.840.10045.3.1.7': 'P-256',

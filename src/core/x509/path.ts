@@ -152,9 +152,9 @@ function linksOf(chain: readonly Certificate[], anchor: Certificate): readonly L
  */
 async function requireIssuers(links: readonly Link[], options: SignatureOptions): Promise<void> {
   const [leaf, ...above] = links as [Link, ...Link[]]
-  if (leaf.at !== 'leaf') throw refused('certificate_untrusted', 'chain')
-  if (leaf.isSelfIssued) throw refused('certificate_untrusted', 'leaf.issuer')
-  if (equalBytes(leaf.certificate.spki, leaf.issuer.spki)) throw refused('certificate_untrusted', 'leaf.key')
+  // The anchor too: it is above itself.
+  if (leaf.isSelfIssued || equalBytes(leaf.certificate.spki, leaf.issuer.spki))
+    throw refused('certificate_untrusted', 'leaf.issuer')
   for (const { certificate, issuer, at } of [leaf, ...above.slice(0, -1)].toReversed()) {
     if (!sameName(certificate.issuer, issuer.subject))
       throw refused(issuer === above.at(-1)!.certificate ? 'certificate_untrusted' : 'certificate_name_mismatch', at)
@@ -194,12 +194,11 @@ function requireSoundness({ certificate, at }: Link, nameConstraints: NameConstr
   const demanded = nameConstraints ? [policyConstraints] : [policyConstraints, nameConstraintsId]
   const actual = unknownCritical(certificate, processed) ?? demanded.find(id => extensions.has(id))
   if (actual !== undefined) throw new VidimusError('certificate_extension_unsupported', { at, actual })
-  if (issuer.compared === '') throw refused('certificate_malformed', `${at}.issuer`) // §4.1.2.4
   if (at !== 'anchor') requireSerial(certificate, at)
-  // One that names no subject has other names, and says that they matter (§4.2.1.6).
   subjectAltNamesOf(certificate)
-  if (subject.compared === '' && !extensions.get(subjectAltName)?.critical)
-    throw refused('certificate_malformed', `${at}.subject`)
+  // One that names no subject has other names, and says that they matter (§4.1.2.4, §4.2.1.6).
+  if (issuer.compared === '' || (subject.compared === '' && !extensions.get(subjectAltName)?.critical))
+    throw refused('certificate_malformed', `${at}.name`)
 }
 
 /** At most 20 bytes and not zero; a negative one is taken as it is (§4.1.2.2). */
