@@ -75,7 +75,7 @@ function readElements(bytes: Uint8Array, most = bytes.length): DerElement[] {
   for (let offset = 0; offset < bytes.length && elements.length < most; ) {
     const tag = bytes[offset]!
     let start = offset + 2
-    let length = bytes[offset + 1] ?? Number.POSITIVE_INFINITY
+    let length = bytes[offset + 1] ?? Infinity
     if ((tag & 0x1f) === 0x1f) throw malformedCertificate('tag')
     if (length >= 0x80) {
       const count = length & 0x7f

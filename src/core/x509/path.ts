@@ -113,7 +113,7 @@ export async function validatePathWith(
   const links = linksOf(chain, anchor)
   await requireIssuers(links, { keys, rsaSignatures })
   requireCurrent({ links }, at)
-  let authorities = Number.POSITIVE_INFINITY
+  let authorities = Infinity
   for (const link of links.toReversed()) {
     requireSoundness(link, nameConstraints)
     if (link.at === 'leaf') requireSigner(link, profile)
