@@ -203,7 +203,7 @@ function refused(error: unknown): false {
 function readScope(crl: Extended): Scope | undefined {
   const point = readExtension(crl, issuingDistributionPoint)
   if (point === undefined) return undefined
-  const [place, users, authorities, reasons, indirect, attributes] = readMembers(point.content, [
+  const [place, users, authorities, reasons, indirect, attributes] = readMembers(point, [
     [derExplicit(0)],
     [derImplicit(1)],
     [derImplicit(2)],
@@ -224,7 +224,7 @@ function readScope(crl: Extended): Scope | undefined {
 function pointsOf(certificate: Certificate): readonly string[] {
   const points = readExtension(certificate, crlDistributionPoints)
   if (points === undefined) return []
-  return readList(points.content, derSequence).flatMap(({ content }) => {
+  return readList(points, derSequence).flatMap(({ content }) => {
     const [place, reasons, issuer] = readMembers(content, [[derExplicit(0)], [derImplicit(1)], [derExplicit(2)]])
     const names = place ? readFullNames(place) : []
     return reasons || issuer ? [] : names

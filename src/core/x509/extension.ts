@@ -1,7 +1,6 @@
 /** Extensions of certificates and revocation lists (RFC 5280 §4.2, §5.2), and the contents of those that decide something. */
 import { oncePer } from '../once.js'
 import {
-  type DerElement,
   derBitString,
   derBoolean,
   derInteger,
@@ -10,6 +9,7 @@ import {
   derSequence,
   malformedCertificate,
   readCount,
+  readDer,
   readList,
   readMembers,
   readObjectIdentifier,
@@ -65,7 +65,7 @@ export const crlSign = 0x0200
 export function keyUsageOf(certificate: Extended): number | undefined {
   const usage = readExtension(certificate, keyUsage, derBitString)
   if (usage === undefined) return undefined
-  const [first = 0, second = 0, ...more] = usage.content.subarray(1)
+  const [first = 0, second = 0, ...more] = usage.subarray(1)
   const bits = first * 256 + second
   if (more.length > 0 || bits === 0) throw malformedCertificate('keyUsage')
   return bits
@@ -85,7 +85,7 @@ export interface BasicConstraints {
 export function basicConstraintsOf(certificate: Extended): BasicConstraints {
   const constraints = readExtension(certificate, basicConstraints)
   if (constraints === undefined) return { isAuthority: false }
-  const [authority, length] = readMembers(constraints.content, [[derBoolean], [derInteger]])
+  const [authority, length] = readMembers(constraints, [[derBoolean], [derInteger]])
   if (length && !authority) throw malformedCertificate('basicConstraints')
   return { isAuthority: authority !== undefined, pathLength: length && readCount(length) }
 }
@@ -93,19 +93,19 @@ export function basicConstraintsOf(certificate: Extended): BasicConstraints {
 /** Object identifiers in dotted form; `undefined` when the extension is absent (§4.2.1.12). Throws `certificate_malformed`. */
 export function extendedKeyUsagesOf(certificate: Extended): readonly string[] | undefined {
   const usages = readExtension(certificate, extendedKeyUsage)
-  return usages && readList(usages.content, derObjectIdentifier).map(readObjectIdentifier)
+  return usages && readList(usages, derObjectIdentifier).map(readObjectIdentifier)
 }
 
 /** §4.2.1.6. Throws `certificate_malformed`. */
 export const subjectAltNamesOf = /* @__PURE__ */ oncePer(
   (certificate: Extended): readonly GeneralName[] | undefined => {
     const names = readExtension(certificate, subjectAltName)
-    return names && readGeneralNames(names.content)
+    return names && readGeneralNames(names)
   },
 )
 
-/** The one element that an extension holds, if it is there. */
-export function readExtension({ extensions }: Extended, id: string, tag = derSequence): DerElement | undefined {
+/** The content of the one element that an extension holds, if it is there. */
+export function readExtension({ extensions }: Extended, id: string, tag = derSequence): Uint8Array | undefined {
   const extension = extensions.get(id)
-  return extension && readMembers(extension.value, [tag])[0]
+  return extension && readDer(extension.value, tag)
 }

@@ -40,16 +40,8 @@ export const isHostName = (text: string): boolean =>
   text.length <= 253 && /^(\w([\w-]{0,61}\w)?(\.(?!$)|$))+$/.test(text)
 
 function isWellFormed({ form, text, content }: GeneralName): boolean {
-  switch (form) {
-    case dnsForm:
-      return isHostName(text.replace(/^\*\./, ''))
-    case emailForm:
-      return text.includes('@') && isHostName(text.replace(/^[^@\s]+@/, ''))
-    case uriForm:
-      return /^[a-z][a-z0-9+.-]*:[!#-;=?-[\]_a-z~]+$/i.test(text) // RFC 3986 §2
-    case ipForm:
-      return content.length === 4 || content.length === 16
-    default:
-      return true
-  }
+  if (form === dnsForm) return isHostName(text.replace(/^\*\./, ''))
+  if (form === emailForm) return text.includes('@') && isHostName(text.replace(/^[^@\s]+@/, ''))
+  if (form === uriForm) return /^[a-z][a-z0-9+.-]*:[!#-;=?-[\]_a-z~]+$/i.test(text) // RFC 3986 §2
+  return form !== ipForm || content.length === 4 || content.length === 16
 }

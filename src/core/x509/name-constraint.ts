@@ -64,7 +64,7 @@ interface NameConstraints {
 function nameConstraintsOf(certificate: Extended): NameConstraints | undefined {
   const constraints = readExtension(certificate, nameConstraintsId)
   if (constraints === undefined) return undefined
-  const [permitted, excluded] = readMembers(constraints.content, [[derExplicit(0)], [derExplicit(1)]])
+  const [permitted, excluded] = readMembers(constraints, [[derExplicit(0)], [derExplicit(1)]])
   if (!permitted && !excluded) throw malformed()
   return { permitted: readSubtrees(permitted), excluded: readSubtrees(excluded) }
 }

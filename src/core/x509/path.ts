@@ -243,9 +243,9 @@ function requireSigner(
     throw refused('certificate_extended_key_usage', 'leaf')
   if (basicConstraintsOf(certificate).isAuthority && !mayBeAuthority)
     throw refused('certificate_profile', 'leaf.basicConstraints')
-  if (usage === undefined) {
-    if (!isPinned && !relaxed.includes('keyUsageAbsent')) throw refused('certificate_key_usage', 'leaf.absent')
-  } else if ((usage & (digitalSignature | keyCertSign | crlSign)) !== digitalSignature)
+  if (usage === undefined && !isPinned && !relaxed.includes('keyUsageAbsent'))
+    throw refused('certificate_key_usage', 'leaf.absent')
+  if (((usage ?? digitalSignature) & (digitalSignature | keyCertSign | crlSign)) !== digitalSignature)
     throw refused('certificate_key_usage', 'leaf')
 }
 
