@@ -60,6 +60,14 @@ export interface Authority {
   signer(chain: readonly Uint8Array[], use: CertificateProfileName, at: Date, limits: Limits): Promise<CertifiedSigner>
 }
 
+/** A signer found before: all but the dates, which depend on the clock. */
+interface Known {
+  readonly use: CertificateProfileName
+  /** Its chain. */
+  readonly text: string
+  readonly signer: CertifiedSigner
+}
+
 /** Signers kept per authority: it has few at a time. */
 const keptSigners = 32
 
@@ -67,31 +75,33 @@ export function authorityOver(
   root: Certificate,
   { profiles, requireNotRevoked, keys, parts }: AuthorityOptions,
 ): Authority {
-  // Signers found before: all but the dates, which depend on the clock.
-  const known = new Map<string, CertifiedSigner>()
+  const known: Known[] = []
   return {
     country: root.subject.country,
     async signer(chain, use, at, limits) {
-      const id = `${use} ${textOf(chain)}`
-      let signer = known.get(id)
-      if (signer === undefined) {
+      const text = textOf(chain)
+      let found = known.find(one => one.use === use && one.text === text)
+      if (found === undefined) {
         const profile = profiles(use)
         const isPinned = equalBytes(chain[0]!, root.der)
         const path = isPinned
           ? pathOfAnchor(root, profile)
-          : await validatePathWith(parts, readChain(chain, limits), root, { profile, at, keys })
+          : await validatePathWith(parts, await certificatesOf(chain)(limits), root, { profile, at, keys })
         // Revocation of a pinned certificate is nobody's to declare.
-        signer = signerAt(path, isPinned, isPinned ? undefined : requireNotRevoked)
-        if (known.size >= keptSigners) known.delete(known.keys().next().value as string)
-        known.set(id, signer)
+        found = { use, text, signer: signerAt(path, isPinned, isPinned ? undefined : requireNotRevoked) }
+        known.unshift(found)
+        if (known.length > keptSigners) known.pop()
       }
-      requireCurrent(signer.path, at)
-      return signer
+      requireCurrent(found.signer.path, at)
+      return found.signer
     },
   }
 }
 
-/** A chain is written once, however many anchors it is held against. */
+// A chain is read and written once, however many anchors it is held against, and refused once too.
+const certificatesOf = /* @__PURE__ */ oncePer((chain: readonly Uint8Array[]) =>
+  oncePer(async (limits: Limits) => readChain(chain, limits)),
+)
 const textOf = /* @__PURE__ */ oncePer((chain: readonly Uint8Array[]) => chain.map(base64).join(' '))
 
 /** A key for chains alone signs no credentials. */

@@ -10,7 +10,6 @@ import { VidimusError } from '../../errors.js'
 import { equalBytes } from '../bytes.js'
 import type { KeyCache } from '../jwk.js'
 import { type Limits, within } from '../limits.js'
-import { oncePer } from '../once.js'
 import { type Certificate, readCertificate } from './certificate.js'
 import {
   basicConstraints,
@@ -79,11 +78,8 @@ export interface Link {
 export function readChain(x5c: readonly Uint8Array[], limits: Limits): readonly Certificate[] {
   within(limits, 'certificates', x5c.length)
   for (const { length } of x5c) within(limits, 'certificateBytes', length)
-  return x5c.map(readOnce)
+  return x5c.map(readCertificate)
 }
-
-/** However many anchors a chain is held against. */
-const readOnce = /* @__PURE__ */ oncePer((der: Uint8Array) => readCertificate(der))
 
 /**
  * Validates the path from an anchor to the first certificate of a chain, and holds it against a profile. The chain is in
@@ -136,12 +132,12 @@ export function pathOfAnchor(anchor: Certificate, profile: CertificateProfile): 
 
 /** The certificates of a path, leaf first, each with its issuer and its name for errors. */
 function linksOf(chain: readonly Certificate[], anchor: Certificate): readonly Link[] {
-  const end = chain.findIndex(({ der }) => equalBytes(der, anchor.der))
-  const sent = end === -1 ? chain : chain.slice(0, end)
+  const end = [...chain, anchor].findIndex(({ der }) => equalBytes(der, anchor.der))
+  const sent = chain.slice(0, end)
   return [...sent, anchor].map((certificate, index) => ({
     certificate,
     issuer: sent[index + 1] ?? anchor,
-    at: index === sent.length ? 'anchor' : index === 0 ? 'leaf' : 'intermediate',
+    at: certificate === anchor ? 'anchor' : index === 0 ? 'leaf' : 'intermediate',
     isSelfIssued: sameName(certificate.issuer, certificate.subject),
   }))
 }
@@ -201,10 +197,10 @@ function requireSoundness({ certificate, at }: Link, nameConstraints: NameConstr
     throw refused('certificate_malformed', `${at}.name`)
 }
 
-/** At most 20 bytes and not zero; a negative one is taken as it is (§4.1.2.2). */
+/** At most 20 bytes, beside that of a sign, and not zero; a negative one is taken as it is (§4.1.2.2). */
 function requireSerial({ serial }: Certificate, at: string): void {
-  const bytes = serial.length - (serial[0] === 0 ? 1 : 0)
-  if (bytes === 0 || bytes > 20) throw refused('certificate_malformed', `${at}.serial`)
+  if (serial.length > (serial[0] === 0 ? 21 : 20) || serial.join() === '0')
+    throw refused('certificate_malformed', `${at}.serial`)
 }
 
 /**
