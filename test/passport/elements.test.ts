@@ -403,9 +403,7 @@ describe('what is no field', () => {
       }),
     ],
   ])('refuses %s, naming its namespace', (_, value) => {
-    expect(() => other(value)).toThrow(
-      expect.objectContaining({ code: 'claim_malformed', at: 'org.example.card.1' }),
-    )
+    expect(() => other(value)).toThrow(expect.objectContaining({ code: 'claim_malformed', at: 'org.example.card.1' }))
   })
 })
 
