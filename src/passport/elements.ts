@@ -59,11 +59,11 @@ export function fromElements<Name extends string, Claims extends object>(
   const claims = bareObject<FieldValue>()
   const left = new Map([...elements].map(([namespace, members]) => [namespace, new Map(members)]))
   for (const { name, field, places } of fieldsOf(profile))
-    for (const [namespace, identifier] of places) {
-      const members = left.get(namespace)
-      const element = members?.get(identifier)
+    for (const place of places) {
+      const members = left.get(place[0])
+      const element = members?.get(place[1])
       if (element === undefined) continue
-      members!.delete(identifier)
+      members!.delete(place[1])
       if (!isLeftOut(field, element)) claims[name] = readField(element, name, field)
       break
     }

@@ -5,6 +5,7 @@
  * recorded and the examination goes on, so that a refusal gives every reason at once.
  */
 import type { Awaitable } from '../core/crypto/backend.js'
+import { oncePer } from '../core/once.js'
 import { type ErrorCode, type SkipCode, VidimusError } from '../errors.js'
 import type { CheckId } from './clauses.js'
 
@@ -29,15 +30,21 @@ export type Plan = readonly { readonly id: CheckId; readonly clause?: string | u
 /** Thrown by a gate that failed, to end the examination; `Examination.hold` catches it. */
 class Closed extends Error {}
 
+/** How each check of a plan looks that was not reached, and that passed: the same each time, and so made once. */
+const looksOf = /* @__PURE__ */ oncePer((plan: Plan) => {
+  const all = (how: Omit<Check, 'id' | 'clause'>) =>
+    new Map(plan.map(planned => [planned.id, Object.freeze({ ...planned, ...how }) as Check]))
+  return { unreached: all({ outcome: 'skipped', code: 'not_reached' }), passed: all({ outcome: 'passed' }) }
+})
+
 export class Examination {
-  readonly #checks: Map<CheckId, Check>
+  readonly #plan: Plan
+  readonly #made = new Map<CheckId, Check>()
   readonly #signal: AbortSignal | undefined
 
   /** Checks of the plan that are never reached are skipped, and said to be. */
   constructor(plan: Plan, signal?: AbortSignal) {
-    // Where there are no clauses, the type of the verdict says so.
-    this.#checks = new Map((plan as Check[]).map(planned => [planned.id, planned]))
-    this.skip('not_reached', ...this.#checks.keys())
+    this.#plan = plan
     this.#signal = signal
   }
 
@@ -76,12 +83,13 @@ export class Examination {
   }
 
   get checks(): readonly Check[] {
-    return [...this.#checks.values()]
+    const { unreached } = looksOf(this.#plan)
+    return this.#plan.map(({ id }) => this.#made.get(id) ?? unreached.get(id)!)
   }
 
   #run<T>(id: CheckId, work: () => Awaitable<T>, isGate: boolean): Awaitable<T | undefined> {
     const pass = (result: T): T => {
-      this.#record(id, { outcome: 'passed' })
+      this.#made.set(id, looksOf(this.#plan).passed.get(id)!)
       return result
     }
     const fail = (error: unknown): undefined => {
@@ -100,7 +108,7 @@ export class Examination {
   }
 
   #record(id: CheckId, how: Omit<Check, 'id' | 'clause'>): void {
-    const { clause } = this.#checks.get(id)!
-    this.#checks.set(id, { id, clause, ...how })
+    // Where there are no clauses, the type of the verdict says so.
+    this.#made.set(id, { ...looksOf(this.#plan).passed.get(id)!, ...how })
   }
 }

@@ -163,8 +163,9 @@ export function readCbor(
     let before: Uint8Array | undefined
     while (goesOn(members.size, count)) {
       const start = offset
-      const key = item(depth)
-      if (typeof key !== 'string') {
+      const key = knownName() ?? item(depth)
+      if (typeof key === 'string') remember(key, offset - start)
+      else {
         if (typeof key !== 'number' && typeof key !== 'bigint') throw malformed('key')
         // Engines place integers by a hash that anyone can compute, so that many of them can be made to collide.
         within(limits, 'cborIntegerKeys', members.size + 1)
@@ -176,6 +177,18 @@ export function readCbor(
     return members
   }
 
+  /** A name that was a key before, where it stands again: the same few stand in every map. */
+  function knownName(): string | undefined {
+    const length = bytes[offset]! - 0x60
+    const name = names[placeOf(length, bytes[offset + 1]!, bytes[offset + length]!)]
+    if (name?.length !== length) return undefined
+    for (let index = 0; index < length; index++)
+      if (name.charCodeAt(index) !== bytes[offset + 1 + index]) return undefined
+    if (++spent.items > limits.cborItems) within(limits, 'cborItems', spent.items)
+    skip(1 + length)
+    return name
+  }
+
   function tagged(tag: number, start: number, depth: number): CborTag {
     if (![tagDateTime, tagEncoded, tagFullDate, ...tags].includes(tag))
       throw new VidimusError('cbor_tag_not_allowed', { actual: String(tag) })
@@ -183,6 +196,17 @@ export function readCbor(
     if (tag === tagEncoded ? !isBytes(value) : !tags.includes(tag) && typeof value !== 'string') throw malformed('tag')
     return new CborTag(tag, value, since(start))
   }
+}
+
+/** Names of keys, each in a place that its length and its ends decide. */
+const names: (string | undefined)[] = /* @__PURE__ */ Array.from({ length: 256 })
+
+const placeOf = (length: number, first: number, last: number): number => (length * 37 + first * 5 + last) & 0xff
+
+/** Keeps a short name in ASCII, whose head is one byte. */
+function remember(name: string, size: number): void {
+  if (name.length < 24 && size === name.length + 1)
+    names[placeOf(name.length, name.charCodeAt(0), name.charCodeAt(name.length - 1))] = name
 }
 
 /** Bytes of a text that is tried as ASCII. */

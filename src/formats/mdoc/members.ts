@@ -87,7 +87,7 @@ export const mapOf =
   <Key extends CborKey, Value extends CborValue>(isKey: Kind<Key>, isOfKind: Kind<Value>) =>
   (member: CborValue | undefined): member is ReadonlyMap<Key, Value> => {
     if (!isCborMap(member)) return false
-    for (const [key, value] of member) if (!isKey(key) || !isOfKind(value)) return false
+    for (const key of member.keys()) if (!isKey(key) || !isOfKind(member.get(key))) return false
     return true
   }
 
@@ -95,7 +95,10 @@ export const mapOf =
 export const filled =
   <Value extends readonly CborValue[] | ReadonlyMap<CborKey, CborValue>>(isOfKind: Kind<Value>) =>
   (member: CborValue | undefined): member is Value =>
-    isOfKind(member) && [...member].length > 0
+    isOfKind(member) && sizeOf(member) > 0
+
+const sizeOf = (value: readonly CborValue[] | ReadonlyMap<CborKey, CborValue>): number =>
+  isCborArray(value) ? value.length : value.size
 
 /** The refusal of what is not of the standard's form; `at` names the part. */
 export const malformed = (at: string) => new VidimusError('mdoc_malformed', { at })

@@ -76,10 +76,10 @@ function isHash(value: CborValue | undefined): value is string {
 }
 
 /** As many bytes as the name of the hash says bits. */
-const isDigestOf =
-  (hash: HashName) =>
-  (value: CborValue | undefined): value is Uint8Array =>
-    isBytes(value) && value.length * 8 === Number(hash.slice(4))
+function isDigestOf(hash: HashName) {
+  const length = Number(hash.slice(4)) / 8
+  return (value: CborValue | undefined): value is Uint8Array => isBytes(value) && value.length === length
+}
 
 function readKeyAuthorizations(value: CborValue = new Map()): KeyAuthorizations {
   const { nameSpaces = [], dataElements = new Map() } = readMembers(value, 'keyAuthorizations', {
