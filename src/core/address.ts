@@ -11,10 +11,11 @@ export const isUrl = (value: unknown): value is string =>
 /** What RFC 3986 lets stand after `https://`: an authority without user information, a path, a query, no fragment. */
 const httpsUri = /^https:\/\/[\w.~%!$&'()*+,;=:[\]-]+(?:[/?][\w.~%!$&'()*+,;=:@/?[\]-]*)?$/
 
-/** The URL of an address, read as a fetch reads it; `undefined` unless it is https, without credentials and fragment. */
-export function httpsUrl(uri: string): URL | undefined {
-  return httpsUri.test(uri) && URL.canParse(uri) ? new URL(uri) : undefined
-}
+/** Whether an address is https, without credentials and fragment, and can be read as a fetch reads it. */
+export const isHttpsUri = (uri: string): boolean => httpsUri.test(uri) && URL.canParse(uri)
+
+/** The URL of an address; `undefined` unless it `isHttpsUri`. */
+export const httpsUrl = (uri: string): URL | undefined => (isHttpsUri(uri) ? new URL(uri) : undefined)
 
 /** Names that never leave a network of one's own (RFC 6761 §6.3, RFC 6762 §3, RFC 8375, and the reserved `internal`). */
 const localNames = ['localhost', 'local', 'internal', 'home.arpa']

@@ -2,7 +2,7 @@
  * What issuing is in every format, before anything is signed: a record that holds, the values derived from it, for whom,
  * by whom, for how long, and where its status will stand.
  */
-import { httpsUrl } from '../core/address.js'
+import { isHttpsUri } from '../core/address.js'
 import { expectObject, misuse } from '../core/arguments.js'
 import { type Clock, calendarDate, readClock } from '../core/clock.js'
 import { expectPublicJwk, type Jwk, type KeyUse, type PublicJwk } from '../core/jwk.js'
@@ -93,4 +93,4 @@ function statusOf(
   return { uri, index, bitstring: { revocation, suspension } }
 }
 
-const isAddress = (uri: unknown): boolean => typeof uri === 'string' && httpsUrl(uri) !== undefined
+const isAddress = (uri: unknown): boolean => typeof uri === 'string' && isHttpsUri(uri)

@@ -3,7 +3,7 @@
  * and with one word where there is nothing (RFC 9110).
  */
 import { digestText } from '#crypto'
-import { httpsUrl } from '../core/address.js'
+import { isHttpsUri } from '../core/address.js'
 import { misuse } from '../core/arguments.js'
 import { utf8 } from '../core/bytes.js'
 import { VidimusError } from '../errors.js'
@@ -175,7 +175,7 @@ export function readBase(given: unknown): Base {
 }
 
 export function plainUrl(uri: unknown, argument: string): string {
-  if (typeof uri !== 'string' || uri.includes('?') || httpsUrl(uri) === undefined)
+  if (typeof uri !== 'string' || uri.includes('?') || !isHttpsUri(uri))
     throw misuse(argument, 'an https URL without credentials, query and fragment')
   return uri
 }

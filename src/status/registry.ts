@@ -4,7 +4,7 @@
  */
 
 import { abortable } from '../core/abort.js'
-import { httpsUrl, isUrl } from '../core/address.js'
+import { httpsUrl, isHttpsUri, isUrl } from '../core/address.js'
 import { expectNoMore, expectObject, expectText, misuse } from '../core/arguments.js'
 import { type Clock, readClock, systemClock } from '../core/clock.js'
 import { readSigner, type SignerSource } from '../core/signer.js'
@@ -267,7 +267,7 @@ function readBaseUri(baseUri: unknown): string {
 
 function readAggregationUri(uri: unknown, registry: string): string | undefined {
   if (uri === undefined) return undefined
-  if (typeof uri !== 'string' || httpsUrl(uri) === undefined || !uri.startsWith(`${registry}/`) || uri.includes('?'))
+  if (typeof uri !== 'string' || !isHttpsUri(uri) || !uri.startsWith(`${registry}/`) || uri.includes('?'))
     throw misuse('aggregationUri', 'an https URL below `baseUri`')
   return uri
 }

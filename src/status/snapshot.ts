@@ -4,7 +4,7 @@
  * It is not signed and need not be: the tokens in it are, and they are verified when they are asked.
  */
 
-import { httpsUrl } from '../core/address.js'
+import { isHttpsUri } from '../core/address.js'
 import { utf8 } from '../core/bytes.js'
 import { fromSeconds, toSeconds } from '../core/clock.js'
 import { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from '../core/json.js'
@@ -63,7 +63,7 @@ function parse(bytes: Uint8Array): JsonObject {
 function readEntry(entry: JsonValue, at: string): KeptToken {
   if (!isJsonObject(entry)) throw malformed(at)
   const { uri, token, fetchedAt, ...others } = entry
-  if (typeof uri !== 'string' || httpsUrl(uri) === undefined) throw malformed(`${at}.uri`)
+  if (typeof uri !== 'string' || !isHttpsUri(uri)) throw malformed(`${at}.uri`)
   if (typeof token !== 'string' || !isEmpty(others)) throw malformed(`${at}.token`)
   within(defaultLimits, 'statusTokenBytes', token.length)
   if (!isWholeSeconds(fetchedAt)) throw malformed(`${at}.fetchedAt`)

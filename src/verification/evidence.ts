@@ -9,6 +9,7 @@ import type { AlgorithmName } from '../core/algorithms.js'
 import { base64, base64url } from '../core/bytes.js'
 import { deepFreeze, withoutAbsent } from '../core/freeze.js'
 import type { PublicJwk } from '../core/jwk.js'
+import { oncePer } from '../core/once.js'
 import { version } from '../core/version.js'
 import type { ErrorCode } from '../errors.js'
 import type { Policy } from './policy.js'
@@ -122,14 +123,18 @@ export async function withdrawEvidence(evidence: Evidence, outcome: ErrorCode): 
 const describeStatus = ({ said, tokens = {} }: StatusFinding): EvidenceStatus =>
   said.checked ? { checked: true, token: Object.keys(tokens).join(' ') } : said
 
-const describeAnchor = ({ certificate, issuer, jwk, logKey, name }: TrustedAnchor): AnchorDescription =>
-  withoutAbsent({
-    certificate: certificate && base64(certificate),
-    issuer,
-    jwk: jwk && describeKey(jwk),
-    logKey,
-    name,
-  })
+const describeAnchor = /* @__PURE__ */ oncePer(
+  ({ certificate, issuer, jwk, logKey, name }: TrustedAnchor): AnchorDescription =>
+    deepFreeze(
+      withoutAbsent({
+        certificate: certificate && base64(certificate),
+        issuer,
+        jwk: jwk && describeKey(jwk),
+        logKey,
+        name,
+      }),
+    ),
+)
 
 const describeKey = ({ crv, kid, kty, x, y }: PublicJwk): PublicJwk =>
   withoutAbsent({ crv, kid, kty, x, y }) as PublicJwk

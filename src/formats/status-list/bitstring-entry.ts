@@ -1,5 +1,5 @@
 /** The entry of a W3C credential in a Bitstring Status List: `credentialStatus` (Bitstring Status List §2.1, VCDM 2.0 §4.10). */
-import { httpsUrl } from '../../core/address.js'
+import { isHttpsUri } from '../../core/address.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js'
 import { VidimusError } from '../../errors.js'
 import { type BitstringPurpose, bitstringPurposes, isBitstringPurpose } from './bitstring.js'
@@ -41,7 +41,7 @@ function readEntry(entry: JsonValue): BitstringReference {
   if (!isBitstringPurpose(purpose)) throw unsupported('statusPurpose', 'revocation suspension')
   if (!Number.isSafeInteger(statusSize) || (statusSize as number) < 1) throw malformed('statusSize')
   if (statusSize !== 1) throw unsupported('statusSize', 1)
-  if (typeof uri !== 'string' || httpsUrl(uri) === undefined) throw malformed('statusListCredential')
+  if (typeof uri !== 'string' || !isHttpsUri(uri)) throw malformed('statusListCredential')
   if (id === uri) throw malformed('id') // §2.1: an entry is not its list
   return { uri, index: readIndex(entry), purpose }
 }

@@ -1,5 +1,5 @@
 /** The reference from a credential to its place in a status list (Token Status List §6). */
-import { httpsUrl } from '../../core/address.js'
+import { isHttpsUri } from '../../core/address.js'
 import { type CborValue, isBytes, isCborMap } from '../../core/cbor/value.js'
 import { isJsonObject, type JsonValue } from '../../core/json.js'
 import { VidimusError } from '../../errors.js'
@@ -58,7 +58,7 @@ function readReference<Value>(status: Value | undefined, membersOf: MembersOf<Va
   if (reference === undefined) throw malformed('status_list')
   const [index, uri] = [reference('idx'), reference('uri')]
   if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0) throw malformed('idx')
-  if (typeof uri !== 'string' || httpsUrl(uri) === undefined) throw malformed('uri')
+  if (typeof uri !== 'string' || !isHttpsUri(uri)) throw malformed('uri')
   return { uri, index }
 }
 
