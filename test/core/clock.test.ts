@@ -66,6 +66,10 @@ describe('a calendar date', () => {
     '2026-01-32',
     '2026-00-10',
     '2026-13-10',
+    '0001-13-13',
+    '0001-13-12', // and what the platform would read as the 13th of January east of UTC
+    '0012-31-30',
+    '0012-31-31',
     '2026-01-00',
     '0000-01-01',
     '2026-1-1',
