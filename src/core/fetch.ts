@@ -75,8 +75,13 @@ export async function exchange<Judged extends object>(
   judge: (response: Response, invalid: Invalid) => Judged,
 ): Promise<Judged & { readonly body: Uint8Array }> {
   const url = publicAddress(uri, codes.refused)
-  const late = AbortSignal.timeout(timeout * 1000)
-  const deadline = AbortSignal.any(signal === undefined ? [late] : [late, signal])
+  // AbortSignal.timeout takes whole milliseconds alone, and a program that waits for nothing else ends before it.
+  const deadline = new AbortController()
+  const late = () => deadline.abort(new VidimusError(codes.unreachable, { at: 'timeout', expected: timeout }))
+  const timer = setTimeout(late, timeout * 1000)
+  const follow = () => deadline.abort(signal?.reason)
+  if (signal?.aborted) follow()
+  signal?.addEventListener('abort', follow)
   const invalid: Invalid = (at, actual) => new VidimusError(codes.invalid, { at, actual })
   try {
     const asked = fetch(uri, {
@@ -85,17 +90,19 @@ export async function exchange<Judged extends object>(
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
       cache: 'no-store', // what is kept, and for how long, is decided by who asks
-      signal: deadline,
+      signal: deadline.signal,
     })
     // A fetch that does not mind its signal cannot hold anyone either.
-    const response = await abortable(asked, deadline)
+    const response = await abortable(asked, deadline.signal)
     if (!isDirect(response, url, uri)) throw invalid('url')
     const judged = judge(response, invalid)
     withinLimit(Number(response.headers.get('content-length') ?? 0))
-    return { ...judged, body: await readBody(response, withinLimit, invalid, deadline) }
+    return { ...judged, body: await readBody(response, withinLimit, invalid, deadline.signal) }
   } catch (error) {
-    if (error instanceof VidimusError) throw error
-    throw new VidimusError(codes.unreachable, late.aborted ? { at: 'timeout', expected: timeout } : { at: 'uri' })
+    throw error instanceof VidimusError ? error : new VidimusError(codes.unreachable, { at: 'uri' })
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', follow)
   }
 }
 

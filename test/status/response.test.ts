@@ -266,6 +266,27 @@ describe('an answer that does not come', () => {
     await expect(check(minding, { timeout: 0.05 })).rejects.toMatchObject(late)
   })
 
+  it('is waited for also where that is no whole number of milliseconds', async () => {
+    await expect(check(() => new Promise(() => {}), { timeout: 0.0505 })).rejects.toMatchObject({
+      ...late,
+      expected: 0.0505,
+    })
+  })
+
+  it('holds a timer for as long as it is waited for, so that the program does not end before', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      let answer: (response: Response) => void = () => {}
+      const waiting = check(() => new Promise(resolve => (answer = resolve)))
+      await vi.waitUntil(() => vi.getTimerCount() === 1)
+      answer(await listResponse(token))
+      await waiting
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('is given up even by a fetch that does not mind its signal', async () => {
     await expect(check(() => new Promise(() => {}), { timeout: 0.05 })).rejects.toMatchObject(late)
   })
