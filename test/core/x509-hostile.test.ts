@@ -13,10 +13,13 @@ import pkits from '../vectors/x509/pkits.json' with { type: 'json' }
 import { instant } from '../world.js'
 import { outcome, outcomeOf } from './support.js'
 import {
+  commonName,
+  directory,
   form,
   type Keys,
   makeKeys,
   nameConstraints,
+  nameOf,
   ofAuthority,
   ofSigner,
   pathOf,
@@ -129,6 +132,18 @@ describe('whatever is sent', () => {
     const profile = readCertificateProfile('plain', 'profile')
     expect(await outcomeOf(() => validatePath(chain, anchor, { profile, at: instant }))).toBe('limit_exceeded')
     expect(performance.now() - start).toBeLessThan(500)
+  })
+
+  it('is held against as many directory names as are compared, each read once', async () => {
+    const names = (letter: string) => Array.from({ length: 300 }, (_, i) => directory(nameOf(commonName(letter + i))))
+    const { chain, anchor } = await pathOf(keys, {
+      root: { extensions: [...ofAuthority(), nameConstraints([], names('a'))] },
+      leaf: { extensions: [...ofSigner, subjectAltName(...names('b'))] },
+    })
+    const start = performance.now()
+    const profile = readCertificateProfile('plain', 'profile')
+    expect(await outcomeOf(() => validatePath(chain, anchor, { profile, at: instant }))).toBe('accepted')
+    expect(performance.now() - start).toBeLessThan(250)
   })
 })
 

@@ -5,6 +5,7 @@
  * name of another form on which an authority above it is constrained is refused.
  */
 import { VidimusError } from '../../errors.js'
+import { oncePer } from '../once.js'
 import {
   type DerElement,
   derAny,
@@ -160,7 +161,10 @@ function isWithin(name: Name, base: GeneralName): boolean | undefined {
   }
 }
 
-const directoryName = ({ content }: Name): DistinguishedName => readName(readDer(content, derSequence))
+/** Read once, however many it is held against. */
+const directoryName = /* @__PURE__ */ oncePer(
+  ({ content }: Name): DistinguishedName => readName(readDer(content, derSequence)),
+)
 
 /** A host is within itself and every domain above it; the empty domain is above all. */
 const isHostWithin = (host: string, domain: string): boolean =>
