@@ -13,15 +13,16 @@ export function expectText(text: unknown, argument: string): string {
 export const isText = (text: unknown): text is string =>
   typeof text === 'string' && text !== '' && !hasLoneSurrogate(text)
 
-/** A copy of a non-empty list, all of whose entries fit. `must` says what they are. */
+/** A copy of a non-empty list, all of whose entries fit, a hole as `undefined`. `must` says what they are. */
 export function expectList<T>(
   list: readonly T[],
   argument: string,
   must = 'a non-empty list',
   fits: (entry: T) => unknown = () => true,
 ): readonly T[] {
-  if (!Array.isArray(list) || list.length === 0 || !list.every(entry => fits(entry))) throw misuse(argument, must)
-  return [...list]
+  const copy = Array.isArray(list) ? [...list] : []
+  if (copy.length === 0 || !copy.every(entry => fits(entry))) throw misuse(argument, must)
+  return copy
 }
 
 /** Nothing: what is left of a caller's object when every member that it may have is taken out, or is among those known. */
