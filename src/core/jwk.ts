@@ -41,15 +41,15 @@ export type KeyUse = 'jose' | 'cose'
 export function readPublicJwk(jwk: unknown, keyUse: KeyUse = 'jose'): PublicJwk {
   if (typeof jwk !== 'object' || jwk === null) throw invalid()
   const members = jwk as Record<string, unknown>
-  const algorithm = algorithmOfCurve(members['crv'])
-  const { crv, kty, x, y, d, kid, use = 'sig', key_ops: operations = ['verify'], alg = algorithm.name } = members
+  const { crv, kty, x, y, d, kid, use = 'sig', key_ops: operations = ['verify'], alg } = members
+  const algorithm = algorithmOfCurve(crv)
   const sound: { readonly [name: string]: boolean } = {
     d: d === undefined,
     crv: keyUse === 'cose' || algorithmNamed(algorithm.name) !== undefined,
     kty: kty === algorithm.kty,
     use: use === 'sig',
     key_ops: Array.isArray(operations) && operations.includes('verify'),
-    alg: anyAlgorithmNamed(alg)?.crv === crv,
+    alg: alg === undefined || anyAlgorithmNamed(alg)?.crv === crv,
     kid: kid === undefined || typeof kid === 'string',
     x: isCoordinate(x, 'x', algorithm),
     y: kty === 'EC' ? isCoordinate(y, 'y', algorithm) : y === undefined,

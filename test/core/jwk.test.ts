@@ -29,6 +29,13 @@ describe('a public key from outside', () => {
     expect(readPublicJwk(Object.assign(bareObject(), p256))).toEqual(p256)
   })
 
+  it('is read once, so that it cannot be on two curves', () => {
+    const curves = ['P-256', 'P-384']
+    const jwk = Object.defineProperty({ ...p256 }, 'crv', { get: () => curves.shift() })
+    expect(readPublicJwk(jwk)).toEqual(p256)
+    expect(curves).toEqual(['P-384'])
+  })
+
   it.each<[string, unknown, string, string | undefined]>([
     ['nothing', undefined, 'key_invalid', undefined],
     ['null', null, 'key_invalid', undefined],
