@@ -81,7 +81,10 @@ export function thumbprint({ kty, crv, x, y }: KeyMembers): Awaitable<string> {
 export const sameKey = (a: KeyMembers, b: KeyMembers): boolean =>
   a.kty === b.kty && a.crv === b.crv && a.x === b.x && a.y === b.y
 
-/** Imports public keys and remembers the latest, refusals too where they come later: importing costs as much as verifying. */
+/**
+ * Imports public keys and remembers the latest, for importing costs as much as verifying. A promise is remembered while it is
+ * open, and when it was refused.
+ */
 export interface KeyCache {
   /** Throws `alg_not_allowed` when the key is on another curve than the algorithm, `key_invalid` when it is no key. */
   import(jwk: KeyMembers, algorithm: Algorithm): Awaitable<PublicKey>
