@@ -57,7 +57,8 @@ export class ImportedLists extends Shelf {
     for (const added of tokens) {
       const lists = this.get(added.uri)
       const same = lists.find(({ token }) => token === added.token)
-      if (same !== undefined) same.hadAgain(byFetching(same, added) > 0 ? added.fetchedAt : same.fetchedAt)
+      // When a list was fetched here is known better than a snapshot says it.
+      if (same?.source === 'snapshot') same.hadAgain(byFetching(same, added) > 0 ? added.fetchedAt : same.fetchedAt)
       const all = same === undefined ? [new KeptList(added, 'snapshot'), ...lists] : [...lists]
       let [opened, unopened] = [0, 0]
       const kept = all

@@ -198,6 +198,16 @@ describe('a status snapshot', () => {
     expect(await offline.check(asking(key))).toMatchObject({ asOf: later(-10) })
   })
 
+  it('makes no list younger that was fetched, whatever it says of itself', async () => {
+    const host = makeHost(token)
+    const checker = statusChecker({ fetch: host.fetch })
+    await checker.importSnapshot(snapshotOf(entry()))
+    const ask = async (seconds: number) => (await checker.check(asking(key, { now: later(seconds) }))).source
+    expect([await ask(300), await ask(599)]).toEqual(['fetched', 'cached'])
+    await checker.importSnapshot(snapshotOf(entry({ fetchedAt: seconds + 600 })))
+    expect(await ask(600)).toBe('fetched')
+  })
+
   it('passes through a checker without a network', async () => {
     const offline = statusChecker()
     await offline.importSnapshot(snapshotOf(entry()))
