@@ -1,10 +1,9 @@
 /** Status lists that were fetched: in memory, bounded in number as in size, and in a store of the caller's beyond it. */
 import { abortable } from '../core/abort.js'
 import type { Awaitable } from '../core/crypto/backend.js'
-import { sameKey } from '../core/jwk.js'
 import { defaultLimits, within } from '../core/limits.js'
 import { keptPerAddress, Shelf } from './kept.js'
-import { KeptList, type KeptToken, type Signed } from './kept-list.js'
+import { KeptList, type KeptToken, type Signed, sameSigner } from './kept-list.js'
 
 /**
  * Where tokens outlive the process or are shared between several: any store of text will do. It need not be trusted
@@ -87,8 +86,8 @@ export class FetchedLists extends Shelf {
 }
 
 /** Whether a list by the same key is not older. */
-const isSuperseded = ({ signed }: KeptList, { key, issuedAt }: Signed): boolean =>
-  signed !== undefined && sameKey(signed.key.jwk, key.jwk) && signed.issuedAt <= issuedAt
+const isSuperseded = ({ signed }: KeptList, list: Signed): boolean =>
+  signed !== undefined && sameSigner(signed, list) && signed.issuedAt <= list.issuedAt
 
 /** A copy of what a cache holds, if it has the shape of a token for this address. Throws `limit_exceeded`. */
 function readKept(value: unknown, expected: string): KeptToken | undefined {

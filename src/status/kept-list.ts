@@ -30,6 +30,9 @@ export const byFetching = (one: Pick<KeptToken, 'fetchedAt'>, other: Pick<KeptTo
 /** Who signed a list for which address, and when. */
 export type Signed = Pick<VerifiedStatusList, 'uri' | 'key' | 'issuedAt'>
 
+/** Whether one key signed both. */
+export const sameSigner = (one: Signed, other: Signed): boolean => sameKey(one.key.jwk, other.key.jwk)
+
 /** One token, opened at most once however many questions ask. */
 export class KeptList implements KeptToken {
   readonly uri: string

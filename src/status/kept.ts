@@ -1,6 +1,5 @@
 /** Status lists kept between questions, by their exact address, within bounds of size; and those that were imported. */
-import { byFetching, KeptList, type KeptToken } from './kept-list.js'
-import type { NewestAnswers } from './newest.js'
+import { byFetching, KeptList, type KeptToken, type Signed, sameSigner } from './kept-list.js'
 
 /** Lists of one address that are kept at once, of several signers or imports. */
 export const keptPerAddress = 4
@@ -51,9 +50,10 @@ export class Shelf {
 export class ImportedLists extends Shelf {
   /**
    * Adds lists that nobody has verified. Of too many at one address those go that were fetched first, as their snapshots
-   * say; those that have been opened count apart, so that nothing unverified displaces them.
+   * say; those that have been opened count apart, and give way to newer ones of their signer, so that nothing unverified
+   * displaces the newest.
    */
-  add(tokens: readonly KeptToken[], newest: NewestAnswers): void {
+  add(tokens: readonly KeptToken[]): void {
     for (const added of tokens) {
       const lists = this.get(added.uri)
       const same = lists.find(({ token }) => token === added.token)
@@ -64,12 +64,16 @@ export class ImportedLists extends Shelf {
       const kept = all
         .sort(byFetching)
         .filter(({ signed }) =>
-          signed === undefined ? ++unopened <= keptPerAddress : !newest.isOlder(signed) && ++opened <= keptPerAddress,
+          signed === undefined ? ++unopened <= keptPerAddress : !isOutdated(signed, all) && ++opened <= keptPerAddress,
         )
       this.put(added.uri, kept)
     }
     this.settle()
   }
 }
+
+/** Whether a newer one by the same signer is among lists, as far as they have been opened. */
+const isOutdated = (list: Signed, lists: readonly KeptList[]): boolean =>
+  lists.some(({ signed }) => signed !== undefined && sameSigner(signed, list) && signed.issuedAt > list.issuedAt)
 
 const bytesOf = (lists: readonly KeptList[]): number => lists.reduce((sum, { bytes }) => sum + bytes, 0)

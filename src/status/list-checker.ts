@@ -79,7 +79,7 @@ export class ListChecker implements StatusChecker {
   async importSnapshot(bytes: Uint8Array): Promise<SnapshotSummary> {
     if (!(bytes instanceof Uint8Array)) throw misuse('bytes', 'a Uint8Array')
     const lists = decodeSnapshot(bytes)
-    this.imported.add(lists, this.newest)
+    this.imported.add(lists)
     return summarise(lists)
   }
 

@@ -342,7 +342,6 @@ describe('many lists', () => {
       await Promise.all(
         ['a', 'b', 'c'].map(async name => ({ uri: at(name), token: await tokenAt(name), fetchedAt: instant })),
       ),
-      new NewestAnswers(),
     )
     expect(lists.all().map(({ uri }) => uri)).toEqual([at('b'), at('c')])
   })
@@ -362,7 +361,7 @@ describe('many lists', () => {
     for (const name of ['a', 'b', 'c']) {
       const kept = await keptOf(name)
       lists.remember(kept, await open(kept))
-      imported.add([{ uri: at(name), token: name, fetchedAt: instant }], new NewestAnswers())
+      imported.add([{ uri: at(name), token: name, fetchedAt: instant }])
     }
     expect([lists.all().length, imported.all().length]).toEqual([2, 3])
     expect(lists.get(at('a'))).toEqual([])

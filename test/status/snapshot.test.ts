@@ -198,6 +198,19 @@ describe('a status snapshot', () => {
     expect(await offline.check(asking(key))).toMatchObject({ asOf: later(-10) })
   })
 
+  it('of old lists displaces no newer one that was opened and could not answer', async () => {
+    const offline = statusChecker()
+    const older = await Promise.all([61, 62, 63, 64, 65].map(age => craftToken(signer, { iat: seconds - age })))
+    await offline.importSnapshot(snapshotOf(entry({ fetchedAt: 0 })))
+    for (const old of older) {
+      await expect(offline.check(asking(key, { reference: { uri, index: 99 } }))).rejects.toMatchObject({
+        code: 'status_index_out_of_range',
+      })
+      await offline.importSnapshot(snapshotOf(entry({ token: old })))
+    }
+    expect(await offline.check(asking(key))).toMatchObject({ asOf: later(-60) })
+  })
+
   it('makes no list younger that was fetched, whatever it says of itself', async () => {
     const host = makeHost(token)
     const checker = statusChecker({ fetch: host.fetch })
