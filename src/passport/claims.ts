@@ -136,17 +136,13 @@ interface Place {
   readonly beneath?: Places
 }
 
-/** Adds the fields to those found. What is left is returned; an object that only led to fields goes too. */
+/** Adds the fields to those found, in the profile's order. What is left is returned; an object that only led to fields goes too. */
 function takeFields(claims: JsonObject, places: Places, found: Record<string, FieldValue>): JsonObject {
   const left = bareObject()
-  for (const name of Object.keys(claims)) {
-    const claim = claims[name]!
-    const place = places.get(name)
-    if (place === undefined) {
-      if (!places.has(name)) left[name] = claim
-      continue
-    }
-    const value = fromClaim(place.kind, claim)
+  for (const name of Object.keys(claims)) if (!places.has(name)) left[name] = claims[name]!
+  for (const [name, place] of places) {
+    if (place === undefined || !Object.hasOwn(claims, name)) continue
+    const value = fromClaim(place.kind, claims[name]!)
     if (value === undefined) throw new VidimusError('claim_malformed', { at: place.name, expected: place.kind })
     if (place.beneath === undefined) found[place.name] = value
     else {

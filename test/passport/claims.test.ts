@@ -174,6 +174,14 @@ describe('fromClaims', () => {
     })
   })
 
+  it("gives fields in the profile's order, and names the first that is malformed, however the claims are ordered", () => {
+    const reversed = Object.fromEntries(Object.entries(claims).reverse())
+    const { claims: found } = fromClaims(profile, reversed)
+    expect(Object.keys(found)).toEqual(Object.keys(profile.fields).filter(name => Object.hasOwn(found, name)))
+    expect(read({ rank: 'x', birthdate: 'x', reader: 7 })).toBe('claim_malformed reader')
+    expect(read({ age_equal_or_over: 7, place_of_birth: 7 })).toBe('claim_malformed town')
+  })
+
   it('counts claims of the token itself for neither', () => {
     const token = Object.fromEntries(registeredClaims.map(name => [name, { x: 1 }]))
     expect(fromClaims(profile, { ...token, reader: 'Ana' })).toEqual({ claims: { reader: 'Ana' }, other: {} })
