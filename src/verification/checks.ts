@@ -24,27 +24,34 @@ export interface Check {
   readonly at?: string | undefined
 }
 
+/** How a check came out. */
+type Outcome = Omit<Check, 'id' | 'clause'>
+
 /** Checks in the order in which they are made and listed; a page's have no clauses. */
 export type Plan = readonly { readonly id: CheckId; readonly clause?: string | undefined }[]
+
+/** The checks of a plan when all come out alike: the same each time, and so made once. */
+const allOf = (outcome: Outcome) =>
+  oncePer(
+    (plan: Plan): ReadonlyMap<CheckId, Check> =>
+      // Where there are no clauses, the type of the verdict says so.
+      new Map((plan as Check[]).map(planned => [planned.id, Object.freeze({ ...planned, ...outcome })])),
+  )
+const passedOf = /* @__PURE__ */ allOf({ outcome: 'passed' })
+const notReachedOf = /* @__PURE__ */ allOf({ outcome: 'skipped', code: 'not_reached' })
 
 /** Thrown by a gate that failed, to end the examination; `Examination.hold` catches it. */
 class Closed extends Error {}
 
-/** How each check of a plan looks that was not reached, and that passed: the same each time, and so made once. */
-const looksOf = /* @__PURE__ */ oncePer((plan: Plan) => {
-  const all = (how: Omit<Check, 'id' | 'clause'>) =>
-    new Map(plan.map(planned => [planned.id, Object.freeze({ ...planned, ...how }) as Check]))
-  return { unreached: all({ outcome: 'skipped', code: 'not_reached' }), passed: all({ outcome: 'passed' }) }
-})
-
 export class Examination {
-  readonly #plan: Plan
-  readonly #made = new Map<CheckId, Check>()
+  readonly #passed: ReadonlyMap<CheckId, Check>
+  readonly #checks: Map<CheckId, Check>
   readonly #signal: AbortSignal | undefined
 
   /** Checks of the plan that are never reached are skipped, and said to be. */
   constructor(plan: Plan, signal?: AbortSignal) {
-    this.#plan = plan
+    this.#passed = passedOf(plan)
+    this.#checks = new Map(notReachedOf(plan))
     this.#signal = signal
   }
 
@@ -83,13 +90,12 @@ export class Examination {
   }
 
   get checks(): readonly Check[] {
-    const { unreached } = looksOf(this.#plan)
-    return this.#plan.map(({ id }) => this.#made.get(id) ?? unreached.get(id)!)
+    return [...this.#checks.values()]
   }
 
   #run<T>(id: CheckId, work: () => Awaitable<T>, isGate: boolean): Awaitable<T | undefined> {
     const pass = (result: T): T => {
-      this.#made.set(id, looksOf(this.#plan).passed.get(id)!)
+      this.#checks.set(id, this.#passed.get(id)!)
       return result
     }
     const fail = (error: unknown): undefined => {
@@ -107,8 +113,7 @@ export class Examination {
     }
   }
 
-  #record(id: CheckId, how: Omit<Check, 'id' | 'clause'>): void {
-    // Where there are no clauses, the type of the verdict says so.
-    this.#made.set(id, { ...looksOf(this.#plan).passed.get(id)!, ...how })
+  #record(id: CheckId, outcome: Outcome): void {
+    this.#checks.set(id, { ...this.#passed.get(id)!, ...outcome })
   }
 }

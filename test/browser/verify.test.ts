@@ -53,6 +53,7 @@ describe('an SD-JWT VC in a page', () => {
       require: ['familyName'],
     })
     expect(seen(verdict)).toEqual(withoutClauses(whole))
+    for (const check of verdict.checks) expect(Object.keys(check)).not.toContain('clause')
     if (!verdict.ok) return
     expectTypeOf(verdict.claims.familyName).toEqualTypeOf<string>()
     expectTypeOf(verdict).not.toHaveProperty('evidence')
