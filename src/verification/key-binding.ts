@@ -27,7 +27,7 @@ export async function examineKeyBinding(
   parts: SdJwtParts,
   { claims, hash }: UnpackedSdJwt,
   policy: Policy,
-  readKey = readHolderKey,
+  readKey: (claims: JsonObject) => PublicJwk | undefined = readHolderKey,
 ): Promise<PublicJwk | undefined> {
   const holderKey = examination.test('holder_key', () => readKey(claims))
   const binding = examination.test('key_binding', () => decode(parts.keyBinding, policy))
@@ -64,7 +64,7 @@ export async function examineHolderProof(
 }
 
 /** The holder's key comes from the issuer's `cnf` and from nowhere else (RFC 7800 §3.2). */
-export function readHolderKey({ cnf }: JsonObject): PublicJwk | undefined {
+export function readHolderKey({ cnf }: JsonObject): PublicJwk {
   if (cnf === undefined) throw new VidimusError('key_binding_key_missing', { at: 'cnf' })
   if (!isJsonObject(cnf)) throw new VidimusError('claim_malformed', { at: 'cnf' })
   if (cnf['jwk'] === undefined) throw new VidimusError('key_binding_key_unsupported', { at: 'cnf' })
