@@ -214,11 +214,13 @@ function elementsOf(items: ItemsByNamespace): ReadonlyMap<string, ReadonlyMap<st
 /** Country and state in the document are those of the signer's certificate, each where both say it (9.3.1). */
 function examineCountry(examination: Examination, items: ItemsByNamespace, { certified }: TrustedKey): void {
   const { country, stateOrProvince } = certified?.path.leaf.subject ?? {}
-  const places = new Map<string, string | undefined>([
+  const places = new Map([
     ['issuing_country', country],
     ['issuing_jurisdiction', stateOrProvince],
   ])
-  const stated = [...items.values()].flat().filter(({ identifier }) => places.get(identifier) !== undefined)
+  const stated = [...items.values()].flatMap(list =>
+    list.filter(({ identifier }) => places.get(identifier) !== undefined),
+  )
   if (stated.length === 0) examination.skip('not_present', 'issuer_country')
   else
     examination.test('issuer_country', () => {

@@ -33,16 +33,8 @@ export function readDeviceResponse(bytes: Uint8Array, given: Limits): DeviceResp
   within(given, 'presentationBytes', bytes.length)
   const limits = forOneInput(given)
   // Neither list should be empty (8.3.2.1.2.2), but devices write empty ones, and they say nothing.
-  const {
-    status,
-    documents = [],
-    documentErrors = [],
-  } = readEnvelope(readCbor(bytes, { limits }), 'DeviceResponse', {
-    version: versionOf('DeviceResponse'),
-    status: isStatus,
-    documents: optional(isCborArray),
-    documentErrors: optional(listOf(isErrors)),
-  })
+  const response = readEnvelope(readCbor(bytes, { limits }), 'DeviceResponse', responseMembers)
+  const { status, documents = [], documentErrors = [] } = response
   if (status !== 0) throw new VidimusError('mdoc_response_status', { at: 'status', actual: status })
   return {
     documents: documents.map(document => readDocument(document, limits)),
@@ -55,14 +47,23 @@ const isStatus = (value: CborValue | undefined): value is number => isInteger(va
 /** Codes of what was not returned, by name. */
 const isErrors = /* @__PURE__ */ mapOf(isText, isInteger)
 
+const responseMembers = {
+  version: /* @__PURE__ */ versionOf('DeviceResponse'),
+  status: isStatus,
+  documents: /* @__PURE__ */ optional(isCborArray),
+  documentErrors: /* @__PURE__ */ optional(listOf(isErrors)),
+}
+
+const documentMembers = {
+  docType: isText,
+  issuerSigned: isThere,
+  deviceSigned: isThere,
+  // Elements that were not returned, by namespace. They are read for their form alone.
+  errors: /* @__PURE__ */ optional(mapOf(isText, isErrors)),
+}
+
 function readDocument(value: CborValue, limits: Limits): MdocDocument {
-  const { docType, issuerSigned, deviceSigned } = readEnvelope(value, 'Document', {
-    docType: isText,
-    issuerSigned: isThere,
-    deviceSigned: isThere,
-    // Elements that were not returned, by namespace. They are read for their form alone.
-    errors: optional(mapOf(isText, isErrors)),
-  })
+  const { docType, issuerSigned, deviceSigned } = readEnvelope(value, 'Document', documentMembers)
   return {
     docType,
     issuerSigned: parseIssuerSigned(issuerSigned, limits),

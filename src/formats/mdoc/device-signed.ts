@@ -35,14 +35,13 @@ export interface DeviceAuth {
  * is missing, double, or not over a detached payload, and the codes of CBOR and COSE.
  */
 export function readDeviceSigned(value: CborValue | undefined, limits: Limits): DeviceSigned {
-  const { nameSpaces, deviceAuth } = readEnvelope(value, 'deviceSigned', {
-    nameSpaces: optional(isThere),
-    deviceAuth: optional(isThere),
-  })
+  const { nameSpaces, deviceAuth } = readEnvelope(value, 'deviceSigned', signedMembers)
   const { encoded, content } = readEmbedded(nameSpaces, 'DeviceNameSpaces', limits)
   if (!isElements(content)) throw malformed('DeviceNameSpaces')
   return { elements: content, encoded, auth: readDeviceAuth(deviceAuth, limits) }
 }
+
+const signedMembers = { nameSpaces: /* @__PURE__ */ optional(isThere), deviceAuth: /* @__PURE__ */ optional(isThere) }
 
 const isElements = /* @__PURE__ */ mapOf(isText, filled(mapOf(isText, isThere)))
 

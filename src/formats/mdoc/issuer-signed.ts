@@ -33,10 +33,7 @@ export function readIssuerSigned(bytes: Uint8Array, limits: Limits): IssuerSigne
  * `readSign1` and `readMso` throw.
  */
 export function parseIssuerSigned(value: CborValue | undefined, limits: Limits): IssuerSigned {
-  const { nameSpaces = new Map(), issuerAuth: issuerAuthValue } = readEnvelope(value, 'issuerSigned', {
-    nameSpaces: optional(mapOf(isText, filled(isCborArray))),
-    issuerAuth: isThere,
-  })
+  const { nameSpaces = new Map(), issuerAuth: issuerAuthValue } = readEnvelope(value, 'issuerSigned', signedMembers)
   const issuerAuth = readSign1(issuerAuthValue, limits)
   if (issuerAuth.payload === null) throw malformed('issuerAuth')
   return {
@@ -45,6 +42,11 @@ export function parseIssuerSigned(value: CborValue | undefined, limits: Limits):
     issuerAuthValue,
     mso: readMso(issuerAuth.payload, limits),
   }
+}
+
+const signedMembers = {
+  nameSpaces: /* @__PURE__ */ optional(mapOf(isText, filled(isCborArray))),
+  issuerAuth: isThere,
 }
 
 /** The structure with these items; each as it was made or received. */

@@ -38,28 +38,16 @@ export interface KeyAuthorizations {
   readonly dataElements: ReadonlyMap<string, readonly string[]>
 }
 
-const hashes: readonly unknown[] = ['SHA-256', 'SHA-384', 'SHA-512']
-
 /**
  * Reads the payload of `issuerAuth`. Members it does not know are left alone: they are signed. Throws `mdoc_malformed`,
  * `mdoc_version_unsupported`, `mdoc_digest_algorithm_unsupported`, `key_invalid`, and the codes of CBOR.
  */
 export function readMso(payload: Uint8Array, limits: Limits): MobileSecurityObject {
   const { content } = readEmbedded(readCbor(payload, { limits }), 'MobileSecurityObject', limits)
-  const { digestAlgorithm, docType, deviceKeyInfo, validityInfo, status } = readMembers(content, 'MSO', {
-    version: versionOf('MSO'),
-    digestAlgorithm: isHash,
-    docType: isText,
-    deviceKeyInfo: isCborMap,
-    validityInfo: isCborMap,
-    status: optional(isThere),
-  })
-  const hash = digestAlgorithm.toLowerCase() as HashName
-  const { valueDigests } = readMembers(content, 'MSO', {
-    valueDigests: mapOf(isText, mapOf(isDigestId, isDigestOf(hash))),
-  })
+  const { digestAlgorithm, docType, deviceKeyInfo, validityInfo, status } = readMembers(content, 'MSO', msoMembers)
+  const { valueDigests } = readMembers(content, 'MSO', digestMembers[digestAlgorithm])
   return {
-    hash,
+    hash: digestAlgorithm.toLowerCase() as HashName,
     digests: valueDigests,
     deviceKey: readCoseKey(deviceKeyInfo.get('deviceKey')),
     keyAuthorizations: readKeyAuthorizations(deviceKeyInfo.get('keyAuthorizations')),
@@ -70,33 +58,49 @@ export function readMso(payload: Uint8Array, limits: Limits): MobileSecurityObje
 }
 
 /** Throws `mdoc_digest_algorithm_unsupported`. */
-function isHash(value: CborValue | undefined): value is string {
-  if (!hashes.includes(value)) throw new VidimusError('mdoc_digest_algorithm_unsupported', { at: 'digestAlgorithm' })
+function isHash(value: CborValue | undefined): value is keyof typeof digestMembers {
+  if (typeof value !== 'string' || !Object.hasOwn(digestMembers, value))
+    throw new VidimusError('mdoc_digest_algorithm_unsupported', { at: 'digestAlgorithm' })
   return true
 }
 
-/** As many bytes as the name of the hash says bits. */
-function isDigestOf(hash: HashName) {
-  const length = Number(hash.slice(4)) / 8
-  return (value: CborValue | undefined): value is Uint8Array => isBytes(value) && value.length === length
+/** As many bytes as a digest has. */
+const isDigestOf =
+  (length: number) =>
+  (value: CborValue | undefined): value is Uint8Array =>
+    isBytes(value) && value.length === length
+
+const digestsOf = (length: number) => ({ valueDigests: mapOf(isText, mapOf(isDigestId, isDigestOf(length))) })
+
+/** By the hash that the digests are made with. */
+const digestMembers = {
+  'SHA-256': /* @__PURE__ */ digestsOf(32),
+  'SHA-384': /* @__PURE__ */ digestsOf(48),
+  'SHA-512': /* @__PURE__ */ digestsOf(64),
+}
+
+const msoMembers = {
+  version: /* @__PURE__ */ versionOf('MSO'),
+  digestAlgorithm: isHash,
+  docType: isText,
+  deviceKeyInfo: isCborMap,
+  validityInfo: isCborMap,
+  status: /* @__PURE__ */ optional(isThere),
+}
+
+const authorizationMembers = {
+  nameSpaces: /* @__PURE__ */ optional(listOf(isText)),
+  dataElements: /* @__PURE__ */ optional(mapOf(isText, listOf(isText))),
 }
 
 function readKeyAuthorizations(value: CborValue = new Map()): KeyAuthorizations {
-  const { nameSpaces = [], dataElements = new Map() } = readMembers(value, 'keyAuthorizations', {
-    nameSpaces: optional(listOf(isText)),
-    dataElements: optional(mapOf(isText, listOf(isText))),
-  })
+  const { nameSpaces = [], dataElements = new Map() } = readMembers(value, 'keyAuthorizations', authorizationMembers)
   return { nameSpaces, dataElements }
 }
 
 /** Three instants in order; a fourth, when an update is expected, is read for its form alone. */
 function readValidity(value: CborValue): Pick<MobileSecurityObject, 'signed' | 'validFrom' | 'validUntil'> {
-  const validity = readMembers(value, 'validityInfo', {
-    signed: isInstant,
-    validFrom: isInstant,
-    validUntil: isInstant,
-    expectedUpdate: optional(isInstant),
-  })
+  const validity = readMembers(value, 'validityInfo', validityMembers)
   const [signed, validFrom, validUntil] = [validity.signed, validity.validFrom, validity.validUntil].map(dateOf)
   if (validFrom! < signed!) throw malformed('validFrom')
   if (validUntil! <= validFrom!) throw malformed('validUntil')
@@ -105,6 +109,13 @@ function readValidity(value: CborValue): Pick<MobileSecurityObject, 'signed' | '
 
 /** A `tdate`: UTC with whole seconds (9.1.2.4). */
 const isInstant = (value: CborValue | undefined): value is CborTag => isUtcTime(taggedValue(value, tagDateTime))
+
+const validityMembers = {
+  signed: isInstant,
+  validFrom: isInstant,
+  validUntil: isInstant,
+  expectedUpdate: /* @__PURE__ */ optional(isInstant),
+}
 
 const dateOf = ({ value }: CborTag): Date => new Date(value as string)
 
