@@ -167,17 +167,15 @@ const profile = (): PassportProfile<'citizen-passport', CitizenClaims> => {
     docType: [namespace],
     status: 'required',
     fields: Object.fromEntries(
-      Object.entries<Row>(rows).map(
-        ([
-          name,
-          { claim = [name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)], element = claim[0], ...more },
-        ]) => {
-          return [name, { ...more, claim, element: [namespace, element] }]
-        },
-      ),
-    ) as never,
+      Object.entries<Row>(rows).map(([name, row]) => {
+        const { claim = [snakeCase(name)], element = claim[0], ...more } = row
+        return [name, { ...more, claim, element: [namespace, element] }]
+      }),
+    ) as unknown as PassportProfile<string, CitizenClaims>['fields'],
   }
 }
+
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
 /**
  * The internal passport of a citizen of the Russian Federation, as verifiers need it: names and kinds of its fields, without
