@@ -128,7 +128,8 @@ export class FetchingChecker extends ListChecker {
         secondsBetween(since, asked.now) >= -asked.clockTolerance &&
         !this.newest.isOlder(list)
       )
-    } catch {
+    } catch (error) {
+      refusalOrThrow(error)
       return false
     }
   }
