@@ -414,6 +414,11 @@ describe('the security object', () => {
         'mdoc_digest_algorithm_unsupported (digestAlgorithm) at structure',
       ],
     ),
+    [
+      'the digest algorithm in a list',
+      inMso({ digestAlgorithm: ['SHA-256'] }),
+      'mdoc_digest_algorithm_unsupported (digestAlgorithm) at structure',
+    ],
     ['no type', inMso({ docType: undefined }), malformed('docType')],
     ['a type that is a list', inMso({ docType: [docType] }), malformed('docType')],
     ['no digests', inMso({ valueDigests: undefined }), malformed('valueDigests')],
