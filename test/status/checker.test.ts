@@ -739,6 +739,8 @@ describe('the options of a status checker', () => {
     ['cache', { cache: 0 }],
     ['cache', { cache: 1.5 }],
     ['cache', { cache: {} }],
+    ['cache', { cache: { get: () => null } }],
+    ['cache', { cache: { set: () => {} } }],
     ['cache', { cache: null }],
     ['trust', { trust: [] }],
     ['now', { now: instant }],
