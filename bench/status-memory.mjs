@@ -2,18 +2,19 @@
  * Prints how many bytes the process grew by, at its peak, while it verified the one status list token of a file. A process of
  * its own, for a peak is told of a whole process; on Linux, which lets it begin anew.
  */
-import { createPublicKey } from 'node:crypto'
+import { createPublicKey, verify } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { statusAt, statusListJwt, verifyStatusListToken } from 'vidimus/status'
 
 const [, , file] = process.argv
 const { small, token, jwk } = JSON.parse(readFileSync(file, 'utf8'))
-const handle = createPublicKey({ format: 'jwk', key: jwk })
+const key = { key: createPublicKey({ format: 'jwk', key: jwk }), dsaEncoding: 'ieee-p1363' }
+const verifies = (data, signature) => verify('sha256', data, key, signature)
 const mebibyte = 1024 * 1024
 const expected = {
   form: statusListJwt,
   uri: 'https://lists.example/1',
-  signers: ({ algorithms: [algorithm] }) => [{ algorithm, handle }],
+  signers: ({ algorithms: [algorithm] }) => [{ algorithm, jwk, verify: verifies }],
   now: new Date(),
   clockTolerance: 60,
   algorithms: ['ES256'],

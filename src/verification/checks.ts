@@ -44,14 +44,15 @@ const notReachedOf = /* @__PURE__ */ allOf({ outcome: 'skipped', code: 'not_reac
 class Closed extends Error {}
 
 export class Examination {
+  readonly #plan: Plan
   readonly #passed: ReadonlyMap<CheckId, Check>
-  readonly #checks: Map<CheckId, Check>
+  readonly #made = new Map<CheckId, Check>()
   readonly #signal: AbortSignal | undefined
 
   /** Checks of the plan that are never reached are skipped, and said to be. */
   constructor(plan: Plan, signal?: AbortSignal) {
+    this.#plan = plan
     this.#passed = passedOf(plan)
-    this.#checks = new Map(notReachedOf(plan))
     this.#signal = signal
   }
 
@@ -90,12 +91,13 @@ export class Examination {
   }
 
   get checks(): readonly Check[] {
-    return [...this.#checks.values()]
+    const notReached = notReachedOf(this.#plan)
+    return this.#plan.map(({ id }) => this.#made.get(id) ?? notReached.get(id)!)
   }
 
   #run<T>(id: CheckId, work: () => Awaitable<T>, isGate: boolean): Awaitable<T | undefined> {
     const pass = (result: T): T => {
-      this.#checks.set(id, this.#passed.get(id)!)
+      this.#made.set(id, this.#passed.get(id)!)
       return result
     }
     const fail = (error: unknown): undefined => {
@@ -114,6 +116,6 @@ export class Examination {
   }
 
   #record(id: CheckId, outcome: Outcome): void {
-    this.#checks.set(id, { ...this.#passed.get(id)!, ...outcome })
+    this.#made.set(id, { ...this.#passed.get(id)!, ...outcome })
   }
 }

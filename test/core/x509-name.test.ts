@@ -86,6 +86,7 @@ describe('a distinguished name', () => {
   const malformed: readonly (readonly [string, Uint8Array, string])[] = [
     ['no set', nameOf(sequence()), 'certificate_malformed at list'],
     ['an empty set', nameOf(set()), 'certificate_malformed at list'],
+    ['a tag of more than one byte', attribute(cn, Uint8Array.of(0x1f, 1, 0)), 'certificate_malformed at tag'],
     ['a set out of order', nameOf(set(value('b'), value('a'))), 'certificate_malformed at name'],
     ['the same value twice in a set', nameOf(set(value('a'), value('a'))), 'certificate_malformed at name'],
     ['an attribute without a value', nameOf(set(sequence(objectIdentifier(cn)))), 'certificate_malformed at tag'],

@@ -47,31 +47,47 @@ export interface CborForm {
  * The one item that the bytes are. Throws `cbor_malformed`, `cbor_duplicate_key`, `cbor_tag_not_allowed`,
  * `encoding_invalid` for text that is not UTF-8, `limit_exceeded`, and what the form throws; never anything else.
  */
-export function readCbor(
-  bytes: Uint8Array,
-  { form, limits = defaultLimits, tags = [] }: ReadCborOptions = {},
-): CborValue {
-  const { buffer, byteOffset } = bytes
-  const spent = limits.spent ?? { items: 0 }
-  let offset = 0
+export function readCbor(bytes: Uint8Array, options: ReadCborOptions = {}): CborValue {
+  return new Reader(bytes, options).whole()
+}
 
-  const whole = item(0)
-  if (offset !== bytes.length) throw malformed('surplus')
-  return whole
+/** A place in the input, and what may still be read. */
+class Reader {
+  readonly #bytes: Uint8Array
+  readonly #form: CborForm | undefined
+  readonly #limits: Limits
+  readonly #spent: { items: number }
+  readonly #tags: readonly number[]
+  #offset = 0
 
-  function item(depth: number): CborValue {
-    if (depth > limits.depth || ++spent.items > limits.cborItems) {
-      within(limits, 'depth', depth)
-      within(limits, 'cborItems', spent.items)
+  constructor(bytes: Uint8Array, { form, limits = defaultLimits, tags = [] }: ReadCborOptions) {
+    this.#bytes = bytes
+    this.#form = form
+    this.#limits = limits
+    const { spent = { items: 0 } }: Spent = limits
+    this.#spent = spent
+    this.#tags = tags
+  }
+
+  whole(): CborValue {
+    const whole = this.#item(0)
+    if (this.#offset !== this.#bytes.length) throw malformed('surplus')
+    return whole
+  }
+
+  #item(depth: number): CborValue {
+    if (depth > this.#limits.depth || ++this.#spent.items > this.#limits.cborItems) {
+      within(this.#limits, 'depth', depth)
+      within(this.#limits, 'cborItems', this.#spent.items)
     }
-    const start = skip(1)
-    const major = bytes[start]! >> 5
-    const info = bytes[start]! & 0x1f
+    const start = this.#skip(1)
+    const major = this.#bytes[start]! >> 5
+    const info = this.#bytes[start]! & 0x1f
     // Strings, arrays and maps may be left open, up to a break (§3.2).
-    const argument = info === 31 && major > 1 && major < 6 ? Infinity : head(info)
-    const size = offset - start - 1
-    if (major === 7) return size > 1 ? float(argument, size) : simple(info)
-    form?.head(argument, size)
+    const argument = info === 31 && major > 1 && major < 6 ? Infinity : this.#head(info)
+    const size = this.#offset - start - 1
+    if (major === 7) return size > 1 ? this.#float(argument, size) : simple(info)
+    this.#form?.head(argument, size)
     const count = Number(argument)
     switch (major) {
       case 0:
@@ -79,122 +95,124 @@ export function readCbor(
       case 1:
         return Number.isSafeInteger(-1 - count) ? -1 - count : -1n - BigInt(argument)
       case 2:
-        return count === Infinity ? joined(pieces(major, depth)) : since(skip(count))
+        return count === Infinity ? joined(this.#pieces(major, depth)) : this.#since(this.#skip(count))
       case 3:
-        return count === Infinity ? pieces<string>(major, depth).join('') : text(count)
+        return count === Infinity ? this.#pieces<string>(major, depth).join('') : this.#text(count)
       case 4:
-        return array(count, depth + 1)
+        return this.#array(count, depth + 1)
       case 5:
-        return map(count, depth + 1)
+        return this.#map(count, depth + 1)
       default:
-        return tagged(count, start, depth + 1)
+        return this.#tagged(count, start, depth + 1)
     }
   }
 
   /** Where so many bytes begin, which are then behind us. */
-  function skip(length: number): number {
-    if (length > bytes.length - offset) throw malformed('end')
-    offset += length
-    return offset - length
+  #skip(length: number): number {
+    if (length > this.#bytes.length - this.#offset) throw malformed('end')
+    this.#offset += length
+    return this.#offset - length
   }
 
   /** The number in a head (§3). */
-  function head(info: number): number | bigint {
+  #head(info: number): number | bigint {
     if (info < 24) return info
     if (info > 27) throw malformed('head')
-    const start = skip(1 << (info - 24))
+    const start = this.#skip(1 << (info - 24))
     let value = 0
-    for (let index = start; index < offset; index++) value = value * 0x100 + bytes[index]!
-    return Number.isSafeInteger(value) ? value : behind(8).getBigUint64(0)
+    for (let index = start; index < this.#offset; index++) value = value * 0x100 + this.#bytes[index]!
+    return Number.isSafeInteger(value) ? value : this.#behind(8).getBigUint64(0)
   }
 
   /** So many bytes just behind us, as a number is read. */
-  function behind(size: number): DataView {
-    return new DataView(buffer, byteOffset + offset - size, size)
+  #behind(size: number): DataView {
+    return new DataView(this.#bytes.buffer, this.#bytes.byteOffset + this.#offset - size, size)
   }
 
-  function float(bits: number | bigint, size: number): CborFloat {
-    const value = size < 4 ? fromHalf(Number(bits)) : size < 8 ? behind(4).getFloat32(0) : behind(8).getFloat64(0)
-    form?.float(value, bits, size)
+  #float(bits: number | bigint, size: number): CborFloat {
+    const value =
+      size < 4 ? fromHalf(Number(bits)) : size < 8 ? this.#behind(4).getFloat32(0) : this.#behind(8).getFloat64(0)
+    this.#form?.float(value, bits, size)
     return new CborFloat(value)
   }
 
   /** Whether another one comes in what has so many: by the count, or up to the break of what is open, then behind us. */
-  function goesOn(done: number, count: number): boolean {
+  #goesOn(done: number, count: number): boolean {
     if (count !== Infinity) return done < count
-    if (bytes[offset] !== 0xff) return true
-    offset++
+    if (this.#bytes[this.#offset] !== 0xff) return true
+    this.#offset++
     return false
   }
 
   /** The pieces of an open string (§3.2.3): of definite length, of the same kind, and text whole in every piece. */
-  function pieces<Piece>(major: number, depth: number): Piece[] {
+  #pieces<Piece>(major: number, depth: number): Piece[] {
     const found: CborValue[] = []
-    while (goesOn(0, Infinity)) {
-      const first = bytes[offset]!
+    while (this.#goesOn(0, Infinity)) {
+      const first = this.#bytes[this.#offset]!
       if (first >> 5 !== major || (first & 0x1f) === 31) throw malformed('string')
-      found.push(item(depth))
+      found.push(this.#item(depth))
     }
     return found as Piece[]
   }
 
   /** The bytes just behind us from `start`: a view, and a plain one whatever kind of array the input is. */
-  function since(start: number): Uint8Array {
-    return new Uint8Array(buffer, byteOffset + start, offset - start)
+  #since(start: number): Uint8Array {
+    return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + start, this.#offset - start)
   }
 
   /** A short text is mostly ASCII alone, which needs no decoder. */
-  function text(length: number): string {
-    const encoded = since(skip(length))
+  #text(length: number): string {
+    const encoded = this.#since(this.#skip(length))
     for (let index = 0; index < length; index++)
       if (encoded[index]! > 0x7f || length > shortText) return fromUtf8(encoded, 'cbor')
     return String.fromCharCode.apply(undefined, encoded as unknown as number[])
   }
 
-  function array(count: number, depth: number): readonly CborValue[] {
+  #array(count: number, depth: number): readonly CborValue[] {
     const values: CborValue[] = []
-    while (goesOn(values.length, count)) values.push(item(depth))
+    while (this.#goesOn(values.length, count)) values.push(this.#item(depth))
     return values
   }
 
   /** A map without a key that stands twice (§5.6). */
-  function map(count: number, depth: number): ReadonlyMap<CborKey, CborValue> {
+  #map(count: number, depth: number): ReadonlyMap<CborKey, CborValue> {
     const members = new Map<CborKey, CborValue>()
     let before: Uint8Array | undefined
-    while (goesOn(members.size, count)) {
-      const start = offset
-      const key = knownName() ?? item(depth)
-      if (typeof key === 'string') remember(key, offset - start)
+    while (this.#goesOn(members.size, count)) {
+      const start = this.#offset
+      const key = this.#knownName() ?? this.#item(depth)
+      if (typeof key === 'string') remember(key, this.#offset - start)
       else {
         if (typeof key !== 'number' && typeof key !== 'bigint') throw malformed('key')
         // Engines place integers by a hash that anyone can compute, so that many of them can be made to collide.
-        within(limits, 'cborIntegerKeys', members.size + 1)
+        within(this.#limits, 'cborIntegerKeys', members.size + 1)
       }
       if (members.has(key)) throw new VidimusError('cbor_duplicate_key')
-      before = form?.key(since(start), before)
-      members.set(key, item(depth))
+      before = this.#form?.key(this.#since(start), before)
+      members.set(key, this.#item(depth))
     }
     return members
   }
 
   /** A name that was a key before, where it stands again: the same few stand in every map. */
-  function knownName(): string | undefined {
-    const length = bytes[offset]! - 0x60
-    const name = names[placeOf(length, bytes[offset + 1]!, bytes[offset + length]!)]
+  #knownName(): string | undefined {
+    const length = this.#bytes[this.#offset]! - 0x60
+    const name = names[placeOf(length, this.#bytes[this.#offset + 1]!, this.#bytes[this.#offset + length]!)]
     if (name?.length !== length) return undefined
     for (let index = 0; index < length; index++)
-      if (name.charCodeAt(index) !== bytes[offset + 1 + index]) return undefined
-    if (++spent.items > limits.cborItems) within(limits, 'cborItems', spent.items)
-    skip(1 + length)
+      if (name.charCodeAt(index) !== this.#bytes[this.#offset + 1 + index]) return undefined
+    if (++this.#spent.items > this.#limits.cborItems) within(this.#limits, 'cborItems', this.#spent.items)
+    this.#skip(1 + length)
     return name
   }
 
-  function tagged(tag: number, start: number, depth: number): CborTag {
-    if (![tagDateTime, tagEncoded, tagFullDate, ...tags].includes(tag))
+  #tagged(tag: number, start: number, depth: number): CborTag {
+    if (![tagDateTime, tagEncoded, tagFullDate, ...this.#tags].includes(tag))
       throw new VidimusError('cbor_tag_not_allowed', { actual: String(tag) })
-    const value = item(depth)
-    if (tag === tagEncoded ? !isBytes(value) : !tags.includes(tag) && typeof value !== 'string') throw malformed('tag')
-    return new CborTag(tag, value, since(start))
+    const value = this.#item(depth)
+    if (tag === tagEncoded ? !isBytes(value) : !this.#tags.includes(tag) && typeof value !== 'string')
+      throw malformed('tag')
+    return new CborTag(tag, value, this.#since(start))
   }
 }
 

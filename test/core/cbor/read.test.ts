@@ -243,6 +243,19 @@ describe('limits', () => {
     expect(reading(beyond, items)).toBe('limit_exceeded at cborItems')
   })
 
+  it('counts a name that was a key before as any other item', () => {
+    const twice = `82${'a1616b01'.repeat(2)}`
+    const items = (cborItems: number) => ({ limits: { ...defaultLimits, cborItems } })
+    expect(reading(twice, items(7))).toBe('accepted')
+    expect(reading(twice, items(6))).toBe('limit_exceeded at cborItems')
+    expect(reading(twice, items(5))).toBe('limit_exceeded at cborItems')
+  })
+
+  it('takes no byte for the character of a key before that has its number', () => {
+    expect(reading('a162c3a901')).toBe('accepted')
+    expect(reading('a161e901')).toBe('encoding_invalid at cbor')
+  })
+
   it('take 65,536 items and not one more', () => {
     expect(reading(head(4, 65_535) + '00'.repeat(65_535))).toBe('accepted')
     expect(reading(head(4, 65_536) + '00'.repeat(65_536))).toBe('limit_exceeded at cborItems')
