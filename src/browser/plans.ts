@@ -3,6 +3,7 @@ import type { CheckId, Plan } from '../verification/checks.js'
 
 const planOf = (...ids: readonly CheckId[]): Plan => ids.map(id => ({ id }))
 
+/** Of an SD-JWT VC. */
 export const sdJwtChecks = /* @__PURE__ */ planOf(
   'format',
   'structure',
@@ -28,6 +29,7 @@ export const sdJwtChecks = /* @__PURE__ */ planOf(
   'status',
 )
 
+/** Of an mdoc. */
 export const mdocChecks = /* @__PURE__ */ planOf(
   'format',
   'structure',
@@ -48,6 +50,7 @@ export const mdocChecks = /* @__PURE__ */ planOf(
   'status',
 )
 
+/** Of a QR code. */
 export const qrChecks = /* @__PURE__ */ planOf(
   'format',
   'structure',

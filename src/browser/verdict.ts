@@ -4,7 +4,7 @@ import type { Check } from '../verification/checks.js'
 import type { VerificationOptions } from '../verification/policy.js'
 import type { Refused, Verified } from '../verification/verdict.js'
 
-/** One check of a page's verdict. The clauses that checks enforce are told by `vidimus`. */
+/** One check of a page's verdict, exported as `Check`. The clauses that checks enforce are told by `vidimus`. */
 export type BrowserCheck = Omit<Check, 'clause'>
 
 type OfPage<T> = T extends unknown

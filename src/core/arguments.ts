@@ -10,6 +10,7 @@ export function expectText(text: unknown, argument: string): string {
   return text
 }
 
+/** Whether a value is a non-empty text without half characters. */
 export const isText = (text: unknown): text is string =>
   typeof text === 'string' && text !== '' && !hasLoneSurrogate(text)
 

@@ -4,6 +4,7 @@ import { type ReadCborOptions, readCbor } from '../cbor/read.js'
 import { type CborValue, taggedValue } from '../cbor/value.js'
 import { readSign1, type Sign1, tagSign1 } from './sign1.js'
 
+/** A signature with its payload, and what that says. */
 export interface TaggedSign1 extends Sign1 {
   readonly payload: Uint8Array
   /** What the payload says. */
