@@ -2,8 +2,9 @@
  * `npm run bench`: builds the package if its sources are newer, measures, prints a table and holds it against `goals.json`.
  *
  * `--quick` takes a seventh of the time and is for a look only; `--check` fails when a goal is missed; `--gate` fails when a
- * ratio is beyond its gate, which is wide enough for a busy machine, or when a peer was faster, and takes a third of the time
- * with `--quick`, for it decides; `--only=<words>` measures the rows whose name holds the words.
+ * ratio is beyond its gate, which is wide enough for a busy machine, or when a peer was faster, and another process, which
+ * measures nothing but those rows and takes the whole time, finds the same; `--only=<words>` measures the rows whose name
+ * holds the words, `--row=<name>` the row of that name, and may be said more than once.
  */
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
@@ -11,11 +12,13 @@ import { fileURLToPath } from 'node:url'
 import { measure, median, ratioTo } from './harness.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const goals = JSON.parse(readFileSync(`${root}/bench/goals.json`, 'utf8'))
 const quick = process.argv.includes('--quick')
 const gated = process.argv.includes('--gate')
 /** What a peer's time may be of ours before it counts as ahead: short runs differ by as much. */
 const allowance = 0.85
-const only = process.argv.find(argument => argument.startsWith('--only='))?.slice('--only='.length)
+const [only] = valuesOf('--only=')
+const named = valuesOf('--row=')
 
 buildIfNeeded()
 const { makeRows } = await import('./rows.mjs')
@@ -30,17 +33,18 @@ const measured = new Map()
 for (const group of groups)
   for (const [candidate, measurement] of await measure(
     [...group.references, ...group.rows.flatMap(row => row.candidates)],
-    { rounds: quick ? Math.ceil(group.rounds / (gated ? 3 : 7)) : group.rounds, batchMilliseconds: 1 },
+    { rounds: quick ? Math.ceil(group.rounds / 7) : group.rounds, batchMilliseconds: 1 },
   ))
     measured.set(candidate, measurement)
 const reference = Object.fromEntries(references.map(one => [one.name, measured.get(one)]))
-const memory = process.platform === 'linux' && isChosen('status: memory') ? await statusMemory() : new Map()
+const asksForMemory = goals.some(({ operation }) => operation.startsWith('status: memory') && isChosen(operation))
+const memory = process.platform === 'linux' && asksForMemory ? await statusMemory() : new Map()
 
 printTable()
 for (const [operation, ratio] of memory) console.log(`\n${operation}: ${ratio.toFixed(2)} times the raw bytes`)
-const missed = printGoals(JSON.parse(readFileSync(`${root}/bench/goals.json`, 'utf8')))
+const missed = printGoals()
 if (missed > 0 && process.argv.includes('--check')) process.exitCode = 1
-if (gated && printGate() > 0) process.exitCode = 1
+if (gated && !holdsGate()) process.exitCode = 1
 
 function chosen({ references, rows, rounds }) {
   const some = rows.filter(({ operation }) => isChosen(operation))
@@ -48,7 +52,12 @@ function chosen({ references, rows, rounds }) {
 }
 
 function isChosen(operation) {
-  return only === undefined || operation.includes(only)
+  return named.length > 0 ? named.includes(operation) : only === undefined || operation.includes(only)
+}
+
+/** What is said after a prefix, each time it stands among the arguments. */
+function valuesOf(prefix) {
+  return process.argv.filter(argument => argument.startsWith(prefix)).map(argument => argument.slice(prefix.length))
 }
 
 function printTable() {
@@ -89,7 +98,7 @@ function perSecond({ rounds }) {
 }
 
 /** Goals count best over best: the medians feel whatever else the machine does. */
-function printGoals(goals) {
+function printGoals() {
   console.log()
   let missed = 0
   for (const { operation, ratio, times, microseconds, says } of goals) {
@@ -120,24 +129,38 @@ function printGoals(goals) {
   return missed
 }
 
-/** What must not get worse: our ratios, and that no peer is ahead of us in the same run. */
-function printGate() {
-  const goals = JSON.parse(readFileSync(`${root}/bench/goals.json`, 'utf8'))
-  const slips = []
-  for (const { operation, reference: name, count, candidates } of rows) {
-    const [ours, ...peers] = candidates
-    const gate =
-      goals.find(goal => goal.operation === operation && goal.gate !== undefined)?.gate ?? Number.POSITIVE_INFINITY
-    const { best } = ratioTo(reference[name], count, measured.get(ours))
-    if (best > gate) slips.push(`${operation}: ${best.toFixed(2)}, beyond ${gate}`)
-    for (const peer of peers)
-      if (ratioTo(measured.get(ours), 1, measured.get(peer)).best < allowance)
-        slips.push(`${operation}: ${peer.name} was faster`)
-  }
-  for (const { operation, gate, says } of goals)
-    if (memory.get(operation) > gate) slips.push(`${says}: ${memory.get(operation).toFixed(2)}, beyond ${gate}`)
-  for (const slip of slips) console.log(`SLIP  ${slip}`)
-  return slips.length
+/**
+ * What must not get worse: our ratios, and that no peer is ahead of us in the same run. How an engine happens to compile a row
+ * stays for as long as the process lives, and makes a fifth: whatever slips is measured again in a process that starts anew.
+ */
+function holdsGate() {
+  const slips = [...rows.flatMap(slipsOf), ...memorySlips()]
+  for (const { says } of slips) console.log(`SLIP  ${says}`)
+  if (slips.length === 0 || named.length > 0) return slips.length === 0
+  const again = [...new Set(slips.map(({ operation }) => `--row=${operation}`))]
+  console.log('\nagain, in a process of its own\n')
+  return (
+    spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--gate', ...again], { stdio: 'inherit' }).status === 0
+  )
+}
+
+function slipsOf({ operation, reference: name, count, candidates: [ours, ...peers] }) {
+  const { gate = Number.POSITIVE_INFINITY } = goals.find(goal => goal.operation === operation && goal.gate) ?? {}
+  const { best } = ratioTo(reference[name], count, measured.get(ours))
+  const beyond = best > gate ? [{ operation, says: `${operation}: ${best.toFixed(2)}, beyond ${gate}` }] : []
+  const ahead = peers
+    .filter(peer => ratioTo(measured.get(ours), 1, measured.get(peer)).best < allowance)
+    .map(peer => ({ operation, says: `${operation}: ${peer.name} was faster` }))
+  return [...beyond, ...ahead]
+}
+
+function memorySlips() {
+  return goals
+    .filter(({ operation, gate }) => memory.get(operation) > gate)
+    .map(({ operation, gate, says }) => ({
+      operation,
+      says: `${says}: ${memory.get(operation).toFixed(2)}, beyond ${gate}`,
+    }))
 }
 
 function buildIfNeeded() {
