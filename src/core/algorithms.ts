@@ -133,5 +133,7 @@ export function algorithmOfSigner({ alg }: { readonly alg: AlgorithmName }): Alg
 }
 
 /** The caller's own list, checked: a `TypeError` for a name outside the table or an empty list. */
-export const readAlgorithms = (names: readonly AlgorithmName[] = anyAlgorithmNames): readonly AlgorithmName[] =>
-  expectList(names, 'algorithms', `a non-empty list of ${anyAlgorithmNames.join(', ')}`, anyAlgorithmNamed)
+export const readAlgorithms = (names: readonly AlgorithmName[] | undefined): readonly AlgorithmName[] =>
+  names === undefined
+    ? anyAlgorithmNames
+    : expectList(names, 'algorithms', `a non-empty list of ${anyAlgorithmNames.join(', ')}`, anyAlgorithmNamed)

@@ -63,8 +63,7 @@ export interface Authority {
 /** A signer found before: all but the dates, which depend on the clock. */
 interface Known {
   readonly use: CertificateProfileName
-  /** Its chain. */
-  readonly text: string
+  readonly chain: readonly Uint8Array[]
   readonly signer: CertifiedSigner
 }
 
@@ -79,8 +78,7 @@ export function authorityOver(
   return {
     country: root.subject.country,
     async signer(chain, use, at, limits) {
-      const text = textOf(chain)
-      let found = known.find(one => one.use === use && one.text === text)
+      let found = known.find(one => one.use === use && isSameChain(one.chain, chain))
       if (found === undefined) {
         const profile = profiles(use)
         const isPinned = equalBytes(chain[0]!, root.der)
@@ -88,7 +86,11 @@ export function authorityOver(
           ? pathOfAnchor(root, profile)
           : await validatePathWith(parts, await certificatesOf(chain)(limits), root, { profile, at, keys })
         // Revocation of a pinned certificate is nobody's to declare.
-        found = { use, text, signer: signerAt(path, isPinned, isPinned ? undefined : requireNotRevoked) }
+        found = {
+          use,
+          chain: chain.map(certificate => certificate.slice()),
+          signer: signerAt(path, isPinned, isPinned ? undefined : requireNotRevoked),
+        }
         known.unshift(found)
         if (known.length > keptSigners) known.pop()
       }
@@ -98,11 +100,13 @@ export function authorityOver(
   }
 }
 
-// A chain is read and written once, however many anchors it is held against, and refused once too.
+const isSameChain = (one: readonly Uint8Array[], other: readonly Uint8Array[]): boolean =>
+  one.length === other.length && one.every((certificate, index) => equalBytes(certificate, other[index]!))
+
+// A chain is read once, however many anchors it is held against, and refused once too.
 const certificatesOf = /* @__PURE__ */ oncePer((chain: readonly Uint8Array[]) =>
   oncePer(async (limits: Limits) => readChain(chain, limits)),
 )
-const textOf = /* @__PURE__ */ oncePer((chain: readonly Uint8Array[]) => chain.map(base64).join(' '))
 
 /** A key for chains alone signs no credentials. */
 function signerAt(

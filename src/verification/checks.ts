@@ -30,29 +30,30 @@ type Outcome = Omit<Check, 'id' | 'clause'>
 /** Checks in the order in which they are made and listed; a page's have no clauses. */
 export type Plan = readonly { readonly id: CheckId; readonly clause?: string | undefined }[]
 
-/** The checks of a plan when all come out alike: the same each time, and so made once. */
-const allOf = (outcome: Outcome) =>
-  oncePer(
-    (plan: Plan): ReadonlyMap<CheckId, Check> =>
-      // Where there are no clauses, the type of the verdict says so.
-      new Map((plan as Check[]).map(planned => [planned.id, Object.freeze({ ...planned, ...outcome })])),
-  )
-const passedOf = /* @__PURE__ */ allOf({ outcome: 'passed' })
-const notReachedOf = /* @__PURE__ */ allOf({ outcome: 'skipped', code: 'not_reached' })
+/** The checks of a plan as they begin, and each as it passes, by its name: the same each time, and so made once. */
+const outcomesOf = /* @__PURE__ */ oncePer((plan: Plan) => {
+  // Where there are no clauses, the type of the verdict says so.
+  const all = (outcome: Outcome) => (plan as Check[]).map(planned => Object.freeze({ ...planned, ...outcome }))
+  const passed = all({ outcome: 'passed' })
+  return {
+    notReached: all({ outcome: 'skipped', code: 'not_reached' }),
+    passed: new Map(passed.map((check, place) => [check.id, { check, place }])),
+  }
+})
 
 /** Thrown by a gate that failed, to end the examination; `Examination.hold` catches it. */
 class Closed extends Error {}
 
 export class Examination {
-  readonly #plan: Plan
-  readonly #passed: ReadonlyMap<CheckId, Check>
-  readonly #made = new Map<CheckId, Check>()
+  readonly #passed: ReadonlyMap<CheckId, { readonly check: Check; readonly place: number }>
+  readonly #checks: Check[]
   readonly #signal: AbortSignal | undefined
 
   /** Checks of the plan that are never reached are skipped, and said to be. */
   constructor(plan: Plan, signal?: AbortSignal) {
-    this.#plan = plan
-    this.#passed = passedOf(plan)
+    const { notReached, passed } = outcomesOf(plan)
+    this.#passed = passed
+    this.#checks = [...notReached]
     this.#signal = signal
   }
 
@@ -87,35 +88,42 @@ export class Examination {
 
   /** The code of the first failed check in order; `undefined` while none has failed. */
   get refusal(): ErrorCode | undefined {
-    return this.checks.find(({ outcome }) => outcome === 'failed')?.code
+    return this.#checks.find(({ outcome }) => outcome === 'failed')?.code
   }
 
   get checks(): readonly Check[] {
-    const notReached = notReachedOf(this.#plan)
-    return this.#plan.map(({ id }) => this.#made.get(id) ?? notReached.get(id)!)
+    return [...this.#checks]
   }
 
   #run<T>(id: CheckId, work: () => Awaitable<T>, isGate: boolean): Awaitable<T | undefined> {
-    const pass = (result: T): T => {
-      this.#made.set(id, this.#passed.get(id)!)
-      return result
-    }
-    const fail = (error: unknown): undefined => {
-      // The caller gave up: that is their reason to hear, not a refusal of the presentation.
-      this.#signal?.throwIfAborted()
-      const { code, expected, actual, at } = error instanceof VidimusError ? error : new VidimusError('check_failed')
-      this.#record(id, { outcome: 'failed', code, expected, actual, at })
-      if (isGate) throw new Closed()
-    }
     try {
       const result = work()
-      return result instanceof Promise ? result.then(pass, fail) : pass(result)
+      if (!(result instanceof Promise)) return this.#pass(id, result)
+      return result.then(
+        done => this.#pass(id, done),
+        error => this.#fail(id, error, isGate),
+      )
     } catch (error) {
-      return fail(error)
+      return this.#fail(id, error, isGate)
     }
   }
 
-  #record(id: CheckId, outcome: Outcome): void {
-    this.#made.set(id, { ...this.#passed.get(id)!, ...outcome })
+  #pass<T>(id: CheckId, result: T): T {
+    this.#record(id)
+    return result
+  }
+
+  #fail(id: CheckId, error: unknown, isGate: boolean): undefined {
+    // The caller gave up: that is their reason to hear, not a refusal of the presentation.
+    this.#signal?.throwIfAborted()
+    const { code, expected, actual, at } = error instanceof VidimusError ? error : new VidimusError('check_failed')
+    this.#record(id, { outcome: 'failed', code, expected, actual, at })
+    if (isGate) throw new Closed()
+  }
+
+  /** Without an outcome: it passed. */
+  #record(id: CheckId, outcome?: Outcome): void {
+    const { check, place } = this.#passed.get(id)!
+    this.#checks[place] = outcome === undefined ? check : { ...check, ...outcome }
   }
 }

@@ -1,5 +1,5 @@
 /** The end of an examination: a verdict for or against, with its evidence. */
-import type { PublicKey } from '../core/crypto/backend.js'
+import type { Awaitable, PublicKey } from '../core/crypto/backend.js'
 import { deepFreeze, withoutAbsent } from '../core/freeze.js'
 import type { PublicJwk } from '../core/jwk.js'
 import { VidimusError } from '../errors.js'
@@ -78,24 +78,23 @@ export async function verifyingSigner(
 }
 
 /** Whether the signer's certificate was revoked. A key and a pinned certificate are revoked by unpinning them. */
-export async function examineRevocation(examination: Examination, { certified }: TrustedKey, now: Date): Promise<void> {
+export function examineRevocation(examination: Examination, { certified }: TrustedKey, now: Date): Awaitable<void> {
   const requireNotRevoked = certified?.requireNotRevoked
-  if (requireNotRevoked !== undefined) await examination.test('certificate_revocation', () => requireNotRevoked(now))
-  else
-    examination.skip(
-      certified === undefined ? 'not_present' : 'certificate_revocation_not_checked',
-      'certificate_revocation',
-    )
+  if (requireNotRevoked !== undefined) return examination.test('certificate_revocation', () => requireNotRevoked(now))
+  examination.skip(
+    certified === undefined ? 'not_present' : 'certificate_revocation_not_checked',
+    'certificate_revocation',
+  )
 }
 
 /**
  * Whether a credential was logged before it was signed. Where nobody asks, a proof is a header like any other that is not
  * known: it is not looked at, for it says nothing that the signature does not say.
  */
-export async function examineLogged(examination: Examination, question: LoggedQuestion, policy: Policy): Promise<void> {
+export function examineLogged(examination: Examination, question: LoggedQuestion, policy: Policy): Awaitable<void> {
   if (policy.requireLogged)
-    await examination.test('logged', () => policy.trust.issuanceLogs.requireLogged(question, policy))
-  else examination.skip('not_requested', 'logged')
+    return examination.test('logged', () => policy.trust.issuanceLogs.requireLogged(question, policy))
+  examination.skip('not_requested', 'logged')
 }
 
 /** Throws `required_claim_missing`, naming the fields asked for and those that are there. */
