@@ -34,9 +34,9 @@ export function daysInMonth(year: number, month: number): number {
 
 /** Whether a text is a date that exists, written `YYYY-MM-DD`, years 0001 to 9999. */
 export function isCalendarDate(text: unknown): text is string {
-  if (typeof text !== 'string' || !/^(?!0000)\d{4}-\d\d-\d\d$/.test(text)) return false
-  // The platform's parser takes days that do not exist for others, and other orders of numbers; it writes what it took.
-  return new Date(text).toJSON() === `${text}T00:00:00.000Z`
+  if (typeof text !== 'string' || !/^(?!0000)\d{4}-(0[1-9]|1[0-2])-(?!00)\d\d$/.test(text)) return false
+  // Every month has 28 days. Others that do not exist the platform's parser takes for the next month's; it writes what it took.
+  return text.slice(8) < '29' || new Date(text).toJSON() === `${text}T00:00:00.000Z`
 }
 
 /** Whether a value is an instant of RFC 3339 in UTC with whole seconds, `YYYY-MM-DDTHH:MM:SSZ`. */

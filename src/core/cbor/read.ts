@@ -162,9 +162,11 @@ class Reader {
 
   /** A short text is mostly ASCII alone, which needs no decoder. */
   #text(length: number): string {
-    const encoded = this.#since(this.#skip(length))
-    for (let index = 0; index < length; index++)
-      if (encoded[index]! > 0x7f || length > shortText) return fromUtf8(encoded, 'cbor')
+    const start = this.#skip(length)
+    const encoded = this.#since(start)
+    if (length > shortText) return fromUtf8(encoded, 'cbor')
+    for (let index = start; index < this.#offset; index++)
+      if (this.#bytes[index]! > 0x7f) return fromUtf8(encoded, 'cbor')
     return String.fromCharCode.apply(undefined, encoded as unknown as number[])
   }
 
@@ -207,10 +209,11 @@ class Reader {
   }
 
   #tagged(tag: number, start: number, depth: number): CborTag {
-    if (![tagDateTime, tagEncoded, tagFullDate, ...this.#tags].includes(tag))
+    const isText = tag === tagDateTime || tag === tagFullDate
+    if (!isText && tag !== tagEncoded && !this.#tags.includes(tag))
       throw new VidimusError('cbor_tag_not_allowed', { actual: String(tag) })
     const value = this.#item(depth)
-    if (tag === tagEncoded ? !isBytes(value) : !this.#tags.includes(tag) && typeof value !== 'string')
+    if (tag === tagEncoded ? !isBytes(value) : isText && !this.#tags.includes(tag) && typeof value !== 'string')
       throw malformed('tag')
     return new CborTag(tag, value, this.#since(start))
   }
