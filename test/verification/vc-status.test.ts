@@ -214,7 +214,15 @@ describe('an entry', () => {
           string,
         ],
     ),
-    ...[undefined, 1, '', 'http://lists.example/1', 'https://u:p@lists.example/1', `${lists.revocation}#list`].map(
+    ...[
+      undefined,
+      1,
+      '',
+      [lists.revocation],
+      'http://lists.example/1',
+      'https://u:p@lists.example/1',
+      `${lists.revocation}#list`,
+    ].map(
       value =>
         [`in ${JSON.stringify(value)}`, entry('revocation', { statusListCredential: value }), malformed] as [
           string,

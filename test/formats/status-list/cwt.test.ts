@@ -545,6 +545,7 @@ describe('an issuer of status lists in CBOR', () => {
   ])('is told that %s will not do', async (_, changes) => {
     const refusal = await create(changes as object).catch(error => error)
     expect(refusal instanceof TypeError || refusal instanceof RangeError).toBe(true)
+    expect(refusal.message).toContain(`\`${Object.keys(changes)[0]}\``)
   })
 
   it.each<[string, readonly (string | Uint8Array)[]]>([
