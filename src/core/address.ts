@@ -6,7 +6,7 @@ import { type ErrorCode, VidimusError } from '../errors.js'
 
 /** An absolute URL: a scheme, and no character that has no place in one. */
 export const isUrl = (value: unknown): value is string =>
-  typeof value === 'string' && /^[a-z][a-z\d+.-]*:[^\s"<>\\^`{|}]+$/i.test(value) && URL.canParse(value)
+  typeof value === 'string' && /^[A-Za-z][A-Za-z\d+.-]*:[^\s\p{Cc}"<>\\^`{|}]+$/u.test(value) && URL.canParse(value)
 
 /** What RFC 3986 lets stand after `https://`: an authority without user information, a path, a query, no fragment. */
 const httpsUri = /^https:\/\/[\w.~%!$&'()*+,;=:[\]-]+(?:[/?][\w.~%!$&'()*+,;=:@/?[\]-]*)?$/

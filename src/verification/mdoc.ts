@@ -63,7 +63,6 @@ export async function verifyMdocPresentation<
 export async function examineMdoc(input: unknown, policy: Policy, plan: Plan): Promise<Verdict> {
   policy.signal?.throwIfAborted()
   const examination = new Examination(plan, policy.signal)
-  const { now, limits } = policy
   let bytes: Uint8Array | undefined
   let signer: TrustedKey | undefined
 
@@ -77,7 +76,7 @@ export async function examineMdoc(input: unknown, policy: Policy, plan: Plan): P
     signer = await examination.gate('issuer_signature', () =>
       verifyingSigner(signers, key => verifySign1(issuerAuth, issuerAuth.payload!, key)),
     )
-    await examineRevocation(examination, signer, now)
+    await examineRevocation(examination, signer, policy.now)
     await examineLogged(examination, { issuerSigned, signer, type }, policy)
     await examination.gate('disclosures', () => requireDigests(mso, items))
 
@@ -100,7 +99,7 @@ export async function examineMdoc(input: unknown, policy: Policy, plan: Plan): P
     return { profile, claims, otherClaims, deviceClaims, holderKey, status, validUntil }
   })
 
-  const text = bytes !== undefined && bytes.length <= limits.presentationBytes ? base64url(bytes) : undefined
+  const text = bytes && base64url(bytes)
   return conclude({ format: 'mso_mdoc', text, signer }, found, examination, policy)
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { publicAddress } from '../../src/core/address.js'
+import { isHttpsUri, isUrl, publicAddress } from '../../src/core/address.js'
 
 describe('an address that may be asked', () => {
   it.each([
@@ -59,5 +59,39 @@ describe('an address that may be asked', () => {
     expect(() => publicAddress(address, 'status_uri_refused')).toThrow(
       expect.objectContaining({ code: 'status_uri_refused', at }),
     )
+  })
+})
+
+describe('an https address', () => {
+  it.each(['https://[::1', 'https://a b/', 'https://%/', 'https://example:99999/', 'https://1.2.3.4.5.6.7.8/'])(
+    'is not %s, which no platform reads',
+    text => {
+      expect(isHttpsUri(text)).toBe(false)
+      expect(() => new URL(text)).toThrow()
+    },
+  )
+})
+
+describe('a URL', () => {
+  it.each(['https://example/1', 'urn:uuid:f81d4fae', 'did:example:123#key-1', 'data:,x'])('is %s', text => {
+    expect(isUrl(text)).toBe(true)
+  })
+
+  it.each([
+    'example/1',
+    '//example/1',
+    '1a:x',
+    '\u017f\u212a:x', // letters that fold to s and k
+    'https:',
+    'https://exa mple/1',
+    'https://example/\u0000',
+    'https://example/<b>',
+    'https://example:99999/',
+    7,
+    null,
+    ['https://example/1'],
+    new URL('https://example/1'),
+  ])('is not %j', value => {
+    expect(isUrl(value)).toBe(false)
   })
 })

@@ -4,6 +4,7 @@ import {
   daysInMonth,
   fromSeconds,
   isCalendarDate,
+  isUtcTime,
   readClock,
   systemClock,
   toSeconds,
@@ -97,5 +98,34 @@ describe('a calendar date', () => {
     for (let year = 1800; year < 2200; year++)
       for (let month = 1; month <= 12; month++)
         expect(daysInMonth(year, month)).toBe(new Date(Date.UTC(year, month, 0)).getUTCDate())
+  })
+})
+
+describe('an instant', () => {
+  it.each(['2026-11-22T00:00:00Z', '2024-02-29T23:59:59Z', '0001-01-01T12:30:00Z'])('is %s', text => {
+    expect(isUtcTime(text)).toBe(true)
+  })
+
+  it.each([
+    '2026-02-29T00:00:00Z',
+    '2026-11-22T24:00:00Z',
+    '2026-11-22T23:60:00Z',
+    '2026-11-22T23:59:60Z',
+    '2026-11-22T00:00:00',
+    '2026-11-22T00:00:00z',
+    '2026-11-22 00:00:00Z',
+    '2026-11-22T00:00:00.0Z',
+    '2026-11-22T00:00:00+00:00',
+    '2026-11-22T00:00:00Z\n',
+    '2026-11-22',
+    'T00:00:00Z',
+    '',
+    0,
+    null,
+    undefined,
+    ['2026-11-22T00:00:00Z'],
+    Object('2026-11-22T00:00:00Z'),
+  ])('is not %j', value => {
+    expect(isUtcTime(value)).toBe(false)
   })
 })

@@ -1,8 +1,11 @@
 /** Issuance and status are trusted apart: who may sign the one may not therefore sign the other, and nobody is asked in vain. */
 import { describe, expect, it } from 'vitest'
+import { algorithmNamed } from '../../src/core/algorithms.js'
 import { generateSigner, type Signer } from '../../src/core/keys.js'
 import { statusChecker } from '../../src/status/checker.js'
+import { developmentIssuer } from '../../src/testing/index.js'
 import { verifySdJwtPresentation } from '../../src/verification/sd-jwt.js'
+import { statusSigners } from '../../src/verification/signers.js'
 import { type Purpose, trustAnchors } from '../../src/verification/trust.js'
 import { type Changes, forge } from '../forge.js'
 import { craftToken, lstOf } from '../formats/status-list/craft.js'
@@ -38,6 +41,24 @@ describe('the signer of a status list', () => {
   it('is one who is trusted with it, whether or not with credentials', async () => {
     expect(await judged(apart, await listBy(lister))).toEqual(['ok', 1])
     expect(await judged([anchor(world.signer, 'credential', 'status')], await listBy(world.signer))).toEqual(['ok', 1])
+  })
+
+  it('is any who speaks for the issuer, also one who might have signed the credential', async () => {
+    const both = [world.signer, lister].map(signer => anchor(signer, 'credential', 'status'))
+    for (const signer of [world.signer, lister]) expect(await judged(both, await listBy(signer))).toEqual(['ok', 1])
+  })
+
+  it('is one of no country for the credentials of every country, where neither names an issuer', async () => {
+    const { anchor: root } = await developmentIssuer()
+    const trust = trustAnchors([
+      { certificate: root.certificate!, purposes: ['credential'] },
+      { jwk: lister.publicJwk, purposes: ['status'] },
+    ])
+    const [authority] = trust.anchors
+    expect(authority?.authority?.country).toBe('UT')
+    const question = { signer: { anchor: authority!, issuer: undefined }, type: 'any', now: new Date() }
+    const found = await statusSigners(trust, question)({ algorithms: [algorithmNamed('ES256')!] })
+    expect(found.map(({ jwk }) => jwk.x)).toEqual([lister.publicJwk.x])
   })
 
   it('is not the one who is trusted with the credential alone', async () => {

@@ -248,6 +248,14 @@ describe('the key binding', () => {
       'key_binding_hash_mismatch at key_binding_hash',
     ])
   })
+
+  it('tells the audience that was expected, which is the verifier, and no nonce', async () => {
+    const text = await forge(world, { binding: { aud: 'x', nonce: 'y' } })
+    const { checks } = await verifySdJwtPresentation(text, expectations(world))
+    const told = new Map(checks.map(({ id, at, expected, actual }) => [id, { at, expected, actual }]))
+    expect(told.get('key_binding_audience')).toEqual({ at: 'aud', expected: audience, actual: undefined })
+    expect(told.get('key_binding_nonce')).toEqual({ at: 'nonce', expected: undefined, actual: undefined })
+  })
 })
 
 describe('a credential bound to no key', () => {

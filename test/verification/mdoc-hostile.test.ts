@@ -1163,6 +1163,21 @@ describe('the envelope', () => {
       malformed('documentErrors'),
     ],
     [
+      'errors of no document and of two',
+      {
+        response: put({
+          documentErrors: [
+            new Map(),
+            new Map([
+              ['a', 0],
+              ['b', 0],
+            ]),
+          ],
+        }),
+      },
+      malformed('documentErrors'),
+    ],
+    [
       'an error of a document by number',
       { response: put({ documentErrors: [new Map([[7, 0]])] }) },
       malformed('documentErrors'),

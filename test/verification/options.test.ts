@@ -67,6 +67,8 @@ const mistakes: readonly Mistake[] = [
     values: [
       { vct, docType, status, fields },
       { name, vct: vct[0], docType, status, fields },
+      { name, vct, docType: docType[0], status, fields },
+      { name, vct, status, fields },
       { name, vct, docType, fields },
       { name, vct, docType, status: 'none', fields },
       { name, vct, docType, status, fields: null },
@@ -151,6 +153,17 @@ for (const [called, [kind, verify, least]] of Object.entries(functions))
       expect(await verify(undefined, { ...least, ...right } as never)).toMatchObject({ ok: false })
     })
   })
+
+describe('audience and nonce', () => {
+  it('come together, also where a session is expected besides', async () => {
+    const { expectedAudience, expectedNonce, ...rest } = demands
+    const shared = { ...rest, expectedSessionTranscript: Uint8Array.of(0x83, 0xf6, 0xf6, 0x80) }
+    expect(await verifyPresentation('x', shared)).toMatchObject({ ok: false, code: 'format_unknown' })
+    const verify = verifyPresentation as (input: unknown, options: object) => Promise<unknown>
+    await expect(verify('x', { ...shared, expectedAudience })).rejects.toThrow('`expectedNonce` must be')
+    await expect(verify('x', { ...shared, expectedNonce })).rejects.toThrow('`expectedAudience` must be')
+  })
+})
 
 describe('a status that is waived by hand', () => {
   it('needs a reason as well', async () => {

@@ -213,8 +213,7 @@ class Reader {
     if (!isText && tag !== tagEncoded && !this.#tags.includes(tag))
       throw new VidimusError('cbor_tag_not_allowed', { actual: String(tag) })
     const value = this.#item(depth)
-    if (tag === tagEncoded ? !isBytes(value) : isText && !this.#tags.includes(tag) && typeof value !== 'string')
-      throw malformed('tag')
+    if (tag === tagEncoded ? !isBytes(value) : isText && typeof value !== 'string') throw malformed('tag')
     return new CborTag(tag, value, this.#since(start))
   }
 }
@@ -226,8 +225,7 @@ const placeOf = (length: number, first: number, last: number): number => (length
 
 /** Keeps a short name in ASCII, whose head is one byte. */
 function remember(name: string, size: number): void {
-  if (name.length < 24 && size === name.length + 1)
-    names[placeOf(name.length, name.charCodeAt(0), name.charCodeAt(name.length - 1))] = name
+  if (size === name.length + 1) names[placeOf(name.length, name.charCodeAt(0), name.charCodeAt(name.length - 1))] = name
 }
 
 /** Bytes of a text that is tried as ASCII. */
