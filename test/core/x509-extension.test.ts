@@ -65,11 +65,12 @@ describe('an object identifier', () => {
     expect(of('4f')).toBe('1.39')
     expect(of('50')).toBe('2.0')
     expect(of('883703')).toBe('2.999.3')
+    expect(of('2a818000')).toBe('1.2.16384')
     expect(of('6982c2c2d6b59bf7e3b6ed87f4f0b5b9d3e0f201')).toMatch(/^2\.25\.\d{30,}$/)
   })
 
   it('is refused when it is empty, cut short, padded or endless', () => {
-    for (const hex of ['', '2a86', '2a80', '2a8001', '8055', '55'.repeat(65)])
+    for (const hex of ['', '2a86', '2a80', '2a8180', '2a8001', '8055', '55'.repeat(65)])
       expect(outcome(() => of(hex))).toBe(malformed)
     expect(outcome(() => of('55'.repeat(64)))).toBe('accepted')
   })
@@ -94,6 +95,7 @@ describe('keyUsage', () => {
     ['bits unused without bits', '030107'],
     ['unused bits that are set', '03020781'],
     ['8 unused bits', '03020880'],
+    ['8 unused bits behind others', '0303088000'],
     ['three bytes', '030400800001'],
     ['another type', '04020780'],
     ['something behind', '030207800500'],
@@ -145,5 +147,11 @@ describe('subjectAltName', () => {
   it('is refused when it is the name itself', () => {
     expect(outcome(() => names(new TextEncoder().encode('passport.example')))).toBe(malformed)
     expect(outcome(() => names(sequence()))).toBe(malformed)
+  })
+
+  it('is of ASCII', () => {
+    const email = (text: string) => names(sequence(der(0x81, new TextEncoder().encode(text))))
+    expect(email('beetle@passport.example')).toHaveLength(1)
+    expect(outcome(() => email('жук@passport.example'))).toBe(malformed)
   })
 })

@@ -51,6 +51,20 @@ describe('a distinguished name', () => {
     expect(commonNameOf(read(nameOf()))).toBeUndefined()
   })
 
+  it('may be of any script in UTF-8, and is compared in it', () => {
+    const mint = nameOf(country('RU'), organization('Гознак'), commonName('Удостоверяющий центр'))
+    const name = read(mint)
+    expect(commonNameOf(name)).toBe('Удостоверяющий центр')
+    expect(
+      sameName(name, read(nameOf(country('RU'), organization('ГОЗНАК'), commonName('удостоверяющий  центр')))),
+    ).toBe(true)
+    expect(sameName(name, read(nameOf(country('RU'), organization('Гознак'), commonName('Центр'))))).toBe(false)
+    for (const tag of [0x12, 0x13, 0x16])
+      expect(outcome(() => read(nameOf(attribute(cn, der(tag, new TextEncoder().encode('Гознак'))))))).toBe(
+        'certificate_malformed',
+      )
+  })
+
   const same: readonly (readonly [string, Uint8Array, Uint8Array])[] = [
     ['in another case', commonName('Root Authority'), commonName('ROOT authority')],
     ['with more white space', commonName(' Root  Authority '), commonName('Root Authority')],

@@ -52,6 +52,18 @@ async function mdoc(signer: Signer, anchors: readonly Anchor[], demands: object 
 const naming = (...names: readonly Uint8Array[]): Parts => ({ extensions: signerExtensions(...names) })
 const iss = (value: string | undefined): Changes => ({ payload: { iss: value } })
 
+describe('a chain in a header', () => {
+  it.each([[7], [null], ['MIIB'], [{}], [{ length: 1 }], [[]], [[7]], [[null]], [[['MIIB']]]])(
+    'is not %j',
+    async x5c => {
+      const text = await forge(tokens, { header: { x5c } })
+      const verdict = await verifySdJwtPresentation(text, expectations(tokens))
+      expect(summary(verdict)).toBe('certificate_malformed at issuer_trusted')
+      expect(verdict.checks.find(({ id }) => id === 'issuer_trusted')?.at).toBe('x5c')
+    },
+  )
+})
+
 describe('a signer under an authority', async () => {
   const signer = await root.signer(naming(named.uri(issuer)))
 

@@ -215,7 +215,7 @@ function requireAuthority(
 ): number {
   const isKnown = (usage: string) => usage === anyUsage || extendedKeyUsages.includes(usage)
   const { isAuthority, pathLength = allowed } = basicConstraintsOf(certificate)
-  const left = at === 'anchor' || isSelfIssued ? allowed : allowed - 1
+  const left = isSelfIssued ? allowed : allowed - 1
   if (!isAuthority) throw refused('certificate_not_a_ca', at)
   if (left < 0) throw refused('certificate_path_too_long', at)
   if (at !== 'anchor' && extendedKeyUsagesOf(certificate)?.some(isKnown) === false)
@@ -234,7 +234,8 @@ function requireSigner(
 ): void {
   const isPinned = at === 'anchor'
   const usage = keyUsageOf(certificate)
-  const mayBeAuthority = isPinned && isSelfIssued && usage === undefined && relaxed.includes('anchorNotRoot')
+  // Below an anchor no leaf is self-issued.
+  const mayBeAuthority = isSelfIssued && usage === undefined && relaxed.includes('anchorNotRoot')
   if (extendedKeyUsagesOf(certificate)?.every(usage => extendedKeyUsages.includes(usage)) === false)
     throw refused('certificate_extended_key_usage', 'leaf')
   if (basicConstraintsOf(certificate).isAuthority && !mayBeAuthority)
