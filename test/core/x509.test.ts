@@ -179,6 +179,11 @@ describe('a certificate made by hand', () => {
       { version: new Uint8Array(), extensions: tlv(0x81, Uint8Array.of(0)) },
       malformed,
     ],
+    [
+      'a unique identifier of the subject in version 1',
+      { version: new Uint8Array(), extensions: tlv(0x82, Uint8Array.of(0)) },
+      malformed,
+    ],
     ['a unique identifier with unused bits that are set', { extensions: tlv(0x81, Uint8Array.of(1, 1)) }, malformed],
     [
       'unique identifiers in another order',
