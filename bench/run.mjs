@@ -2,8 +2,8 @@
  * `npm run bench`: builds the package if its sources are newer, measures, prints a table and holds it against `goals.json`.
  *
  * `--quick` takes a seventh of the time and is for a look only; `--check` fails when a goal is missed; `--gate` fails when a
- * ratio is beyond its gate, which is wide enough for a busy machine, or when a peer was faster, and another process, which
- * measures nothing but those rows and takes the whole time, finds the same; `--only=<words>` measures the rows whose name
+ * ratio is beyond its gate, which is wide enough for a busy machine, or when a peer was faster, and two more processes, which
+ * measure nothing but those rows and take the whole time, find the same; `--only=<words>` measures the rows whose name
  * holds the words, `--row=<name>` the row of that name, and may be said more than once.
  */
 import { spawnSync } from 'node:child_process'
@@ -131,17 +131,21 @@ function printGoals() {
 
 /**
  * What must not get worse: our ratios, and that no peer is ahead of us in the same run. How an engine happens to compile a row
- * stays for as long as the process lives, and makes a fifth: whatever slips is measured again in a process that starts anew.
+ * stays for as long as the process lives, and makes a fifth: whatever slips is measured again in processes that start anew, and
+ * counts when it slips in both.
  */
 function holdsGate() {
   const slips = [...rows.flatMap(slipsOf), ...memorySlips()]
   for (const { says } of slips) console.log(`SLIP  ${says}`)
   if (slips.length === 0 || named.length > 0) return slips.length === 0
   const again = [...new Set(slips.map(({ operation }) => `--row=${operation}`))]
-  console.log('\nagain, in a process of its own\n')
-  return (
-    spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--gate', ...again], { stdio: 'inherit' }).status === 0
-  )
+  return ['again', 'and again'].some(time => {
+    console.log(`\n${time}, in a process of its own\n`)
+    const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--gate', ...again], {
+      stdio: 'inherit',
+    })
+    return status === 0
+  })
 }
 
 function slipsOf({ operation, reference: name, count, candidates: [ours, ...peers] }) {
