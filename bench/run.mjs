@@ -2,9 +2,9 @@
  * `npm run bench`: builds the package if its sources are newer, measures, prints a table and holds it against `goals.json`.
  *
  * `--quick` takes a seventh of the time and is for a look only; `--check` fails when a goal is missed; `--gate` fails when a
- * ratio is beyond its gate, which is wide enough for a busy machine, or when a peer was faster, and two more processes, which
- * measure nothing but those rows and take the whole time, find the same; `--only=<words>` measures the rows whose name
- * holds the words, `--row=<name>` the row of that name, and may be said more than once.
+ * ratio is beyond its gate, which is wide enough for a busy machine, or when a peer was faster, and it does so in two more
+ * processes, which measure nothing but such rows and take the whole time; `--only=<words>` measures the rows whose name holds
+ * the words, `--row=<name>` the row of that name, which is then measured once; it may be said more than once.
  */
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
@@ -131,8 +131,8 @@ function printGoals() {
 
 /**
  * What must not get worse: our ratios, and that no peer is ahead of us in the same run. How an engine happens to compile a row
- * stays for as long as the process lives, and makes a fifth: whatever slips is measured again in processes that start anew, and
- * counts when it slips in both.
+ * stays for as long as the process lives, and makes a fifth: whatever slips is measured again in processes that start anew, up to
+ * the first in which nothing slips.
  */
 function holdsGate() {
   const slips = [...rows.flatMap(slipsOf), ...memorySlips()]

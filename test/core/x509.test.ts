@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { base64url, concatBytes } from '../../src/core/bytes.js'
 import { certificateDer, readCertificate } from '../../src/core/x509/certificate.js'
+import { derOctetString, readDer } from '../../src/core/x509/der.js'
 import { commonNameOf } from '../../src/core/x509/name.js'
 import own from '../vectors/x509-own/certificates.json' with { type: 'json' }
 import { fromHex, outcome } from './support.js'
@@ -139,6 +140,16 @@ describe('DER', () => {
       expect(outcome(() => readCertificate(certificate({ signature: tlv(3, new Uint8Array(length)) })))).toBe(
         'accepted',
       )
+  })
+
+  it('has none of four bytes, though so many bytes follow', () => {
+    const most = 2 ** 24
+    const longest = new Uint8Array(5 + most - 1)
+    longest.set([4, 0x83, 0xff, 0xff, 0xff])
+    expect(outcome(() => readDer(longest, derOctetString))).toBe('accepted')
+    const longer = new Uint8Array(6 + most)
+    longer.set([4, 0x84, 1, 0, 0, 0])
+    expect(outcome(() => readDer(longer, derOctetString))).toBe(malformed)
   })
 })
 

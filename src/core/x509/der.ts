@@ -81,8 +81,8 @@ function readElements(bytes: Uint8Array, most = bytes.length): DerElement[] {
       const count = length & 0x7f
       length = readNumber(bytes.subarray(start, start + count))
       start += count
-      // Indefinite, or longer than need be (§10.1).
-      if (length < Math.max(0x80, 256 ** (count - 1))) throw malformedCertificate('length')
+      // Indefinite, longer than need be (§10.1), or beyond any certificate and any revocation list.
+      if (length < Math.max(0x80, 256 ** (count - 1)) || count > 3) throw malformedCertificate('length')
     }
     const end = start + length
     const content = bytes.subarray(start, end)
